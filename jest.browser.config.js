@@ -1,0 +1,10 @@
+import everything from "./jest.config.js";
+
+/** The tests of `npm run test:browser`: pages in the system's Chromium. */
+export default {
+  ...everything,
+  testMatch: ["**/*.browser.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/"],
+  testTimeout: 180_000,
+  maxWorkers: 1,
+};

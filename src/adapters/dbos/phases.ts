@@ -1,0 +1,106 @@
+import { DBOS } from "@dbos-inc/dbos-sdk";
+import type pg from "pg";
+import { groupBy } from "../../domain/grouping.ts";
+import type { DuePhase } from "../../domain/phase.ts";
+import type { Phases } from "../../ports/phases.ts";
+
+/** What a phase does. It records what happened, failures included: it never throws for a failed effect. */
+export type RunPhase = (phase: DuePhase) => Promise<void>;
+
+export interface DurableOptions {
+  pool: pg.Pool;
+  /** Whether other processes may work on the same database. */
+  shared: boolean;
+  /** This process's name on a shared database: unique, and never used again. */
+  executor: string;
+  run: RunPhase;
+  log: { debug(message: string): void; error(message: string): void };
+}
+
+/** A durable engine that has been launched. */
+export interface DurablePhases extends Phases {
+  close(): Promise<void>;
+}
+
+/** The name under which every phase runs, and the version of the shell around them: neither may change, or what waits is lost. */
+const workflowName = "phase";
+const shellVersion = "1";
+/** The advisory lock under which a shared database is migrated and launched on. The number is ours: "dbos". */
+const launchLock = 0x64626f73;
+/** The class of the advisory locks by which living processes are known. The number is ours: "live". */
+const livingLock = 0x6c697665;
+
+/** Starts the durable engine on the database. What an earlier life of an embedded database left unfinished goes on at once. */
+export async function launchPhases(options: DurableOptions): Promise<DurablePhases> {
+  const runPhase = DBOS.registerWorkflow(
+    (phase: DuePhase): Promise<void> => DBOS.runStep(() => options.run(phase), { name: phase.name }),
+    { name: workflowName },
+  );
+  DBOS.setConfig({
+    name: "firebreak",
+    systemDatabasePool: options.pool,
+    systemDatabaseSchemaName: "dbos",
+    useListenNotify: false,
+    applicationVersion: shellVersion,
+    executorID: options.shared ? options.executor : "local",
+    logger: quiet(options.log),
+  });
+  const living = options.shared ? await showLife(options) : undefined;
+  await underLaunchLock(options, () => DBOS.launch());
+
+  return {
+    async start(phase) {
+      await DBOS.startWorkflow(runPhase, { workflowID: phase.id })(phase);
+    },
+    recover: () => (options.shared ? recoverDead(options) : Promise.resolve()),
+    async close() {
+      await DBOS.shutdown({ deregister: true });
+      living?.release(true);
+    },
+  };
+}
+
+/** Holds a lock for as long as this process lives; its server gives it back when the connection is gone. */
+async function showLife({ pool, executor }: DurableOptions): Promise<pg.PoolClient> {
+  const client = await pool.connect();
+  await client.query("select pg_advisory_lock($1, hashtext($2))", [livingLock, executor]);
+  return client;
+}
+
+/** Two processes that create the engine's tables at once would get in each other's way. */
+async function underLaunchLock({ pool, shared }: DurableOptions, launch: () => Promise<void>): Promise<void> {
+  if (!shared) return launch();
+  const client = await pool.connect();
+  try {
+    await client.query("select pg_advisory_lock($1)", [launchLock]);
+    await launch();
+  } finally {
+    client.release(true);
+  }
+}
+
+async function recoverDead({ pool, executor }: DurableOptions): Promise<void> {
+  const pending = await DBOS.listWorkflows({ status: "PENDING" });
+  const others = groupBy(
+    pending.filter((workflow) => workflow.executorId !== executor),
+    (workflow) => workflow.executorId ?? "",
+  );
+  for (const [other, workflows] of others) {
+    const client = await pool.connect();
+    try {
+      const { rows } = await client.query<{ free: boolean }>("select pg_try_advisory_lock($1, hashtext($2)) as free", [
+        livingLock,
+        other,
+      ]);
+      if (rows[0]?.free === true) await DBOS.resumeWorkflows(workflows.map((workflow) => workflow.workflowID));
+    } finally {
+      client.release(true);
+    }
+  }
+}
+
+/** The engine's own words go to our log: what it does is detail, what it can't do is not. */
+function quiet(log: DurableOptions["log"]) {
+  const detail = (entry: unknown) => log.debug(String(entry));
+  return { debug: detail, info: detail, warn: detail, error: (entry: unknown) => log.error(String(entry)) };
+}

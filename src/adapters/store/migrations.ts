@@ -1,0 +1,62 @@
+import { type Kysely, type Migration, sql } from "kysely";
+import type { Schema } from "./schema.ts";
+
+/** The steps from an empty database to the present one, by name and in order. A step that has landed is never changed. */
+export const migrations: Record<string, Migration> = {
+  "001-journal": {
+    async up(db: Kysely<Schema>) {
+      await db.schema
+        .createTable("journal")
+        .addColumn("position", "bigint", (column) => column.primaryKey())
+        .addColumn("stream", "text", (column) => column.notNull())
+        .addColumn("sequence", "integer", (column) => column.notNull())
+        .addColumn("type", "text", (column) => column.notNull())
+        .addColumn("body", "text", (column) => column.notNull())
+        .addColumn("hash", "text", (column) => column.notNull())
+        .addColumn("command_key", "text", (column) => column.unique())
+        .addUniqueConstraint("journal_stream_sequence", ["stream", "sequence"])
+        .execute();
+      await db.schema
+        .createTable("typed_text")
+        .addColumn("position", "bigint", (column) => column.notNull().references("journal.position"))
+        .addColumn("field", "text", (column) => column.notNull())
+        .addColumn("text", "text")
+        .addColumn("salt", "text")
+        .addPrimaryKeyConstraint("typed_text_key", ["position", "field"])
+        .execute();
+      // The journal only grows: neither a bug nor a hasty hand may change or remove what it holds.
+      await sql`
+        create function firebreak_journal_is_append_only() returns trigger language plpgsql as $$
+        begin raise exception 'the journal is append-only'; end $$`.execute(db);
+      await sql`
+        create trigger journal_append_only before update or delete or truncate on journal
+        for each statement execute function firebreak_journal_is_append_only()`.execute(db);
+    },
+  },
+  "002-outbox": {
+    async up(db: Kysely<Schema>) {
+      await db.schema
+        .createTable("outbox")
+        .addColumn("id", "bigserial", (column) => column.primaryKey())
+        .addColumn("key", "text", (column) => column.notNull().unique())
+        .addColumn("lane", "text", (column) => column.notNull())
+        .addColumn("kind", "text", (column) => column.notNull())
+        .addColumn("subject", "text", (column) => column.notNull())
+        .addColumn("state", "text", (column) => column.notNull().defaultTo("pending"))
+        .addColumn("attempts", "integer", (column) => column.notNull().defaultTo(0))
+        .addColumn("why", "text")
+        .addColumn("due_at", "timestamptz", (column) => column.notNull())
+        .addColumn("held_until", "timestamptz")
+        .addColumn("delivered_at", "timestamptz")
+        .addColumn("channel", "text")
+        .addColumn("message", "text")
+        .execute();
+      await db.schema
+        .createIndex("outbox_pending")
+        .on("outbox")
+        .columns(["lane", "id"])
+        .where(sql.ref("state"), "=", sql.lit("pending"))
+        .execute();
+    },
+  },
+};

@@ -1,0 +1,45 @@
+import type { ColumnType, Generated } from "kysely";
+
+/** One event of the journal. `body` is the canonical text that was hashed. */
+export interface JournalTable {
+  position: number;
+  stream: string;
+  sequence: number;
+  type: string;
+  body: string;
+  hash: string;
+  /** The command's identity, on the first event of its batch. */
+  command_key: string | null;
+}
+
+/** A text that a person typed, beside its event; text and salt are null once erased. */
+export interface TypedTextTable {
+  position: number;
+  field: string;
+  /** As a JSON string, so that any character a person can paste can be stored. */
+  text: string | null;
+  salt: string | null;
+}
+
+/** An owed message. */
+export interface OutboxTable {
+  id: Generated<number>;
+  key: string;
+  lane: string;
+  kind: string;
+  subject: string;
+  state: "pending" | "delivered" | "abandoned";
+  attempts: Generated<number>;
+  why: string | null;
+  due_at: ColumnType<Date, Date, Date>;
+  held_until: ColumnType<Date | null, Date | null, Date | null>;
+  delivered_at: ColumnType<Date | null, Date | null, Date | null>;
+  channel: string | null;
+  message: string | null;
+}
+
+export interface Schema {
+  journal: JournalTable;
+  typed_text: TypedTextTable;
+  outbox: OutboxTable;
+}

@@ -1,0 +1,121 @@
+import type { Actor } from "../actor.ts";
+import { foldRequests, type ApprovalRequest } from "../approval/request.ts";
+import { FirebreakError } from "../errors.ts";
+import type { EventData, Recorded, RecordedEvent } from "../event.ts";
+import { foldRotations, type Rotation } from "../rotation/rotation.ts";
+import { foldRuns, type Run } from "../runbook/run.ts";
+import type { Severity } from "../severity.ts";
+import type { StatusUpdate } from "../status-update.ts";
+import type { Instant } from "../time.ts";
+
+/** How an incident stands: still hurting, stopped hurting but not tidied up, over. */
+export type IncidentState = "open" | "mitigated" | "resolved";
+
+/** An incident, as its events tell it. */
+export interface Incident {
+  number: number;
+  /** The sequence of the last event applied: what the next append expects. */
+  sequence: number;
+  title: string;
+  /** What people notice, in the words of who declared it. */
+  impact: string;
+  severity: Severity;
+  component: string;
+  declaredBy: Actor;
+  declaredAt: Instant;
+  state: IncidentState;
+  mitigatedAt?: Instant;
+  resolvedAt?: Instant;
+  channel?: string;
+  notes: { by: Actor; at: Instant; text: string }[];
+  updates: StatusUpdate[];
+  runs: Run[];
+  rotations: Rotation[];
+  requests: ApprovalRequest[];
+  followUps: { id: string; what: string }[];
+  /** The last failure of each phase that has failed since it last succeeded or gave up. */
+  failures: Record<string, EventData<"phase.failed">>;
+}
+
+/** What stands where a typed text was erased. */
+export const erasedText = "[erased]";
+
+/** The stream of an incident's events. */
+export function incidentStream(number: number): string {
+  return `incident/${number}`;
+}
+
+/** The incident as its events tell it; undefined when there are none. */
+export function foldIncident(events: readonly RecordedEvent[]): Incident | undefined {
+  const [first, ...rest] = events;
+  if (first === undefined) return undefined;
+  if (first.type !== "incident.declared") {
+    throw new FirebreakError("broken", `The stream ${first.stream} does not begin with a declared incident.`);
+  }
+  return rest.reduce(applyToIncident, declared(first));
+}
+
+function declared(event: Recorded<"incident.declared">): Incident {
+  return {
+    ...event.data,
+    sequence: event.sequence,
+    title: event.typed["title"] ?? erasedText,
+    impact: event.typed["impact"] ?? erasedText,
+    declaredBy: event.actor,
+    declaredAt: event.at,
+    state: "open",
+    notes: [],
+    updates: [],
+    runs: [],
+    rotations: [],
+    requests: [],
+    followUps: [],
+    failures: {},
+  };
+}
+
+/** Applies one more event. */
+export function applyToIncident(incident: Incident, event: RecordedEvent): Incident {
+  return {
+    ...incident,
+    ...ownChange(incident, event),
+    sequence: event.sequence,
+    runs: foldRuns(incident.runs, event),
+    rotations: foldRotations(incident.rotations, event),
+    requests: foldRequests(incident.requests, event),
+  };
+}
+
+function ownChange(incident: Incident, event: RecordedEvent): Partial<Incident> {
+  switch (event.type) {
+    case "incident.channel-opened":
+      return { channel: event.data.channel };
+    case "incident.noted":
+      return { notes: [...incident.notes, { by: event.actor, at: event.at, text: event.typed["text"] ?? erasedText }] };
+    case "incident.mitigated":
+      return { state: "mitigated", mitigatedAt: event.at };
+    case "incident.resolved":
+      return { state: "resolved", resolvedAt: event.at, followUps: event.data.followUps };
+    case "status.drafted":
+      return {
+        updates: [
+          ...incident.updates,
+          { draft: event.sequence, ...event.data, body: event.typed["body"] ?? erasedText, draftedAt: event.at },
+        ],
+      };
+    case "status.published": {
+      const published = (update: StatusUpdate) =>
+        update.draft === event.data.draft ? { ...update, publishedAt: event.at } : update;
+      return { updates: incident.updates.map(published) };
+    }
+    case "phase.failed":
+      return { failures: { ...incident.failures, [event.data.phase]: event.data } };
+    default:
+      return {};
+  }
+}
+
+/** The public page's last word on this incident, drafted or published. */
+export function lastUpdate(incident: Incident): StatusUpdate | undefined {
+  return incident.updates.at(-1);
+}

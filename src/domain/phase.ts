@@ -1,0 +1,35 @@
+/**
+ * The bot's own moves: each is one short durable workflow of one step, which looks for its earlier
+ * trace, acts once, and records what happened.
+ */
+export const phaseNames = [
+  "open-channel",
+  "publish-status",
+  "run-step",
+  "make-request",
+  "verify-credential",
+  "plan-rotation",
+  "open-pull-request",
+  "write-credential",
+  "send-canary",
+  "confirm-delivery",
+  "finish-watch",
+  "observe-pull-request",
+  "check-drift",
+  "expire-request",
+] as const;
+
+export type PhaseName = (typeof phaseNames)[number];
+
+/** A move that is due now. */
+export interface DuePhase {
+  name: PhaseName;
+  /** What it moves, and its identity without attempts: `incident/1/channel`, `incident/1/rotation-1/plan`. */
+  key: string;
+  /** Deterministic: the same due move has the same id in every process and after every crash. */
+  id: string;
+  stream: string;
+  attempt: number;
+  /** What the move is about, beside the stream: a run's step, a rotation, a draft. */
+  subject: Record<string, string | number>;
+}

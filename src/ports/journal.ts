@@ -1,0 +1,54 @@
+import type { Actor } from "../domain/actor.ts";
+import type { NewEvent, RecordedEvent } from "../domain/event.ts";
+import type { ChainRow } from "../domain/journal.ts";
+
+/** A message that is owed to the chat: recorded with the events that made it owed, rendered when it is sent. */
+export interface Owed {
+  /** Ours, and its identity: the same key is never owed twice, nor found twice in the chat. */
+  key: string;
+  /** Messages of one lane are delivered in order, one at a time. */
+  lane: string;
+  /** What to render: see the notices of the chat port. */
+  kind: string;
+  /** What it is about: the incident's number, with what else the kind needs. */
+  subject: Record<string, string | number>;
+}
+
+/** Events for one stream, all recorded or none. */
+export interface Batch {
+  stream: string;
+  /** The sequence of the last event the decision was based on; 0 for a new stream. */
+  expected: number;
+  events: readonly NewEvent[];
+  at: Date;
+  /** Identity of the command behind it: a command that comes twice is recorded once. */
+  key?: string;
+  owed: readonly Owed[];
+}
+
+/**
+ * - `recorded`: it is durable
+ * - `conflict`: the stream has moved on; read, decide and try again
+ * - `duplicate`: a batch with this key is in the journal already, in `stream`
+ */
+export type Appended =
+  | { kind: "recorded"; events: RecordedEvent[] }
+  | { kind: "conflict" }
+  | { kind: "duplicate"; stream: string };
+
+/** The append-only record of everything that happens. */
+export interface Journal {
+  append(batch: Batch): Promise<Appended>;
+  /** The stream's events in order; empty when there is no such stream. */
+  read(stream: string): Promise<RecordedEvent[]>;
+  /** The names of all streams that begin with the prefix, oldest first. */
+  streams(prefix: string): Promise<string[]>;
+  /** The chain as stored, from the position after `after`, at most `limit` rows: for verification. */
+  chain(after: number, limit: number): Promise<ChainRow[]>;
+  /**
+   * Erases a typed text and records that it was.
+   *
+   * @throws FirebreakError `not-found` when that event has no such typed text, or no longer
+   */
+  erase(text: { position: number; field: string }, by: Actor, at: Date): Promise<void>;
+}

@@ -1,0 +1,42 @@
+import type { Owed } from "./journal.ts";
+
+/** Where the chat put a message: what a later update of it needs. */
+export interface MessageReference {
+  channel: string;
+  /** The vendor's id of the message within the channel. */
+  message: string;
+}
+
+/** An owed message on its way. */
+export interface OutboxItem extends Owed {
+  id: number;
+  /** How often it was tried before. Above 0, its earlier trace is looked for first. */
+  attempts: number;
+}
+
+/** An owed message that has not been delivered, as people are shown it. */
+export interface PendingItem {
+  key: string;
+  kind: string;
+  attempts: number;
+  why: string | null;
+  /** Null when it will not be tried again. */
+  nextAt: Date | null;
+}
+
+/** The messages owed to the chat, durable and in order. */
+export interface Outbox {
+  /**
+   * Takes the first undelivered message of some lane that is due and held by nobody, and holds it
+   * for `leaseMilliseconds`: if it is neither delivered nor postponed by then, its holder has died.
+   */
+  claim(now: Date, leaseMilliseconds: number): Promise<OutboxItem | undefined>;
+  delivered(item: OutboxItem, reference: MessageReference | undefined, now: Date): Promise<void>;
+  /** Not now: again at `until`. The rest of the lane waits for it. */
+  postpone(item: OutboxItem, until: Date, why: string): Promise<void>;
+  /** Never: kept and shown, but the lane goes on without it. */
+  abandon(item: OutboxItem, why: string): Promise<void>;
+  /** Where the message of that key was put. */
+  reference(key: string): Promise<MessageReference | undefined>;
+  pending(): Promise<PendingItem[]>;
+}
