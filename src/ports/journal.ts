@@ -2,9 +2,12 @@ import type { Actor } from "../domain/actor.ts";
 import type { NewEvent, RecordedEvent } from "../domain/event.ts";
 import type { ChainRow } from "../domain/journal.ts";
 
-/** A message that is owed to the chat: recorded with the events that made it owed, rendered when it is sent. */
+/**
+ * A message that is owed to the chat: recorded with the events that made it owed, rendered from the
+ * journal when it is sent. Owing the same key again means that the message must be drawn again.
+ */
 export interface Owed {
-  /** Ours, and its identity: the same key is never owed twice, nor found twice in the chat. */
+  /** Ours, and the message's identity: one key is one message in the chat. */
   key: string;
   /** Messages of one lane are delivered in order, one at a time. */
   lane: string;

@@ -10,8 +10,12 @@ export interface MessageReference {
 /** An owed message on its way. */
 export interface OutboxItem extends Owed {
   id: number;
-  /** How often it was tried before. Above 0, its earlier trace is looked for first. */
+  /** How often this was tried before. Above 0, its earlier trace is looked for first. */
   attempts: number;
+  /** Which drawing of the message this is: it may be owed again while it is being sent. */
+  version: number;
+  /** Where the message stands, if an earlier drawing of it was delivered. */
+  reference: MessageReference | undefined;
 }
 
 /** An owed message that has not been delivered, as people are shown it. */
@@ -31,12 +35,11 @@ export interface Outbox {
    * for `leaseMilliseconds`: if it is neither delivered nor postponed by then, its holder has died.
    */
   claim(now: Date, leaseMilliseconds: number): Promise<OutboxItem | undefined>;
-  delivered(item: OutboxItem, reference: MessageReference | undefined, now: Date): Promise<void>;
+  /** This drawing is in the chat. A newer one that has become owed meanwhile stays pending. */
+  delivered(item: OutboxItem, reference: MessageReference, now: Date): Promise<void>;
   /** Not now: again at `until`. The rest of the lane waits for it. */
   postpone(item: OutboxItem, until: Date, why: string): Promise<void>;
   /** Never: kept and shown, but the lane goes on without it. */
   abandon(item: OutboxItem, why: string): Promise<void>;
-  /** Where the message of that key was put. */
-  reference(key: string): Promise<MessageReference | undefined>;
   pending(): Promise<PendingItem[]>;
 }

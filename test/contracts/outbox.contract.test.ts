@@ -10,6 +10,7 @@ import { databasesUnderTest } from "./databases.ts";
 const at = new Date("2024-08-20T09:46:00Z");
 const later = (seconds: number) => new Date(at.getTime() + seconds * 1000);
 const lease = 30_000;
+const reference = { channel: "C1", message: "1.2" };
 
 describe.each(databasesUnderTest())("the outbox on $name", ({ open }) => {
   let database: Database;
@@ -49,11 +50,10 @@ describe.each(databasesUnderTest())("the outbox on $name", ({ open }) => {
     expect(first).toMatchObject({ key: "a1", attempts: 0, subject: { incident: number } });
     expect(await outbox.claim(at, lease)).toBeUndefined();
 
-    await outbox.delivered(first, { channel: "C1", message: "1.2" }, at);
+    await outbox.delivered(first, reference, at);
     const second = await claimOrFail(at);
     expect(second.key).toBe("a2");
-    await outbox.delivered(second, undefined, at);
-    expect(await outbox.reference("a1")).toEqual({ channel: "C1", message: "1.2" });
+    await outbox.delivered(second, reference, at);
   });
 
   test("a message whose holder died is handed out again, and says that it was tried", async () => {
@@ -62,7 +62,7 @@ describe.each(databasesUnderTest())("the outbox on $name", ({ open }) => {
     expect(await outbox.claim(later(29), lease)).toBeUndefined();
     const again = await claimOrFail(later(30));
     expect(again).toMatchObject({ key: "b1", attempts: 1 });
-    await outbox.delivered(again, undefined, at);
+    await outbox.delivered(again, reference, at);
   });
 
   test("a postponed message holds its lane and no other", async () => {
@@ -71,7 +71,7 @@ describe.each(databasesUnderTest())("the outbox on $name", ({ open }) => {
     await outbox.postpone(await claimOrFail(at), later(60), "Slack asked us to wait");
     const other = await claimOrFail(at);
     expect(other.key).toBe("d1");
-    await outbox.delivered(other, undefined, at);
+    await outbox.delivered(other, reference, at);
     expect(await outbox.pending()).toMatchObject([{ key: "c1", why: "Slack asked us to wait" }, { key: "c2" }]);
     expect((await claimOrFail(later(60))).key).toBe("c1");
   });
@@ -85,10 +85,27 @@ describe.each(databasesUnderTest())("the outbox on $name", ({ open }) => {
     );
   });
 
-  test("the same key is owed once", async () => {
+  test("a message owed again is drawn again, where it stands", async () => {
     await owe("f", "f1");
+    await outbox.delivered(await claimOrFail(at), reference, at);
+    expect(await outbox.claim(at, lease)).toBeUndefined();
+
     await owe("f", "f1");
-    await outbox.delivered(await claimOrFail(at), undefined, at);
+    const again = await claimOrFail(at);
+    expect(again).toMatchObject({ key: "f1", attempts: 0, reference });
+    await outbox.delivered(again, reference, at);
+    expect(await outbox.claim(at, lease)).toBeUndefined();
+  });
+
+  test("a message owed again while it is being sent is drawn once more, however often it was owed", async () => {
+    await owe("i", "i1");
+    const sending = await claimOrFail(at);
+    await owe("i", "i1");
+    await owe("i", "i1");
+    expect(await outbox.claim(at, lease)).toBeUndefined();
+    await outbox.delivered(sending, reference, at);
+
+    await outbox.delivered(await claimOrFail(at), reference, at);
     expect(await outbox.claim(at, lease)).toBeUndefined();
   });
 

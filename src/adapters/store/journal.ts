@@ -61,7 +61,14 @@ async function append(transaction: Transaction<Schema>, batch: Batch): Promise<A
           due_at: batch.at,
         })),
       )
-      .onConflict((conflict) => conflict.column("key").doNothing())
+      .onConflict((conflict) =>
+        conflict.column("key").doUpdateSet({
+          state: "pending",
+          version: sql`outbox.version + 1`,
+          due_at: sql`case when outbox.state = 'pending' then outbox.due_at else excluded.due_at end`,
+          attempts: sql`case when outbox.state = 'pending' then outbox.attempts else 0 end`,
+        }),
+      )
       .execute();
   }
   return { kind: "recorded", events };

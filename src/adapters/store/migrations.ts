@@ -44,6 +44,7 @@ export const migrations: Record<string, Migration> = {
         .addColumn("subject", "text", (column) => column.notNull())
         .addColumn("state", "text", (column) => column.notNull().defaultTo("pending"))
         .addColumn("attempts", "integer", (column) => column.notNull().defaultTo(0))
+        .addColumn("version", "integer", (column) => column.notNull().defaultTo(1))
         .addColumn("why", "text")
         .addColumn("due_at", "timestamptz", (column) => column.notNull())
         .addColumn("held_until", "timestamptz")

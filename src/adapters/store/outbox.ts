@@ -7,15 +7,16 @@ export function createOutbox(db: Kysely<Schema>): Outbox {
   return {
     claim: (now, leaseMilliseconds) => claim(db, now, leaseMilliseconds),
     async delivered(item, reference, now) {
+      const current = sql<boolean>`version = ${item.version}`;
       await db
         .updateTable("outbox")
         .set({
-          state: "delivered",
+          state: sql`case when ${current} then 'delivered' else 'pending' end`,
+          attempts: sql`case when ${current} then attempts else 0 end`,
           delivered_at: now,
           held_until: null,
           why: null,
-          channel: reference?.channel ?? null,
-          message: reference?.message ?? null,
+          ...reference,
         })
         .where("id", "=", item.id)
         .execute();
@@ -29,15 +30,6 @@ export function createOutbox(db: Kysely<Schema>): Outbox {
         .set({ state: "abandoned", held_until: null, why })
         .where("id", "=", item.id)
         .execute();
-    },
-    async reference(key) {
-      const row = await db
-        .selectFrom("outbox")
-        .select(["channel", "message"])
-        .where("key", "=", key)
-        .where("state", "=", "delivered")
-        .executeTakeFirst();
-      return row?.channel == null || row.message === null ? undefined : { channel: row.channel, message: row.message };
     },
     async pending() {
       const rows = await db
@@ -69,8 +61,14 @@ async function claim(db: Kysely<Schema>, now: Date, leaseMilliseconds: number): 
     .set({ held_until: new Date(now.getTime() + leaseMilliseconds), attempts: sql`attempts + 1` })
     .where("id", "=", free)
     .where("state", "=", "pending")
-    .returning(["id", "key", "lane", "kind", "subject", "attempts"])
+    .returning(["id", "key", "lane", "kind", "subject", "attempts", "version", "channel", "message"])
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  return { ...row, subject: JSON.parse(row.subject) as OutboxItem["subject"], attempts: row.attempts - 1 };
+  const { channel, message, ...item } = row;
+  return {
+    ...item,
+    subject: JSON.parse(row.subject) as OutboxItem["subject"],
+    attempts: row.attempts - 1,
+    reference: channel === null || message === null ? undefined : { channel, message },
+  };
 }

@@ -30,6 +30,8 @@ export interface OutboxTable {
   subject: string;
   state: "pending" | "delivered" | "abandoned";
   attempts: Generated<number>;
+  /** Raised each time the message is owed again. */
+  version: Generated<number>;
   why: string | null;
   due_at: ColumnType<Date, Date, Date>;
   held_until: ColumnType<Date | null, Date | null, Date | null>;

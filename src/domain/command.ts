@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { Actor, PersonId } from "./actor.ts";
+import { Verdict } from "./approval/events.ts";
+import { Severity } from "./severity.ts";
+
+/** How long what people type may be: a title fits a status page's line, a text a Slack message. */
+const title = z.string().trim().min(1, "a title is needed").max(150);
+const text = z.string().trim().max(3000);
+
+const byAnyone = {
+  by: Actor,
+  /** The request's identity at its surface: what comes twice is done once. */
+  key: z.string().min(1),
+};
+const byPerson = { by: PersonId, key: z.string().min(1) };
+const incident = z.int().min(1);
+
+/** Everything that a person or an alert can ask of Firebreak. Each surface builds one of these. */
+export const Command = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("declare-incident"),
+    ...byAnyone,
+    title,
+    severity: Severity,
+    impact: text,
+    component: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("note"), ...byAnyone, incident, text: text.min(1, "a note needs words") }),
+  z.strictObject({ kind: z.literal("resolve-incident"), ...byAnyone, incident }),
+  z.strictObject({ kind: z.literal("write-postmortem"), ...byAnyone, incident }),
+  z.strictObject({
+    kind: z.literal("run-runbook"),
+    ...byAnyone,
+    incident,
+    runbook: z.string(),
+    inputs: z.record(z.string(), z.string()),
+  }),
+  z.strictObject({ kind: z.literal("start-rotation"), ...byPerson, incident, application: z.string() }),
+  z.strictObject({
+    kind: z.literal("offer-certificate"),
+    by: PersonId.nullable(),
+    key: z.string().min(1),
+    incident,
+    rotation: z.string(),
+    /** The file as it came, in base64. */
+    file: z.base64(),
+  }),
+  z.strictObject({
+    kind: z.literal("vote"),
+    ...byPerson,
+    incident,
+    request: z.string(),
+    verdict: Verdict,
+    planHash: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("ask-again"), ...byPerson, incident, rotation: z.string() }),
+]);
+export type Command = z.infer<typeof Command>;
+export type CommandKind = Command["kind"];
+export type CommandOf<Kind extends CommandKind> = Extract<Command, { kind: Kind }>;
+
+/** What a surface tells the person who asked. */
+export interface Reply {
+  incident: number;
+  /** One or two calm sentences. */
+  text: string;
+}
+
+/** The one door: every surface calls it, with every command. Refusals are thrown as FirebreakError. */
+export type Dispatch = (command: Command) => Promise<Reply>;

@@ -1,0 +1,106 @@
+import { requestId, type Rotation } from "./rotation/rotation.ts";
+import { type Incident, incidentStream } from "./incident/incident.ts";
+import type { DuePhase, PhaseName } from "./phase.ts";
+import { nextStep } from "./runbook/run.ts";
+import { hasCome } from "./time.ts";
+
+type Move = { name: PhaseName; key: string; subject?: DuePhase["subject"] };
+
+/** How often a pull request is looked at while it is open, in milliseconds: GitHub allows an App 5,000 calls an hour. */
+export interface Rhythm {
+  pullRequest: number;
+}
+
+/**
+ * Everything that the bot has to do for this incident now. The whole of its initiative: whatever is
+ * not named here does not happen by itself. Moves that failed come again when their time has come.
+ */
+export function dueMoves(incident: Incident, now: Date, rhythm: Rhythm): DuePhase[] {
+  const stream = incidentStream(incident.number);
+  const moves = [
+    ...channelMoves(incident),
+    ...statusMoves(incident),
+    ...runMoves(incident),
+    ...requestMoves(incident, now),
+    ...incident.rotations.flatMap((rotation) => rotationMoves(rotation, now, rhythm)),
+  ];
+  return moves.flatMap(({ name, key: part, subject = {} }) => {
+    const key = `${stream}/${part}`;
+    const failure = incident.failures[key];
+    if (failure !== undefined && (failure.retryAt === null || !hasCome(failure.retryAt, now))) return [];
+    const attempt = (failure?.attempt ?? 0) + 1;
+    return [{ name, key, id: `${key}/${attempt}`, stream, attempt, subject }];
+  });
+}
+
+function channelMoves(incident: Incident): Move[] {
+  return incident.channel === undefined ? [{ name: "open-channel", key: "channel" }] : [];
+}
+
+/** One update at a time, in the order they were drafted: a page must not go backwards. */
+function statusMoves(incident: Incident): Move[] {
+  const next = incident.updates.find((update) => update.publishedAt === undefined);
+  return next === undefined
+    ? []
+    : [{ name: "publish-status", key: `status-${next.draft}`, subject: { draft: next.draft } }];
+}
+
+function runMoves(incident: Incident): Move[] {
+  return incident.runs.flatMap((run) => {
+    const step = nextStep(run);
+    return step === undefined
+      ? []
+      : [{ name: "run-step" as const, key: `${run.id}/${step.id}`, subject: { run: run.id, step: step.id } }];
+  });
+}
+
+function requestMoves(incident: Incident, now: Date): Move[] {
+  return incident.requests
+    .filter((request) => request.decided === undefined && hasCome(request.expiresAt, now))
+    .map((request) => ({ name: "expire-request", key: `${request.id}/expire`, subject: { request: request.id } }));
+}
+
+function rotationMoves(rotation: Rotation, now: Date, rhythm: Rhythm): Move[] {
+  const move = (name: PhaseName, what: string = name): Move[] => [
+    { name, key: `${rotation.id}/${what}`, subject: { rotation: rotation.id } },
+  ];
+  return [...stageMoves(rotation, now, move), ...codeMoves(rotation, now, { rhythm, move })];
+}
+
+type ToMove = (name: PhaseName, what?: string) => Move[];
+
+function stageMoves(rotation: Rotation, now: Date, move: ToMove): Move[] {
+  const certificate = rotation.certificate?.fingerprint.slice(0, 12) ?? "";
+  switch (rotation.stage) {
+    case "started":
+      return move("make-request");
+    case "verifying":
+      // One move for each certificate handed over, and for each time the same one is handed over again.
+      return move("verify-credential", `verify-${certificate}-${rotation.stageSince}`);
+    case "verified":
+      return move("plan-rotation", `plan-${rotation.stageSince}`);
+    case "planned":
+      return move("open-pull-request", `pull-request-${rotation.planHash?.slice(0, 12)}`);
+    case "approved":
+      return move("write-credential", `write-${requestId(rotation)}`);
+    case "written":
+      return move("send-canary");
+    case "canary-sent":
+      return move("confirm-delivery", `confirm-${rotation.canary?.message}`);
+    case "watching":
+      return rotation.watchUntil !== undefined && hasCome(rotation.watchUntil, now) ? move("finish-watch") : [];
+    default:
+      return [];
+  }
+}
+
+function codeMoves(rotation: Rotation, now: Date, by: { rhythm: Rhythm; move: ToMove }): Move[] {
+  if (rotation.change?.kind !== "pull-request") return [];
+  if (rotation.change.state === "open") {
+    // The same slot has the same id everywhere: two replicas look once.
+    const slot = Math.floor(now.getTime() / by.rhythm.pullRequest);
+    return by.move("observe-pull-request", `observe-${rotation.change.number}-${slot}`);
+  }
+  const settled = rotation.stage === "watching" || rotation.stage === "done";
+  return rotation.change.state === "merged" && settled && rotation.drift?.agrees !== true ? by.move("check-drift") : [];
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { PersonId } from "./actor.ts";
+import { Approvers } from "./approval/events.ts";
+
+/** A part of the product that incidents happen to and the public page shows. */
+export const Component = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/, "lower-case letters, digits and dashes"),
+  name: z.string().min(1).max(80),
+  /** Who is invited when something is wrong with it. */
+  responders: z.array(Approvers).min(1),
+  /** The push application that it depends on: its ARN. */
+  application: z.string().optional(),
+});
+export type Component = z.infer<typeof Component>;
+
+/** An SNS platform application, with what SNS does not say of it. */
+export const Application = z.strictObject({
+  arn: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:app\/APNS(_SANDBOX)?\/[\w.-]+$/,
+      "the ARN of an APNs platform application",
+    ),
+  /** The bundle id that it pushes to. */
+  topic: z.string().min(1),
+  /** The endpoint of a device of your own, for test pushes: its ARN. */
+  canary: z.string().startsWith("arn:"),
+  /** The Secrets Manager secret that holds its credential. */
+  secret: z.string().min(1),
+});
+export type Application = z.infer<typeof Application>;
+
+/** A member of the team whom the bot may act for: the chat's identity, and the one that AWS records. */
+export const TeamMember = z.strictObject({
+  chat: PersonId,
+  /** STS SourceIdentity: 2 to 64 of these characters, not beginning with `aws:`. */
+  identity: z.string().regex(/^(?!aws:)[\w+=,.@-]{2,64}$/, "2 to 64 letters, digits or _+=,.@-"),
+});
+export type TeamMember = z.infer<typeof TeamMember>;
+
+/** What the team looks after, and who the team is. */
+export interface Estate {
+  components: readonly Component[];
+  applications: readonly Application[];
+  people: readonly TeamMember[];
+}
+
+/** `ios-prod` from `arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod`. */
+export function applicationName(arn: string): string {
+  return arn.split("/").at(-1) ?? arn;
+}
+
+/** Whether the application pushes to Apple's production or sandbox service: its ARN says. */
+export function environmentOf(arn: string): "production" | "sandbox" {
+  return arn.includes(":app/APNS_SANDBOX/") ? "sandbox" : "production";
+}

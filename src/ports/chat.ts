@@ -1,0 +1,75 @@
+import type { PersonId } from "../domain/actor.ts";
+import type { ApprovalRequest } from "../domain/approval/request.ts";
+import type { Incident } from "../domain/incident/incident.ts";
+import type { Rotation } from "../domain/rotation/rotation.ts";
+import type { Run } from "../domain/runbook/run.ts";
+import type { MessageReference } from "./outbox.ts";
+
+/** What a message says. The chat's adapter draws it; everything it draws comes from here. */
+export type Notice =
+  /** The incident at a glance: pinned in its channel, always current. */
+  | { kind: "incident-card"; incident: Incident; facts: CardFacts }
+  /** One line in the channel where everybody hears of incidents, always current. */
+  | { kind: "announcement"; incident: Incident; facts: CardFacts }
+  /** A runbook's run: its steps as they end, its findings, what to do next. */
+  | { kind: "run"; incident: Incident; run: Run }
+  /** A rotation: what it has done, what it waits for. */
+  | { kind: "rotation"; incident: Incident; rotation: Rotation; facts: CardFacts }
+  /** The signing request, as a file to take to Apple's portal. */
+  | { kind: "signing-request"; incident: Incident; rotation: Rotation }
+  /** A plan in words and its hash, with the buttons to approve or deny it. */
+  | { kind: "approval"; incident: Incident; rotation: Rotation; request: ApprovalRequest; progress: string }
+  /** What has been reached: `mitigated` or `resolved`, and what is still owed. */
+  | { kind: "milestone"; incident: Incident; milestone: "mitigated" | "resolved"; stillOwed: string[] }
+  /** The postmortem, as a Markdown file. */
+  | { kind: "postmortem"; incident: Incident; name: string; markdown: string };
+
+/** What a card needs that the incident itself does not hold. */
+export interface CardFacts {
+  /** The component's name as people know it. */
+  componentName: string;
+  /** Where the public can read about it; undefined when there is no page. */
+  statusPage: string | undefined;
+  /** What the bot could not do yet, why, and when it tries again. */
+  waiting: { what: string; why: string; todo: string | null; retryAt: string | null }[];
+  /** What has to be true before it can be resolved, and is not. */
+  blockers: string[];
+}
+
+/** A message to put into the chat, or to bring up to date. */
+export interface Delivery {
+  /** The message's identity, findable in the chat after a crash. */
+  key: string;
+  /** The channel's id. */
+  channel: string;
+  notice: Notice;
+  /** Where it stands, if it was delivered before. */
+  reference: MessageReference | undefined;
+  /** Whether an earlier try may have reached the chat: its trace is looked for before anything is posted. */
+  triedBefore: boolean;
+}
+
+/** The chat that people respond in. */
+export interface Chat {
+  /**
+   * Makes the channel, or finds the one that an earlier try made. Adopts none that is not provably the bot's own.
+   *
+   * @throws FirebreakError `unavailable` when the chat can't be reached
+   */
+  openChannel(channel: { name: string; purpose: string }): Promise<string>;
+  /** Invites those who are not in it yet; answers with those who are in it now. One who can't be invited stops nobody else. */
+  invite(channel: string, people: readonly PersonId[]): Promise<PersonId[]>;
+  /** Puts the message there once, or brings it up to date. A pinned kind is pinned. */
+  deliver(delivery: Delivery): Promise<MessageReference>;
+}
+
+/** The chat asks us to wait: the lane goes on at `retryAt`. */
+export class ChatBusy extends Error {
+  readonly retryAfterMilliseconds: number;
+
+  constructor(retryAfterMilliseconds: number) {
+    super("The chat asks for a pause.");
+    this.name = "ChatBusy";
+    this.retryAfterMilliseconds = retryAfterMilliseconds;
+  }
+}
