@@ -17,20 +17,55 @@ export interface Rhythm {
  */
 export function dueMoves(incident: Incident, now: Date, rhythm: Rhythm): DuePhase[] {
   const stream = incidentStream(incident.number);
-  const moves = [
-    ...channelMoves(incident),
-    ...statusMoves(incident),
-    ...runMoves(incident),
-    ...requestMoves(incident, now),
-    ...incident.rotations.flatMap((rotation) => rotationMoves(rotation, now, rhythm)),
-  ];
-  return moves.flatMap(({ name, key: part, subject = {} }) => {
+  return movesOf(incident, now, rhythm).flatMap(({ name, key: part, subject = {} }) => {
     const key = `${stream}/${part}`;
     const failure = incident.failures[key];
     if (failure !== undefined && (failure.retryAt === null || !hasCome(failure.retryAt, now))) return [];
     const attempt = (failure?.attempt ?? 0) + 1;
     return [{ name, key, id: `${key}/${attempt}`, stream, attempt, subject }];
   });
+}
+
+/** What the bot could not do yet: why, and when it tries again (null: only a person can help). */
+export function waitingMoves(
+  incident: Incident,
+  now: Date,
+): { what: string; why: string; todo: string | null; retryAt: string | null }[] {
+  const stream = incidentStream(incident.number);
+  return movesOf(incident, now, { pullRequest: Number.MAX_SAFE_INTEGER }).flatMap(({ name, key }) => {
+    const failure = incident.failures[`${stream}/${key}`];
+    return failure === undefined
+      ? []
+      : [{ what: inWords[name], why: failure.why, todo: failure.todo, retryAt: failure.retryAt }];
+  });
+}
+
+/** What each move does, as it is said to people. */
+const inWords: Record<PhaseName, string> = {
+  "open-channel": "open the channel",
+  "publish-status": "update the status page",
+  "run-step": "run the next step",
+  "make-request": "make the key and the signing request",
+  "verify-credential": "check the certificate",
+  "plan-rotation": "make the plan",
+  "open-pull-request": "open the pull request",
+  "write-credential": "write the credential",
+  "send-canary": "send a test push",
+  "confirm-delivery": "see the test push arrive",
+  "finish-watch": "end the watch",
+  "observe-pull-request": "look at the pull request",
+  "check-drift": "compare the merged code with what runs",
+  "expire-request": "close the request",
+};
+
+function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
+  return [
+    ...channelMoves(incident),
+    ...statusMoves(incident),
+    ...runMoves(incident),
+    ...requestMoves(incident, now),
+    ...incident.rotations.flatMap((rotation) => rotationMoves(rotation, now, rhythm)),
+  ];
 }
 
 function channelMoves(incident: Incident): Move[] {

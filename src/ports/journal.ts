@@ -44,8 +44,8 @@ export interface Journal {
   append(batch: Batch): Promise<Appended>;
   /** The stream's events in order; empty when there is no such stream. */
   read(stream: string): Promise<RecordedEvent[]>;
-  /** The names of all streams that begin with the prefix, oldest first. */
-  streams(prefix: string): Promise<string[]>;
+  /** Every stream whose name begins with the prefix, oldest first, with the sequence of its last event. */
+  heads(prefix: string): Promise<{ stream: string; sequence: number }[]>;
   /** The chain as stored, from the position after `after`, at most `limit` rows: for verification. */
   chain(after: number, limit: number): Promise<ChainRow[]>;
   /**

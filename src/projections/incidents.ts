@@ -1,8 +1,8 @@
-import { foldIncident, type Incident, incidentStream } from "../domain/incident/incident.ts";
 import type { RecordedEvent } from "../domain/event.ts";
+import { foldIncident, type Incident, incidentStream } from "../domain/incident/incident.ts";
 import type { Journal } from "../ports/journal.ts";
 
-/** The incidents, read from the journal at each question. */
+/** The incidents, as the journal tells them at the moment of each question. */
 export interface Incidents {
   find(number: number): Promise<Incident | undefined>;
   /** The incident whose channel this is. */
@@ -13,18 +13,32 @@ export interface Incidents {
   events(number: number): Promise<RecordedEvent[]>;
 }
 
-/** Reads incidents from the journal. */
-export function readIncidents(journal: Pick<Journal, "read" | "streams">): Incidents {
-  const events = (number: number) => journal.read(incidentStream(number));
-  const all = async () => {
-    const streams = await journal.streams(incidentStream(0).slice(0, -1));
+/**
+ * Reads incidents from the journal. What was folded is kept until its stream has moved on, or until
+ * anything was erased: a kept copy must not outlive an erasure.
+ */
+export function readIncidents(journal: Pick<Journal, "read" | "heads">): Incidents {
+  let kept = new Map<string, Incident>();
+  let erasures = 0;
+
+  async function all(): Promise<Incident[]> {
+    const heads = await journal.heads("");
+    const seen = heads.find((head) => head.stream === "system")?.sequence ?? 0;
+    if (seen !== erasures) kept = new Map();
+    erasures = seen;
     const incidents: Incident[] = [];
-    for (const stream of streams) {
-      const incident = foldIncident(await journal.read(stream));
-      if (incident !== undefined) incidents.unshift(incident);
+    for (const { stream, sequence } of heads) {
+      if (!stream.startsWith("incident/")) continue;
+      const known = kept.get(stream);
+      const incident = known?.sequence === sequence ? known : foldIncident(await journal.read(stream));
+      if (incident === undefined) continue;
+      kept.set(stream, incident);
+      incidents.unshift(incident);
     }
     return incidents;
-  };
+  }
+
+  const events = (number: number) => journal.read(incidentStream(number));
   return {
     find: async (number) => foldIncident(await events(number)),
     inChannel: async (channel) => (await all()).find((incident) => incident.channel === channel),

@@ -83,8 +83,13 @@ describe.each(databasesUnderTest())("the journal on $name", ({ open }) => {
     await expect(sql`delete from journal`.execute(database.db)).rejects.toThrow(/append-only/);
   });
 
-  test("lists the streams with a prefix, oldest first", async () => {
-    expect(await journal.streams("incident/")).toEqual(["incident/1", "incident/2", "incident/3", "incident/5"]);
+  test("lists the streams with a prefix, oldest first, and how far each has come", async () => {
+    expect(await journal.heads("incident/")).toEqual([
+      { stream: "incident/1", sequence: 2 },
+      { stream: "incident/2", sequence: 1 },
+      { stream: "incident/3", sequence: 1 },
+      { stream: "incident/5", sequence: 1 },
+    ]);
   });
 
   test("erases a typed text, still verifies, and names the erasure", async () => {

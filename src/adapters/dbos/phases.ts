@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { DBOS } from "@dbos-inc/dbos-sdk";
 import type pg from "pg";
 import { groupBy } from "../../domain/grouping.ts";
@@ -47,10 +48,12 @@ export async function launchPhases(options: DurableOptions): Promise<DurablePhas
   });
   const living = options.shared ? await showLife(options) : undefined;
   await underLaunchLock(options, () => DBOS.launch());
+  // A phase that records starts the next one. To the engine that is no child of it, so it is started from out here.
+  const outside = new AsyncResource("phases");
 
   return {
     async start(phase) {
-      await DBOS.startWorkflow(runPhase, { workflowID: phase.id })(phase);
+      await outside.runInAsyncScope(() => DBOS.startWorkflow(runPhase, { workflowID: phase.id })(phase));
     },
     recover: () => (options.shared ? recoverDead(options) : Promise.resolve()),
     async close() {

@@ -19,16 +19,14 @@ export function createJournal(db: Kysely<Schema>): Journal {
   return {
     append: (batch) => db.transaction().execute((transaction) => append(transaction, batch)),
     read: (stream) => read(db, stream),
-    async streams(prefix) {
-      const rows = await db
+    heads: (prefix) =>
+      db
         .selectFrom("journal")
-        .select("stream")
-        .where("sequence", "=", 1)
+        .select(["stream", sql<number>`max(sequence)`.as("sequence")])
         .where(sql<boolean>`starts_with(stream, ${prefix})`)
-        .orderBy("position")
-        .execute();
-      return rows.map((row) => row.stream);
-    },
+        .groupBy("stream")
+        .orderBy(sql`min(position)`)
+        .execute(),
     chain: (after, limit) => chain(db, after, limit),
     erase: (text, by, at) => db.transaction().execute((transaction) => erase(transaction, text, { by, at })),
   };

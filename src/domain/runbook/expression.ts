@@ -6,7 +6,8 @@ import type { OutputValue } from "./events.ts";
 /** What an expression of a runbook can see. */
 export interface Scope {
   inputs: Record<string, string>;
-  steps: Record<string, Record<string, OutputValue | Date>>;
+  /** What earlier steps have put out. Instants are ISO 8601 text here, and instants to the expression. */
+  steps: Record<string, Record<string, OutputValue>>;
   incident: { number: number; application: string };
   now: Date;
 }
@@ -44,7 +45,8 @@ export function faultOf(expression: string): string | undefined {
  */
 export function evaluate(expression: string, scope: Scope): OutputValue | Date {
   try {
-    const value: unknown = environment.evaluate(expression, { ...scope });
+    const steps = mapValues(scope.steps, (outputs) => mapValues(outputs, asInstant));
+    const value: unknown = environment.evaluate(expression, { ...scope, steps });
     if (typeof value === "bigint") return Number(value);
     if (value instanceof Date || value === null) return value;
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
@@ -70,6 +72,16 @@ export function fill(text: string, scope: Scope): string {
     const value = evaluate(expression, scope);
     return value instanceof Date ? written(value.toISOString()) : String(value);
   });
+}
+
+const instant = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+
+function asInstant(value: OutputValue): OutputValue | Date {
+  return typeof value === "string" && instant.test(value) ? new Date(value) : value;
+}
+
+function mapValues<In, Out>(record: Record<string, In>, change: (value: In) => Out): Record<string, Out> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
 function firstLine(text: string): string {

@@ -1,0 +1,39 @@
+import { type DestinationStream, pino } from "pino";
+import { FirebreakError } from "../../domain/errors.ts";
+import type { Log } from "../../ports/log.ts";
+
+/** What never gets into the log, wherever it turns up: PEM keys, Slack's and GitHub's tokens, AWS secrets and session tokens. */
+const secrets = [
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /\bx(?:ox[a-z]|app)-[\w-]+/g,
+  /\bgh[a-z]_\w{20,}/g,
+  /\b(?:postgres(?:ql)?:\/\/[^:@\s]+):[^@\s]+@/g,
+];
+
+/** The text without anything that looks like a secret. */
+export function redact(text: string): string {
+  return secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, "[redacted]"), text);
+}
+
+/** The log of a running bot: a line of JSON an entry. */
+export function createLog(destination: DestinationStream, level: string): Log {
+  const cleaned: DestinationStream = { write: (line) => destination.write(redact(line)) };
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, cleaned);
+  const write =
+    (severity: "debug" | "info" | "warn" | "error") =>
+    (message: string, fields: Record<string, unknown> = {}) =>
+      logger[severity](plain(fields), message);
+  return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+}
+
+/** Errors as what a reader of the log needs of them: a vendor's error object may hold the request it was about. */
+function plain(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, value instanceof Error ? explain(value) : value]),
+  );
+}
+
+function explain(error: Error): Record<string, unknown> {
+  const own = error instanceof FirebreakError ? { kind: error.kind, found: error.found } : { stack: error.stack };
+  return { message: error.message, ...own, ...(error.cause instanceof Error ? { cause: explain(error.cause) } : {}) };
+}

@@ -1,0 +1,28 @@
+import type { Dispatch } from "../domain/command.ts";
+import { askAgain } from "../workflows/commands/ask-again.ts";
+import { note, resolveIncident, writePostmortem } from "../workflows/commands/close-incident.ts";
+import { declareIncident } from "../workflows/commands/declare-incident.ts";
+import { offerCertificate } from "../workflows/commands/offer-certificate.ts";
+import { runRunbook } from "../workflows/commands/run-runbook.ts";
+import { startRotation } from "../workflows/commands/start-rotation.ts";
+import { vote } from "../workflows/commands/vote.ts";
+import type { Handlers } from "../workflows/dispatch.ts";
+import { createDispatch } from "../workflows/dispatch.ts";
+import type { Shared } from "./shared.ts";
+
+/** The one door, with a handler behind it for each command. */
+export function createDoor(shared: Shared): Dispatch {
+  const handlers: Handlers = {
+    "declare-incident": declareIncident(shared),
+    note: note(shared),
+    "resolve-incident": resolveIncident(shared),
+    "write-postmortem": writePostmortem(shared),
+    "run-runbook": runRunbook({ ...shared, dispatch: (command) => dispatch(command) }),
+    "start-rotation": startRotation(shared),
+    "offer-certificate": offerCertificate(shared),
+    vote: vote(shared),
+    "ask-again": askAgain(shared),
+  };
+  const dispatch = createDispatch(handlers);
+  return dispatch;
+}

@@ -1,0 +1,38 @@
+import type { PhaseName } from "../domain/phase.ts";
+import type { Phase } from "../workflows/phase.ts";
+import { expireRequest } from "../workflows/phases/expire-request.ts";
+import { checkDrift, observePullRequest } from "../workflows/phases/follow-code.ts";
+import { makeRequest } from "../workflows/phases/make-request.ts";
+import { openChannel } from "../workflows/phases/open-channel.ts";
+import { openPullRequest } from "../workflows/phases/open-pull-request.ts";
+import { applicationOf, planRotation } from "../workflows/phases/plan-rotation.ts";
+import { confirmDelivery, finishWatch, sendCanary } from "../workflows/phases/prove-push.ts";
+import { publishStatus } from "../workflows/phases/publish-status.ts";
+import { runStep } from "../workflows/phases/run-step.ts";
+import { verifyCredential } from "../workflows/phases/verify-credential.ts";
+import { writeCredential } from "../workflows/phases/write-credential.ts";
+import type { Shared } from "./shared.ts";
+
+/** Every move that the bot can make, with what it reaches the world through. */
+export function createPhases(shared: Shared): Record<PhaseName, Phase> {
+  const { config, estate } = shared;
+  const { region, breakGlass: role } = config.aws;
+  const canaryOf = (application: string) => applicationOf(estate, application).canary;
+  const proof = { ...shared, watch: config.rotation.watch };
+  return {
+    "open-channel": openChannel(shared),
+    "publish-status": publishStatus(shared),
+    "run-step": runStep({ ...shared, tools: { ...shared, canaryOf } }),
+    "make-request": makeRequest(shared),
+    "verify-credential": verifyCredential({ ...shared, minimumRemainingDays: config.rotation.minimumRemainingDays }),
+    "plan-rotation": planRotation({ ...shared, breakGlass: { role: role.role, region } }),
+    "open-pull-request": openPullRequest(shared),
+    "write-credential": writeCredential(shared),
+    "send-canary": sendCanary(proof),
+    "confirm-delivery": confirmDelivery(proof),
+    "finish-watch": finishWatch(proof),
+    "observe-pull-request": observePullRequest(shared),
+    "check-drift": checkDrift(shared),
+    "expire-request": expireRequest(shared),
+  };
+}

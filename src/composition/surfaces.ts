@@ -1,0 +1,122 @@
+import { mkdirSync, rmSync } from "node:fs";
+import type { Server } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Hono } from "hono";
+import { sql } from "kysely";
+import { createSlackSurface } from "../adapters/slack/surface.ts";
+import type { Database } from "../adapters/store/database.ts";
+import type { Dispatch } from "../domain/command.ts";
+import { FirebreakError } from "../domain/errors.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { Outbox } from "../ports/outbox.ts";
+import { createHouse } from "../web/house.ts";
+import { createInternalApp, healthOf } from "../web/internal-app.ts";
+import { createLocalApp } from "../web/local-app.ts";
+import { createPublicApp } from "../web/public-app.tsx";
+import { localSocket } from "./local-socket.ts";
+import type { Shared } from "./shared.ts";
+import { publicAddress } from "./vendors.ts";
+
+/** Where the bot's own pages are. */
+export interface SurfaceAddresses {
+  publicPage: string;
+  internal: string;
+  socket: string;
+}
+
+export interface SurfacesOptions extends Shared {
+  journal: Journal;
+  outbox: Outbox;
+  dispatch: Dispatch;
+  database: Database;
+}
+
+/** Opens every door: the public page, the internal port, the local socket, and Slack. */
+export async function openSurfaces(
+  options: SurfacesOptions,
+): Promise<{ addresses: SurfaceAddresses; close: () => Promise<void> }> {
+  const { config, incidents, clock, log, outbox, dispatch, directory, journal } = options;
+  const { components } = options.estate;
+  const slack = createSlackSurface({
+    config: { botToken: config.secrets.slackBot, appToken: config.secrets.slackApp, apiUrl: config.slack.api },
+    ...options,
+  });
+  const watched = {
+    outbox,
+    chatConnected: slack.connected,
+    database: async () => void (await sql`select 1`.execute(options.database.db)),
+  };
+  const house = createHouse({
+    incidents,
+    journal,
+    components,
+    clock,
+    dispatch,
+    nameOf: directory.nameOf,
+    health: () => healthOf(watched),
+  });
+  const page = { name: config.web.public.name, address: publicAddress(config) };
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closeOne of closers.splice(0).toReversed()) await closeOne();
+  };
+  try {
+    const open = async (app: Hono, place: Place) => {
+      const listening = await listen(app, place);
+      closers.push(listening.close);
+      return listening.address;
+    };
+    const publicApp = createPublicApp({ incidents, components, clock, ...page });
+    const publicPage = await open(publicApp, { ...config.web.public, key: "web.public" });
+    const internal = await open(createInternalApp(watched), { ...config.web.internal, key: "web.internal" });
+    const socket = await open(createLocalApp(house, log), { path: localSocket(config.dataDirectory) });
+    await slack.start();
+    closers.push(slack.close);
+    return { addresses: { publicPage, internal, socket }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Place = { host: string; port: number; key: string } | { path: string };
+
+async function listen(app: Hono, place: Place): Promise<{ address: string; close: () => Promise<void> }> {
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(place, error)));
+    if ("path" in place) listenOnSocket(server, place.path, resolve);
+    else server.listen(place.port, place.host, resolve);
+  });
+  const bound = server.address();
+  const address =
+    "path" in place ? place.path : `http://${place.host}:${typeof bound === "object" ? bound?.port : place.port}/`;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { address, close };
+}
+
+/** Only the owner may open the socket: it is made in a folder that only she may enter. */
+function listenOnSocket(server: Server, path: string, listening: () => void): void {
+  mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true, mode: 0o700 });
+  // The data directory's lock is ours, so a socket that lies here is a dead process's.
+  rmSync(path, { force: true });
+  server.listen({ path, readableAll: false, writableAll: false }, listening);
+}
+
+function cannotListen(place: Place, error: NodeJS.ErrnoException): FirebreakError {
+  const where = "path" in place ? place.path : `${place.host}:${place.port}`;
+  const taken = error.code === "EADDRINUSE";
+  return new FirebreakError("misconfigured", `Firebreak can't listen on ${where}.`, {
+    found: taken ? "another program listens there" : (error.code ?? error.message),
+    expected: "a free port that this user may open",
+    todo:
+      "path" in place
+        ? "Check the folder's owner."
+        : `Stop the other program, or change ${place.key}.port in firebreak.yml.`,
+    cause: error,
+  });
+}

@@ -1,0 +1,67 @@
+import { createPushService } from "../adapters/apns/push-service.ts";
+import { createApplicationPush } from "../adapters/aws/application-push.ts";
+import { createBreakGlass } from "../adapters/aws/break-glass.ts";
+import { createCloudReader } from "../adapters/aws/cloud-reader.ts";
+import { createSecretStore } from "../adapters/aws/secret-store.ts";
+import { createGitHubCodeHost } from "../adapters/github/code-host.ts";
+import { createSlackChat } from "../adapters/slack/chat.ts";
+import { createSlackDirectory } from "../adapters/slack/directory.ts";
+import { createOwnPage } from "../adapters/statuspage/own-page.ts";
+import { createTerraformCode } from "../adapters/terraform/infrastructure-code.ts";
+import { createCertificates } from "../adapters/x509/certificates.ts";
+import type { Config } from "../config.ts";
+import type { Estate } from "../domain/estate.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Vendors } from "./shared.ts";
+
+export interface VendorsOptions {
+  config: Config;
+  estate: Estate;
+  trust: { apns: string | undefined; issuers: string };
+  clock: Clock;
+  log: Log;
+}
+
+/** Connects every port to its vendor. Nothing is asked of any vendor yet. */
+export function connectVendors({ config, estate, trust, clock, log }: VendorsOptions): Vendors {
+  const { slack, aws, apns, github, secrets } = config;
+  const chat = { botToken: secrets.slackBot, apiUrl: slack.api };
+  const region = { region: aws.region };
+  return {
+    chat: createSlackChat({ ...chat, log }),
+    directory: createSlackDirectory({ ...chat, estate, clock, log }),
+    push: createApplicationPush({ ...region, clock }),
+    breakGlass: createBreakGlass({ ...region, ...aws.breakGlass, clock }),
+    cloud: createCloudReader(region),
+    secrets: createSecretStore(region),
+    certificates: createCertificates(pemsIn(trust.issuers)),
+    pushService: createPushService({
+      production: { url: apns.production },
+      sandbox: { url: apns.sandbox },
+      ...(trust.apns === undefined ? {} : { ca: trust.apns }),
+    }),
+    codeHost: createGitHubCodeHost({
+      api: github.api,
+      owner: github.owner,
+      repository: github.repository,
+      branch: github.branch,
+      path: github.path,
+      appId: github.app,
+      installationId: github.installation,
+      privateKeyPem: secrets.githubKey,
+    }),
+    code: createTerraformCode(),
+    statusPage: createOwnPage(publicAddress(config)),
+  };
+}
+
+/** Where the public reaches the status page. */
+export function publicAddress({ web }: Pick<Config, "web">): string {
+  return web.public.address ?? `http://${web.public.host}:${web.public.port}/`;
+}
+
+/** Each certificate of a bundle by itself. */
+function pemsIn(bundle: string): string[] {
+  return bundle.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+}

@@ -1,0 +1,101 @@
+import { isRunning, isWritten, type Rotation } from "../rotation/rotation.ts";
+import type { Incident } from "./incident.ts";
+
+/**
+ * Something that has to be true before an incident is resolved. It holds, fails or is unknown:
+ * what fails blocks; what is unknown never blocks and becomes a follow-up with an owner.
+ */
+export interface Condition {
+  id: string;
+  verdict: "holds" | "fails" | "unknown";
+  /** In words for the person who wants to resolve: what is missing. */
+  why: string;
+  link?: string;
+}
+
+/** The conditions of this incident, as the journal tells them. */
+export function conditionsOf(incident: Incident): Condition[] {
+  return incident.rotations.flatMap((rotation) => conditionsOfRotation(rotation, rotationName(rotation)));
+}
+
+function rotationName(rotation: Rotation): string {
+  return `the rotation of ${rotation.name}`;
+}
+
+function conditionsOfRotation(rotation: Rotation, name: string): Condition[] {
+  if (!isWritten(rotation)) {
+    const why = `${name} is under way: finish it, or let its request be denied or expire`;
+    return [{ id: `${rotation.id}/ended`, verdict: isRunning(rotation) ? "fails" : "holds", why }];
+  }
+  const verified = rotation.stage === "watching" || rotation.stage === "done";
+  return [
+    {
+      id: `${rotation.id}/push`,
+      verdict: verified ? "holds" : "fails",
+      why: `push of ${rotation.name} is not verified yet`,
+    },
+    codeCondition(rotation),
+    ...driftConditions(rotation),
+  ];
+}
+
+function codeCondition(rotation: Rotation): Condition {
+  const id = `${rotation.id}/change`;
+  const { change } = rotation;
+  if (change === undefined || change.kind === "owed") {
+    return {
+      id,
+      verdict: "unknown",
+      why: `the infrastructure code of ${rotation.name} still has to be changed by hand${change === undefined ? "" : `: ${change.todo}`}`,
+    };
+  }
+  const link = change.url;
+  switch (change.state) {
+    case "merged":
+      return { id, verdict: "holds", why: "", link };
+    case "open":
+      return {
+        id,
+        verdict: "fails",
+        why: `pull request #${change.number} is not merged: until it is, the next apply may bring the old certificate back`,
+        link,
+      };
+    case "closed":
+      return {
+        id,
+        verdict: "fails",
+        why: `pull request #${change.number} was closed without a merge: reopen and merge it`,
+        link,
+      };
+  }
+}
+
+function driftConditions(rotation: Rotation): Condition[] {
+  if (rotation.change?.kind !== "pull-request" || rotation.change.state !== "merged") return [];
+  const id = `${rotation.id}/drift`;
+  if (rotation.drift?.agrees === true) return [{ id, verdict: "holds", why: "" }];
+  const why =
+    rotation.drift === undefined
+      ? `what was merged is being compared with what ${rotation.name} runs on: try again in a moment`
+      : `the merged code names ${rotation.drift.configured}, and ${rotation.name} runs on ${rotation.drift.deployed}`;
+  return [{ id, verdict: "fails", why }];
+}
+
+/** What stands in the way of resolving. */
+export function blockersOf(incident: Incident): Condition[] {
+  return conditionsOf(incident).filter((condition) => condition.verdict === "fails");
+}
+
+/** What nobody could tell: it does not block, and somebody has to look after it. */
+export function followUpsOf(incident: Incident): { id: string; what: string }[] {
+  return conditionsOf(incident)
+    .filter((condition) => condition.verdict === "unknown")
+    .map(({ id, why }) => ({ id, what: why }));
+}
+
+/** Everything that is not done yet, in words. */
+export function stillOwed(incident: Incident): string[] {
+  return conditionsOf(incident)
+    .filter((condition) => condition.verdict !== "holds")
+    .map((condition) => condition.why);
+}

@@ -1,0 +1,32 @@
+import type { PushEnvironment } from "../domain/certificate.ts";
+
+/** Whether the push service answers at all. */
+export type Reach = { reachable: true; roundTripMs: number } | { reachable: false; why: string };
+
+/** A credential to be tried. */
+export interface PreflightRequest {
+  environment: PushEnvironment;
+  certificatePem: string;
+  /** A secret: it is used for the connection and kept nowhere. */
+  privateKeyPem: string;
+  topic: string;
+}
+
+/**
+ * What the push service makes of a credential:
+ * - `accepted`: it would push with it
+ * - `refused`: it would not; `reason` is one word for machines, `explanation` a sentence for people
+ * - `unknown`: it could not be asked, or did not say
+ */
+export type Preflight =
+  | { verdict: "accepted" }
+  | { verdict: "refused"; reason: string; explanation: string }
+  | { verdict: "unknown"; explanation: string };
+
+/** Apple's push service, asked about a credential without disturbing any device. Calls never reject, nor hang. */
+export interface PushService {
+  /** Connects without a credential and measures one round trip. */
+  reach(environment: PushEnvironment): Promise<Reach>;
+  /** Sends to a device that can't exist, to learn whether the credential is good. */
+  preflight(request: PreflightRequest): Promise<Preflight>;
+}

@@ -1,0 +1,104 @@
+import type { PersonId } from "../domain/actor.ts";
+import type { RecordedEvent } from "../domain/event.ts";
+import type { Incident } from "../domain/incident/incident.ts";
+import { stillOwed } from "../domain/incident/resolving.ts";
+import { findingsOf } from "../domain/runbook/run.ts";
+import { between, inWords, written } from "../domain/time.ts";
+import { milestonesOf } from "./milestones.ts";
+import { actorName, timelineOf } from "./timeline.ts";
+
+/** What the document needs that the journal does not hold. */
+export interface PostmortemNames {
+  nameOf: (person: PersonId) => Promise<string>;
+  componentName: string;
+}
+
+/** The postmortem as far as the journal can tell it, in Markdown. What only people know is left for them to write. */
+export async function writePostmortem(
+  incident: Incident,
+  events: readonly RecordedEvent[],
+  names: PostmortemNames,
+): Promise<string> {
+  const declarer = await actorName(incident.declaredBy, names.nameOf);
+  const timeline = await Promise.all(
+    timelineOf(events).map(
+      async (entry) =>
+        `| ${written(entry.at).slice(11)} | ${cell(await actorName(entry.actor, names.nameOf))} | ${cell(entry.text)} |`,
+    ),
+  );
+  return [
+    `# INC-${incident.number}: ${line(incident.title)}`,
+    "",
+    `${names.componentName}, ${incident.severity}. Declared ${written(incident.declaredAt)} by ${declarer}. State: ${incident.state}.`,
+    "",
+    ...(incident.impact === "" ? [] : ["## What people noticed", "", line(incident.impact), ""]),
+    "## Cause",
+    "",
+    ...causes(incident),
+    "",
+    "## How long it took",
+    "",
+    "| from the declaration to | time |",
+    "|---|---|",
+    ...durations(incident, events),
+    "",
+    "## Timeline (UTC)",
+    "",
+    "| time | who | what |",
+    "|---|---|---|",
+    ...timeline,
+    "",
+    "## Actions",
+    "",
+    ...actions(incident),
+    "",
+    "## What went well, what did not",
+    "",
+    "_For the people who were there to write._",
+    "",
+  ].join("\n");
+}
+
+function causes(incident: Incident): string[] {
+  const findings = incident.runs.flatMap((run) => findingsOf(run)).filter((finding) => finding.severity === "critical");
+  const texts = [...new Set(findings.map((finding) => finding.text))];
+  return texts.length === 0
+    ? ["No runbook found the cause. _For the people who were there to write._"]
+    : texts.map((text) => `- ${line(text)}`);
+}
+
+function durations(incident: Incident, events: readonly RecordedEvent[]): string[] {
+  return [...milestonesOf(events)]
+    .filter(([name]) => name !== "declared")
+    .map(([name, at]) => `| ${name} | ${inWords(between(incident.declaredAt, at))} |`);
+}
+
+function actions(incident: Incident): string[] {
+  const done = incident.rotations.flatMap((rotation) => {
+    if (rotation.readBack === undefined) return [];
+    const until = rotation.certificate === undefined ? "" : `, valid until ${written(rotation.certificate.notAfter)}`;
+    return [`- [x] The certificate of ${rotation.name} was replaced${until}.`, ...codeDone(rotation.change)];
+  });
+  const open = [...stillOwed(incident), ...incident.followUps.map((followUp) => followUp.what)];
+  const owed = [...new Set(open)].map((what) => `- [ ] ${line(what)}`);
+  return [
+    ...done,
+    ...owed,
+    "- [ ] Watch the expiry of every push certificate, far ahead, so that this can't come as a surprise again.",
+  ];
+}
+
+function codeDone(change: Incident["rotations"][number]["change"]): string[] {
+  return change?.kind === "pull-request" && change.state === "merged"
+    ? [`- [x] The infrastructure code was changed to match: pull request #${change.number}.`]
+    : [];
+}
+
+/** Typed text on one line, unable to begin a heading, a table or a tag. */
+function line(text: string): string {
+  return text.replaceAll(/\s+/g, " ").replaceAll(/[<>]/g, (bracket) => (bracket === "<" ? "&lt;" : "&gt;"));
+}
+
+function cell(text: string): string {
+  return line(text).replaceAll("|", "\\|");
+}

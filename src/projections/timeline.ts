@@ -1,0 +1,132 @@
+import type { Actor, PersonId } from "../domain/actor.ts";
+import type { RecordedEvent } from "../domain/event.ts";
+import { erasedText } from "../domain/incident/incident.ts";
+import { shortHash } from "../domain/rotation/plan.ts";
+import { type Instant, written } from "../domain/time.ts";
+
+/** One line of an incident's story. */
+export interface TimelineEntry {
+  at: Instant;
+  actor: Actor;
+  /** What happened, without its subject: "opened the pull request #1". */
+  text: string;
+}
+
+/** The story of an incident, from its events. What matters to nobody later is left out. */
+export function timelineOf(events: readonly RecordedEvent[]): TimelineEntry[] {
+  return events.flatMap((event) => {
+    const text = tell(event);
+    return text === undefined ? [] : [{ at: event.at, actor: event.actor, text }];
+  });
+}
+
+function tell(event: RecordedEvent): string | undefined {
+  return tellIncident(event) ?? tellRun(event) ?? tellApproval(event) ?? tellCredential(event) ?? tellProof(event);
+}
+
+function tellIncident(event: RecordedEvent): string | undefined {
+  switch (event.type) {
+    case "incident.declared":
+      return `declared the incident (${event.data.severity}): ${event.typed["title"] ?? erasedText}`;
+    case "incident.channel-opened":
+      return "opened the channel";
+    case "incident.noted":
+      return `noted: ${event.typed["text"] ?? erasedText}`;
+    case "incident.mitigated":
+      return `mitigated: ${event.data.why}`;
+    case "incident.resolved":
+      return "resolved the incident";
+    case "status.published":
+      return undefined;
+    case "status.drafted":
+      return `status page: ${event.data.status}`;
+    default:
+      return undefined;
+  }
+}
+
+function tellRun(event: RecordedEvent): string | undefined {
+  switch (event.type) {
+    case "run.started":
+      return `started the runbook “${event.data.title}”`;
+    case "run.step-ended":
+      return event.data.result.finding === undefined ? undefined : `found: ${event.data.result.finding.text}`;
+    default:
+      return undefined;
+  }
+}
+
+function tellApproval(event: RecordedEvent): string | undefined {
+  switch (event.type) {
+    case "approval.requested":
+      return `asked for approval of plan ${shortHash(event.data.planHash)}`;
+    case "approval.voted":
+      return event.data.verdict === "approve" ? "approved the plan" : "denied the plan";
+    case "approval.granted":
+      return "the plan was granted";
+    case "approval.expired":
+      return "the request ran out of time";
+    default:
+      return undefined;
+  }
+}
+
+function tellCredential(event: RecordedEvent): string | undefined {
+  switch (event.type) {
+    case "rotation.started":
+      return `began the rotation of ${event.data.name}`;
+    case "rotation.request-made":
+      return "made a key and a signing request";
+    case "rotation.certificate-offered":
+      return `handed over a certificate valid until ${written(event.data.certificate.notAfter)}`;
+    case "rotation.credential-verified":
+      return "verified the certificate";
+    case "rotation.credential-rejected":
+      return `refused the certificate: ${event.data.checks.find((check) => check.verdict === "fail")?.found ?? ""}`;
+    case "rotation.planned":
+      return `made the plan ${shortHash(event.data.hash)}`;
+    case "rotation.pull-request-opened":
+      return `opened the pull request #${event.data.number}`;
+    case "rotation.change-owed":
+      return `left the infrastructure code to people: ${event.data.why}`;
+    case "rotation.voided":
+      return `voided the plan: ${event.data.why}`;
+    default:
+      return undefined;
+  }
+}
+
+function tellProof(event: RecordedEvent): string | undefined {
+  switch (event.type) {
+    case "rotation.role-assumed":
+      return `assumed the break-glass role for ${event.data.sourceIdentity}`;
+    case "rotation.credentials-written":
+      return "put the new credential in place and read it back";
+    case "rotation.canary-sent":
+      return "sent a test push";
+    case "rotation.push-verified":
+      return `verified that push works: ${event.data.evidence}`;
+    case "rotation.watch-passed":
+      return "ended the watch";
+    case "rotation.merged":
+      return `saw pull request #${event.data.number} merged`;
+    case "rotation.drift-checked":
+      return event.data.agrees
+        ? "saw that code and running application agree"
+        : "saw that code and running application differ";
+    default:
+      return undefined;
+  }
+}
+
+/** Who acted, as a reader knows them. */
+export async function actorName(actor: Actor, nameOf: (person: PersonId) => Promise<string>): Promise<string> {
+  switch (actor.kind) {
+    case "person":
+      return nameOf(actor.id);
+    case "operator":
+      return `${actor.name} (command line)`;
+    case "bot":
+      return "Firebreak";
+  }
+}

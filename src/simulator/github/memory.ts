@@ -1,0 +1,44 @@
+import { generateKeyPairSync } from "node:crypto";
+import type { Call } from "./call.ts";
+import type { Emulation, Snapshot, TokenHolder } from "./emulator.ts";
+
+/** What GitHub keeps on its shelf. */
+export interface GitHubState {
+  privateKeyPem: string;
+  /** `null` until the repository is there. */
+  repository: Snapshot | null;
+  installationTokens: { token: string; holder: TokenHolder; expiresAt: string }[];
+}
+
+/** A GitHub that has never been started: only the App's key is there. */
+export function emptyState(): GitHubState {
+  const { privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: "pkcs1", format: "pem" },
+    publicKeyEncoding: { type: "spki", format: "pem" },
+  });
+  return { privateKeyPem: privateKey, repository: null, installationTokens: [] };
+}
+
+/** Brings a started emulate back to where the last process left it. */
+export function restore(emulation: Emulation, state: GitHubState): void {
+  if (state.repository !== null) emulation.restore(state.repository);
+  for (const { token, holder } of state.installationTokens) emulation.tokens.set(token, holder);
+}
+
+/** Keeps a fresh installation token, so that a client need not notice our restart; forgets the expired ones. */
+export function remember(said: Record<string, unknown>, emulation: Emulation, state: GitHubState): void {
+  const token = String(said["token"]);
+  const holder = emulation.tokens.get(token);
+  if (holder === undefined) return;
+  const alive = state.installationTokens.filter(({ expiresAt }) => Date.parse(expiresAt) > Date.now());
+  state.installationTokens = [...alive, { token, holder, expiresAt: String(said["expires_at"]) }];
+}
+
+/** emulate takes any unknown token for its first user; GitHub does not, and ends installation tokens after an hour. */
+export function isSignedIn({ token }: Call, emulation: Emulation, state: GitHubState): boolean {
+  if (token === undefined || token.startsWith("eyJ")) return true;
+  const installation = state.installationTokens.find((kept) => kept.token === token);
+  if (installation !== undefined) return Date.parse(installation.expiresAt) > Date.now();
+  return emulation.tokens.has(token);
+}

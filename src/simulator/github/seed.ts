@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { SeedConfig } from "emulate";
+import type { Api } from "./api.ts";
+
+/** What GitHub begins with. */
+export interface GitHubSeed {
+  /** The organisation's login. */
+  owner: string;
+  repository: string;
+  /** Members of the organisation: they may merge and close. */
+  people: { login: string; name: string }[];
+  /** The secrets that the Terraform files read, and the version that each pins. */
+  secrets: Record<"production" | "sandbox", { name: string; version: string }>;
+}
+
+/** The GitHub App that the bot signs in as. */
+export const app = { appId: 870413, installationId: 52170331, slug: "firebreak", name: "Firebreak" };
+
+/** What the App may do: what the product's documentation asks an owner to grant, and nothing else. */
+const permissions = {
+  metadata: "read",
+  contents: "write",
+  pull_requests: "write",
+  issues: "write",
+  checks: "read",
+  statuses: "read",
+};
+
+/** The repository's own machine: it wrote the first commits and reports checks. */
+export const ci = { login: "terraform-ci", name: "Terraform CI" };
+
+/** The branch that everything is merged to. */
+export const mainBranch = "main";
+
+/** What emulate is started with. */
+export function emulateSeed(seed: GitHubSeed, privateKeyPem: string): SeedConfig {
+  const members = [ci, ...seed.people];
+  const installation = {
+    installation_id: app.installationId,
+    account: seed.owner,
+    repository_selection: "selected",
+    repositories: [seed.repository],
+  };
+  return {
+    tokens: {},
+    github: {
+      users: members,
+      orgs: [{ login: seed.owner, members: members.map(({ login }) => ({ login, role: "admin" })) }],
+      repos: [{ owner: seed.owner, name: seed.repository, private: true, default_branch: mainBranch, auto_init: true }],
+      apps: [
+        {
+          app_id: app.appId,
+          slug: app.slug,
+          name: app.name,
+          private_key: privateKeyPem,
+          permissions,
+          installations: [installation],
+        },
+      ],
+    },
+  };
+}
+
+/** Commits the infrastructure to the empty repository, as its team would have, at the given time. */
+export async function commitInfrastructure(api: Api, seed: GitHubSeed, at: Date): Promise<void> {
+  const path = `/repos/${seed.owner}/${seed.repository}/git`;
+  const first = await api.ask<{ object: { sha: string } }>("GET", `${path}/ref/heads/${mainBranch}`);
+  const tree = await api.ask<{ sha: string }>("POST", `${path}/trees`, {
+    tree: infrastructure(seed).map((file) => ({ path: file.path, mode: "100644", type: "blob", content: file.text })),
+  });
+  const author = { name: ci.name, email: `${ci.login}@users.noreply.github.com`, date: at.toISOString() };
+  const commit = await api.ask<{ sha: string }>("POST", `${path}/commits`, {
+    message: "Push: the SNS platform applications for iOS",
+    tree: tree.sha,
+    parents: [first.object.sha],
+    author,
+    committer: author,
+  });
+  await api.ask("PATCH", `${path}/refs/heads/${mainBranch}`, { sha: commit.sha });
+}
+
+/** What stands in the files for the secrets of the seed. */
+const written = {
+  production: { name: "push/apns/ios-prod", version: "00000000-0000-4000-8000-000000000001" },
+  sandbox: { name: "push/apns/ios-sandbox", version: "00000000-0000-4000-8000-000000000002" },
+};
+
+function infrastructure(seed: GitHubSeed): { path: string; text: string }[] {
+  const folder = fileURLToPath(new URL("../assets/infrastructure/", import.meta.url));
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => ({
+      path: file.slice(folder.length).replaceAll("\\", "/"),
+      text: withSecrets(readFileSync(file, "utf8"), seed),
+    }));
+}
+
+function withSecrets(text: string, { secrets }: GitHubSeed): string {
+  return (["production", "sandbox"] as const).reduce(
+    (filled, stage) =>
+      filled
+        .replaceAll(`"${written[stage].name}"`, `"${secrets[stage].name}"`)
+        .replaceAll(written[stage].version, secrets[stage].version),
+    text,
+  );
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import type { WorldContext } from "../core/context.ts";
+import { createApi } from "./api.ts";
+import type { Api } from "./api.ts";
+import { changes, readCall, refusal } from "./call.ts";
+import type { Call } from "./call.ts";
+import { effectOf } from "./effects.ts";
+import { startEmulation } from "./emulator.ts";
+import type { Emulation } from "./emulator.ts";
+import { emptyState, isSignedIn, remember, restore } from "./memory.ts";
+import type { GitHubState } from "./memory.ts";
+import { createRules } from "./rules.ts";
+import { ci, commitInfrastructure, emulateSeed } from "./seed.ts";
+import type { GitHubSeed } from "./seed.ts";
+import { createGitHubSurface } from "./surface.ts";
+import type { GitHubSurface } from "./surface.ts";
+
+/** GitHub without its socket. */
+export interface GitHubService {
+  /** Answers one call, and keeps what it changed before it answers. */
+  serve(call: Call): Promise<Response>;
+  surface: GitHubSurface;
+  /** The private key of the GitHub App, PEM. */
+  privateKeyPem: string;
+}
+
+/**
+ * Opens GitHub where the last process left it, or newly seeded: emulate, the rules that it leaves
+ * out, and the shelf.
+ *
+ * @param url the address that it is served at
+ */
+export async function openGitHubService(context: WorldContext, seed: GitHubSeed, url: string): Promise<GitHubService> {
+  const shelf = context.shelves.shelf<GitHubState>("github", emptyState);
+  const repository = `${seed.owner}/${seed.repository}`;
+  const emulation = await startEmulation(url, emulateSeed(seed, shelf.state.privateKeyPem));
+  const reader = signIn(emulation, ci.login, url);
+  const rules = createRules(emulation, reader, `/repos/${repository}`);
+
+  function keep(): void {
+    shelf.state.repository = emulation.snapshot();
+    shelf.save();
+  }
+
+  async function serve(call: Call): Promise<Response> {
+    if (!isSignedIn(call, emulation, shelf.state)) return refusal(401, "Bad credentials");
+    const ruled = await rules.instead(call);
+    if (ruled !== undefined) return ruled;
+    const response = await emulation.fetch(call.request);
+    if (!response.ok) return response;
+    const said = await fieldsOf(response);
+    if (call.name === "apps.createInstallationAccessToken") remember(said, emulation, shelf.state);
+    await rules.afterwards(call);
+    const effect = effectOf(call, said, repository);
+    if (effect !== undefined) context.ledger.record(effect);
+    if (changes(call)) keep();
+    return response;
+  }
+
+  if (shelf.state.repository === null) {
+    await commitInfrastructure(reader, seed, context.clock.now());
+    keep();
+  } else {
+    restore(emulation, shelf.state);
+  }
+
+  const asPerson = async (request: Request): Promise<Response> => serve(await readCall(request));
+  const surface = createGitHubSurface({
+    repository,
+    reader,
+    as: (login) => signIn({ ...emulation, fetch: asPerson }, login, url),
+    mergeability: rules.mergeability,
+  });
+  return { serve, surface, privateKeyPem: shelf.state.privateKeyPem };
+}
+
+/** The API for a person, whose token lives as long as this process. */
+function signIn({ tokens, fetch }: Pick<Emulation, "tokens" | "fetch">, login: string, url: string): Api {
+  const token = randomUUID();
+  tokens.set(token, { login, id: 0, scopes: ["repo"] });
+  return createApi(fetch, url, token);
+}
+
+async function fieldsOf(response: Response): Promise<Record<string, unknown>> {
+  try {
+    return (await response.clone().json()) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}

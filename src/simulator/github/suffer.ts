@@ -1,0 +1,25 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HttpBindings } from "@hono/node-server";
+import type { Fault } from "../core/faults.ts";
+import { refusal } from "./call.ts";
+
+/** Serves a call under the fault that it has to suffer, if any. */
+export async function suffer(
+  fault: Fault | undefined,
+  serve: () => Promise<Response>,
+  { incoming }: HttpBindings,
+): Promise<Response> {
+  if (fault?.kind === "refuse") return refuse(fault.code, fault.status ?? 500);
+  if (fault?.kind === "delay") await sleep(fault.milliseconds);
+  const response = await serve();
+  if (fault?.kind === "withhold") return new Promise(() => {});
+  if (fault?.kind === "cut") incoming.socket.destroy();
+  return response;
+}
+
+/** A rate limit says when to come back, as GitHub's do. */
+function refuse(message: string, status: number): Response {
+  const response = refusal(status, message);
+  if (/rate limit/i.test(message)) response.headers.set("retry-after", "1");
+  return response;
+}

@@ -1,0 +1,60 @@
+import { Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { z } from "zod";
+import { asFirebreakError, type ErrorKind, FirebreakError } from "../domain/errors.ts";
+import type { Log } from "../ports/log.ts";
+import type { House } from "./house.ts";
+
+const Opening = z.strictObject({
+  operator: z.string(),
+  title: z.string(),
+  severity: z.string(),
+  impact: z.string(),
+  component: z.string(),
+  key: z.string(),
+});
+const HandOver = z.strictObject({ incident: z.int(), file: z.base64(), key: z.string() });
+const Erasure = z.strictObject({ operator: z.string(), position: z.int(), field: z.string() });
+
+/** How each kind of error travels over the local socket. */
+const statusOf: Record<ErrorKind, ContentfulStatusCode> = {
+  "bad-input": 400,
+  "not-found": 404,
+  "not-allowed": 403,
+  "not-now": 409,
+  unavailable: 503,
+  misconfigured: 500,
+  broken: 500,
+};
+
+/** What the command line can ask of a running bot: it reads, opens incidents and hands things over. It has no way to vote. */
+export function createLocalApp(house: House, log: Log): Hono {
+  const app = new Hono();
+  app.get("/incidents", async (context) => context.json(await house.incidents()));
+  app.get("/incidents/:number", async (context) =>
+    context.json(await house.incident(Number(context.req.param("number")))),
+  );
+  app.get("/incidents/:number/postmortem", async (context) =>
+    context.json(await house.postmortem(Number(context.req.param("number")))),
+  );
+  app.post("/incidents", async (context) => context.json(await house.open(Opening.parse(await context.req.json()))));
+  app.post("/certificates", async (context) =>
+    context.json(await house.handOver(HandOver.parse(await context.req.json()))),
+  );
+  app.get("/journal/verification", async (context) => context.json(await house.verify()));
+  app.post("/journal/erasures", async (context) => {
+    await house.erase(Erasure.parse(await context.req.json()));
+    return context.json({});
+  });
+  app.get("/health", async (context) => context.json(await house.health()));
+  app.onError((thrown, context) => {
+    const error =
+      thrown instanceof z.ZodError
+        ? new FirebreakError("bad-input", "The request is not of a known form.")
+        : asFirebreakError(thrown);
+    if (error.kind === "broken") log.error("a local request failed", { error: thrown });
+    const { kind, message, found, expected, todo } = error;
+    return context.json({ kind, message, found, expected, todo }, statusOf[kind]);
+  });
+  return app;
+}

@@ -1,0 +1,33 @@
+import { FirebreakError } from "../../domain/errors.ts";
+import { isWritten } from "../../domain/rotation/rotation.ts";
+import { checkAsker } from "../../guard/request.ts";
+import type { ApprovalGate } from "../approval-gate.ts";
+import type { Handler } from "../dispatch.ts";
+import type { Recorder } from "../record.ts";
+import { rotationOf } from "./offer-certificate.ts";
+
+/** Makes a new plan for a rotation whose request was denied, ran out or was voided; who asks now is its requester. */
+export function askAgain(deps: { gate: ApprovalGate; recorder: Recorder }): Handler<"ask-again"> {
+  return async ({ by, key, incident: number, rotation: id }) => {
+    const policy = deps.gate.policyFor("rotate-credential");
+    checkAsker(policy, by, await deps.gate.membership(policy, [by]));
+    await deps.recorder.onIncident(
+      number,
+      (now) => {
+        const rotation = rotationOf(now, id);
+        const ended = ["expired", "denied", "voided"].includes(rotation.stage);
+        if (!ended || rotation.secretVersion === undefined) {
+          const todo = isWritten(rotation) ? "It is already written." : "See its card for what it waits for.";
+          throw new FirebreakError("not-now", `The rotation of ${rotation.name} can't be asked for again now.`, {
+            todo,
+          });
+        }
+        return [
+          { type: "rotation.replanned", actor: { kind: "person", id: by }, data: { rotation: id, requester: by } },
+        ];
+      },
+      key,
+    );
+    return { incident: number, text: "A new plan is being made. Its card appears in a moment." };
+  };
+}

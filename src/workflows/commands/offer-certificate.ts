@@ -1,0 +1,44 @@
+import { FirebreakError } from "../../domain/errors.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import type { Rotation } from "../../domain/rotation/rotation.ts";
+import type { Certificates } from "../../ports/certificates.ts";
+import type { Handler } from "../dispatch.ts";
+import type { Recorder } from "../record.ts";
+
+/** Takes the certificate that Apple made. Whether it is a good one is checked next, and shown on the rotation's card. */
+export function offerCertificate(deps: {
+  certificates: Certificates;
+  recorder: Recorder;
+}): Handler<"offer-certificate"> {
+  return async ({ by, key, incident: number, rotation: id, file }) => {
+    const read = deps.certificates.read(Buffer.from(file, "base64"));
+    const { pem, fingerprintSha256: fingerprint, serial, notBefore, notAfter, issuer, topics, bundleId } = read;
+    const certificate = { pem, fingerprint, serial, topic: bundleId ?? topics[0] ?? "", notBefore, notAfter, issuer };
+    await deps.recorder.onIncident(
+      number,
+      (now) => {
+        const rotation = rotationOf(now, id);
+        if (rotation.stage !== "awaiting-certificate") {
+          throw new FirebreakError("not-now", `The rotation of ${rotation.name} does not wait for a certificate now.`, {
+            todo:
+              rotation.stage === "verifying"
+                ? "The one that was just handed over is being checked."
+                : "See its card for what it waits for.",
+          });
+        }
+        const actor =
+          by === null ? ({ kind: "operator", name: "command line" } as const) : ({ kind: "person", id: by } as const);
+        return [{ type: "rotation.certificate-offered", actor, data: { rotation: id, certificate, by } }];
+      },
+      key,
+    );
+    return { incident: number, text: "The certificate is being checked: see the rotation's card." };
+  };
+}
+
+/** @throws FirebreakError `not-found` when the incident has no such rotation */
+export function rotationOf(incident: Incident, id: string): Rotation {
+  const rotation = incident.rotations.find((one) => one.id === id);
+  if (rotation !== undefined) return rotation;
+  throw new FirebreakError("not-found", `INC-${incident.number} has no ${id}.`);
+}

@@ -1,0 +1,76 @@
+import type { Estate } from "../../domain/estate.ts";
+import { applicationName, environmentOf } from "../../domain/estate.ts";
+import { FirebreakError } from "../../domain/errors.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import { isRunning } from "../../domain/rotation/rotation.ts";
+import { checkAsker } from "../../guard/request.ts";
+import type { ApplicationPush } from "../../ports/application-push.ts";
+import type { ApprovalGate } from "../approval-gate.ts";
+import type { Handler } from "../dispatch.ts";
+import { draftStatus } from "../draft-status.ts";
+import { applicationOf } from "../phases/plan-rotation.ts";
+import type { Recorder } from "../record.ts";
+import type { Runbooks } from "../runbooks.ts";
+
+export interface StartRotationDeps {
+  push: ApplicationPush;
+  gate: ApprovalGate;
+  runbooks: Runbooks;
+  estate: Estate;
+  recorder: Recorder;
+}
+
+/** The runbook whose inputs and words belong to every rotation of an APNs certificate. */
+const rotationRunbook = "apns-certificate-rotation";
+
+/** Starts the guarded rotation of an application's certificate, in the name of who asked. */
+export function startRotation(deps: StartRotationDeps): Handler<"start-rotation"> {
+  return async ({ by, key, incident: number, application: arn }) => {
+    const application = applicationOf(deps.estate, arn);
+    const policy = deps.gate.policyFor("rotate-credential");
+    checkAsker(policy, by, await deps.gate.membership(policy, [by]));
+    const { id, hash } = deps.runbooks.get(rotationRunbook);
+    const { expiry, enabled } = await deps.push.observe(arn);
+    const name = applicationName(arn);
+
+    await deps.recorder.onIncident(
+      number,
+      (now) => {
+        checkMayStart(now, arn);
+        const data = {
+          rotation: `rotation-${now.rotations.length + 1}`,
+          application: arn,
+          name,
+          environment: environmentOf(arn),
+          topic: application.topic,
+          requester: by,
+          runbook: { id, hash },
+          observed: { expiry, enabled },
+        };
+        return [
+          { type: "rotation.started", actor: { kind: "person", id: by }, data },
+          ...draftStatus(now, "identified", deps),
+        ];
+      },
+      key,
+    );
+    return {
+      incident: number,
+      text: `The rotation of ${name} has begun. The signing request appears in the channel in a moment.`,
+    };
+  };
+}
+
+function checkMayStart(incident: Incident, arn: string): void {
+  if (incident.state === "resolved") {
+    throw new FirebreakError("not-now", `INC-${incident.number} is resolved.`, {
+      todo: "Open a new incident for a new rotation.",
+    });
+  }
+  const running = incident.rotations.find((rotation) => rotation.application === arn && isRunning(rotation));
+  if (running !== undefined) {
+    throw new FirebreakError("not-now", `A rotation of ${running.name} is already under way.`, {
+      todo: "Go on with that one: its card is in the incident's channel.",
+    });
+  }
+}

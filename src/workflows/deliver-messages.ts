@@ -1,0 +1,86 @@
+import { asFirebreakError, FirebreakError } from "../domain/errors.ts";
+import { after } from "../domain/time.ts";
+import { type Chat, ChatBusy } from "../ports/chat.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Outbox, OutboxItem } from "../ports/outbox.ts";
+import type { Render } from "./render-notice.ts";
+
+/** How long a message is held by who sends it; longer than any one call to the chat may take, in milliseconds. */
+const leaseMilliseconds = 30_000;
+/** The longest pause between two tries, in milliseconds. */
+const longestPause = 60_000;
+
+/** Sends what is owed to the chat. */
+export interface Deliverer {
+  /** Sends whatever is due, lane by lane, until nothing is. Runs once at a time; a call meanwhile makes it look again. */
+  deliverDue(): Promise<void>;
+}
+
+export interface DelivererDeps {
+  outbox: Outbox;
+  chat: Chat;
+  render: Render;
+  clock: Clock;
+  log: Log;
+}
+
+export function createDeliverer(deps: DelivererDeps): Deliverer {
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  async function drain(): Promise<void> {
+    do {
+      again = false;
+      for (;;) {
+        const item = await deps.outbox.claim(deps.clock.now(), leaseMilliseconds);
+        if (item === undefined) break;
+        await deliver(deps, item);
+      }
+    } while (again);
+  }
+
+  return {
+    deliverDue() {
+      again = true;
+      running ??= drain().finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+  };
+}
+
+async function deliver(deps: DelivererDeps, item: OutboxItem): Promise<void> {
+  const { outbox, chat, clock, log } = deps;
+  try {
+    const { channel, notice } = await deps.render(item);
+    const { key, reference } = item;
+    const delivered = await chat.deliver({ key, channel, notice, reference, triedBefore: item.attempts > 0 });
+    await outbox.delivered(item, delivered, clock.now());
+  } catch (thrown) {
+    if (thrown instanceof ChatBusy) {
+      await outbox.postpone(item, new Date(clock.now().getTime() + thrown.retryAfterMilliseconds), thrown.message);
+      return;
+    }
+    const error = asFirebreakError(thrown);
+    log.warn("a message could not be delivered", {
+      key: item.key,
+      attempt: item.attempts + 1,
+      why: error.message,
+      error: thrown,
+    });
+    if (isFinal(error)) await outbox.abandon(item, error.message);
+    else await outbox.postpone(item, new Date(after(clock.now(), pause(item.attempts))), error.message);
+  }
+}
+
+/** What no waiting mends: the place is gone, or the message itself can't be sent. */
+function isFinal(error: FirebreakError): boolean {
+  return error.kind === "not-found" || error.kind === "bad-input";
+}
+
+/** Twice as long after each try: 1 s, 2 s, 4 s … a minute. */
+function pause(attempts: number): number {
+  return Math.min(1000 * 2 ** Math.min(attempts, 10), longestPause);
+}

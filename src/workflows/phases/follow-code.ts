@@ -1,0 +1,91 @@
+import { bot } from "../../domain/actor.ts";
+import type { Estate } from "../../domain/estate.ts";
+import { FirebreakError } from "../../domain/errors.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import type { DuePhase } from "../../domain/phase.ts";
+import type { Rotation } from "../../domain/rotation/rotation.ts";
+import { written } from "../../domain/time.ts";
+import type { ApplicationPush } from "../../ports/application-push.ts";
+import type { CodeHost } from "../../ports/code-host.ts";
+import type { InfrastructureCode } from "../../ports/infrastructure-code.ts";
+import type { Phase } from "../phase.ts";
+import type { Recorder } from "../record.ts";
+import { applicationOf } from "./plan-rotation.ts";
+
+export interface FollowCodeDeps {
+  codeHost: CodeHost;
+  code: InfrastructureCode;
+  push: ApplicationPush;
+  estate: Estate;
+  recorder: Recorder;
+}
+
+/** Looks whether people have merged or closed the pull request. */
+export function observePullRequest(deps: FollowCodeDeps): Phase {
+  return async (incident, move) => {
+    const change = openChange(incident, move);
+    if (change === undefined) return;
+    const seen = await deps.codeHost.observe(change.number);
+    if (seen.state === "open") return;
+    await deps.recorder.onIncident(incident.number, (now) => {
+      if (openChange(now, move) === undefined) return [];
+      const about = { rotation: String(move.subject["rotation"]), number: change.number };
+      return seen.state === "merged"
+        ? [{ type: "rotation.merged", actor: bot, data: { ...about, commit: seen.mergeCommit ?? seen.head } }]
+        : [{ type: "rotation.pull-request-closed", actor: bot, data: about }];
+    });
+  };
+}
+
+/** Compares what the merged code names with what the application runs on. */
+export function checkDrift(deps: FollowCodeDeps): Phase {
+  return async (incident, move) => {
+    const rotation = ofMove(incident, move);
+    if (rotation?.plan === undefined || rotation.drift?.agrees === true) return;
+    const { commit } = await deps.codeHost.readBase();
+    const files = await deps.codeHost.readFiles(commit, deps.code.extensions);
+    const { secret } = applicationOf(deps.estate, rotation.application);
+    const named = await deps.code.configuredVersion(files, { application: rotation.application, secret });
+    const configured =
+      named.kind === "configured"
+        ? (named.version ?? "the current version, whatever that is")
+        : `nothing that could be followed: ${named.why}`;
+    const observed = await deps.push.observe(rotation.application);
+    const inPlace =
+      observed.expiry !== null &&
+      Math.abs(Date.parse(observed.expiry) - Date.parse(rotation.plan.certificate.notAfter)) < 1000;
+    const agrees = inPlace && named.kind === "configured" && named.version === rotation.secretVersion;
+    const deployed = inPlace
+      ? String(rotation.secretVersion)
+      : `a certificate that ends ${observed.expiry === null ? "never" : written(observed.expiry)}`;
+
+    await deps.recorder.onIncident(incident.number, (now) => {
+      const known = ofMove(now, move)?.drift;
+      const news = known?.agrees !== agrees || known.configured !== configured || known.deployed !== deployed;
+      return news
+        ? [
+            {
+              type: "rotation.drift-checked",
+              actor: bot,
+              data: { rotation: rotation.id, agrees, configured, deployed },
+            },
+          ]
+        : [];
+    });
+    if (!agrees) {
+      throw new FirebreakError("not-now", "The merged code and the running application differ.", {
+        found: `the code names ${configured}; running is ${deployed}`,
+        todo: "Correct the code, or rotate again.",
+      });
+    }
+  };
+}
+
+function ofMove(incident: Incident, move: DuePhase): Rotation | undefined {
+  return incident.rotations.find((rotation) => rotation.id === move.subject["rotation"]);
+}
+
+function openChange(incident: Incident, move: DuePhase): { number: number } | undefined {
+  const change = ofMove(incident, move)?.change;
+  return change?.kind === "pull-request" && change.state === "open" ? change : undefined;
+}

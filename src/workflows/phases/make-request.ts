@@ -1,0 +1,43 @@
+import { bot } from "../../domain/actor.ts";
+import type { Estate } from "../../domain/estate.ts";
+import type { Certificates } from "../../ports/certificates.ts";
+import type { SecretStore } from "../../ports/secret-store.ts";
+import { type Phase, rotationAt } from "../phase.ts";
+import type { Recorder } from "../record.ts";
+import { applicationOf } from "./plan-rotation.ts";
+
+export interface MakeRequestDeps {
+  secrets: SecretStore;
+  certificates: Certificates;
+  estate: Estate;
+  recorder: Recorder;
+}
+
+/**
+ * Makes the key and the signing request. The key goes to the secret store within this step; all
+ * that comes out of it is the request. A repeated step finds the key that the first one kept.
+ */
+export function makeRequest(deps: MakeRequestDeps): Phase {
+  return async (incident, move) => {
+    const rotation = rotationAt(incident, move, "started");
+    if (rotation === undefined) return;
+    const { secret } = applicationOf(deps.estate, rotation.application);
+    const subject = { bundleId: rotation.topic, commonName: `Firebreak INC-${incident.number} ${rotation.name}` };
+    const key = await deps.secrets.pendingKey(secret, pendingName(incident.number, rotation.id), async () => {
+      const made = await deps.certificates.makeKeyAndRequest(subject);
+      return made.privateKeyPem;
+    });
+    const csr = await deps.certificates.requestFor(key, subject);
+    const publicKey = deps.certificates.publicKeyFingerprint(csr);
+    await deps.recorder.onIncident(incident.number, (now) =>
+      rotationAt(now, move, "started") === undefined
+        ? []
+        : [{ type: "rotation.request-made", actor: bot, data: { rotation: rotation.id, csr, publicKey, secret } }],
+    );
+  };
+}
+
+/** The name under which the secret store keeps what belongs to this rotation. */
+export function pendingName(incident: number, rotation: string): string {
+  return `incident/${incident}/${rotation}`;
+}

@@ -1,0 +1,99 @@
+import type { Component, Estate } from "../domain/estate.ts";
+import { FirebreakError } from "../domain/errors.ts";
+import { waitingMoves } from "../domain/due.ts";
+import { type Incident } from "../domain/incident/incident.ts";
+import { blockersOf, stillOwed } from "../domain/incident/resolving.ts";
+import { progressInWords } from "../guard/votes.ts";
+import type { CardFacts, Notice } from "../ports/chat.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Directory } from "../ports/directory.ts";
+import type { OutboxItem } from "../ports/outbox.ts";
+import type { StatusPage } from "../ports/status-page.ts";
+import type { Incidents } from "../projections/incidents.ts";
+import { writePostmortem } from "../projections/postmortem.ts";
+import type { ApprovalGate } from "./approval-gate.ts";
+
+/** Makes an owed message from the journal as it now is, and says which channel it belongs to. */
+export type Render = (item: Pick<OutboxItem, "kind" | "subject">) => Promise<{ channel: string; notice: Notice }>;
+
+export interface RenderDeps {
+  incidents: Incidents;
+  estate: Estate;
+  statusPage: Pick<StatusPage, "address">;
+  gate: ApprovalGate;
+  directory: Directory;
+  clock: Clock;
+  /** The channel where everybody hears of incidents: its id. */
+  announcements: string;
+}
+
+export function createRender(deps: RenderDeps): Render {
+  return async ({ kind, subject }) => {
+    const incident = await deps.incidents.find(Number(subject["incident"]));
+    if (incident?.channel === undefined)
+      throw new FirebreakError("broken", "A message is owed to an incident without a channel.");
+    const notice = await noticeOf(deps, incident, { kind, subject });
+    return { channel: kind === "announcement" ? deps.announcements : incident.channel, notice };
+  };
+}
+
+async function noticeOf(
+  deps: RenderDeps,
+  incident: Incident,
+  item: Pick<OutboxItem, "kind" | "subject">,
+): Promise<Notice> {
+  const { kind, subject } = item;
+  const facts = factsOf(deps, incident);
+  switch (kind) {
+    case "incident-card":
+    case "announcement":
+      return { kind, incident, facts };
+    case "run":
+      return { kind, incident, run: member(incident.runs, subject["run"]) };
+    case "rotation":
+      return { kind, incident, rotation: member(incident.rotations, subject["rotation"]), facts };
+    case "signing-request":
+      return { kind, incident, rotation: member(incident.rotations, subject["rotation"]) };
+    case "approval": {
+      const request = member(incident.requests, subject["request"]);
+      const progress = progressInWords(request, await deps.gate.decide(request));
+      return { kind, incident, request, rotation: member(incident.rotations, request.subject), progress };
+    }
+    case "milestone": {
+      const milestone = subject["milestone"] === "resolved" ? "resolved" : "mitigated";
+      return { kind, incident, milestone, stillOwed: stillOwed(incident) };
+    }
+    case "postmortem": {
+      const events = (await deps.incidents.events(incident.number)).filter(
+        (event) => event.sequence <= Number(subject["sequence"]),
+      );
+      const markdown = await writePostmortem(incident, events, {
+        nameOf: (person) => deps.directory.nameOf(person),
+        componentName: facts.componentName,
+      });
+      return { kind, incident, name: `postmortem-INC-${incident.number}-${subject["sequence"]}.md`, markdown };
+    }
+    default:
+      throw new FirebreakError("broken", `There is no message of the kind ${kind}.`);
+  }
+}
+
+function factsOf(deps: RenderDeps, incident: Incident): CardFacts {
+  return {
+    componentName: nameOf(deps.estate.components, incident.component),
+    statusPage: deps.statusPage.address,
+    waiting: waitingMoves(incident, deps.clock.now()),
+    blockers: incident.state === "resolved" ? [] : blockersOf(incident).map((blocker) => blocker.why),
+  };
+}
+
+function nameOf(components: readonly Component[], id: string): string {
+  return components.find((component) => component.id === id)?.name ?? id;
+}
+
+function member<Thing extends { id: string }>(things: readonly Thing[], id: string | number | undefined): Thing {
+  const thing = things.find((one) => one.id === id);
+  if (thing === undefined)
+    throw new FirebreakError("broken", `A message is owed about ${id}, which the journal does not hold.`);
+  return thing;
+}

@@ -1,0 +1,31 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Phases } from "../ports/phases.ts";
+import type { Incidents } from "../projections/incidents.ts";
+import type { Deliverer } from "./deliver-messages.ts";
+import type { Recorder } from "./record.ts";
+
+export interface SweeperDeps {
+  incidents: Incidents;
+  recorder: Recorder;
+  deliverer: Deliverer;
+  phases: () => Phases;
+  clock: Clock;
+  log: Log;
+}
+
+/**
+ * One look at everything that may have become due without anybody saying so: deadlines, retries,
+ * wake-ups that were lost, work that a dead process left. The journal says what; the clock says when.
+ */
+export function createSweeper(deps: SweeperDeps): () => Promise<void> {
+  return async () => {
+    try {
+      await deps.phases().recover();
+      for (const incident of await deps.incidents.all()) await deps.recorder.startDue(incident);
+      await deps.deliverer.deliverDue();
+    } catch (error) {
+      deps.log.error("a sweep could not be finished; the next one comes", { error });
+    }
+  };
+}
