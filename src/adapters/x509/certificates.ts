@@ -1,0 +1,30 @@
+import { X509Certificate } from "node:crypto";
+import type { Certificates } from "../../ports/certificates.ts";
+import { factsOf } from "./facts.ts";
+import { findIssuer, readAuthorities } from "./issuer.ts";
+import { makeKeyAndRequest, publicKeyFingerprint, requestFor } from "./request.ts";
+import { certificateIn, refusal } from "./upload.ts";
+
+/**
+ * Certificates by node:crypto and \@peculiar/x509.
+ *
+ * @param authorities whom to trust as Apple: PEM texts of intermediates and roots
+ * @throws FirebreakError `misconfigured` when one of them can't be used
+ */
+export function createCertificates(authorities: readonly string[]): Certificates {
+  const trusted = readAuthorities(authorities);
+  return {
+    read(bytes) {
+      const der = certificateIn(bytes);
+      try {
+        return { ...factsOf(der), pem: new X509Certificate(der).toString() };
+      } catch {
+        throw refusal("a damaged certificate");
+      }
+    },
+    makeKeyAndRequest,
+    requestFor,
+    publicKeyFingerprint,
+    issuerOf: (certificatePem, at) => findIssuer(new X509Certificate(certificatePem), trusted, at),
+  };
+}
