@@ -74,6 +74,21 @@ export interface CommandView {
   usageHint: string;
 }
 
+/** A shortcut that the app's manifest declares. */
+export interface ShortcutView {
+  callbackId: string;
+  name: string;
+  description: string;
+  /** Whether it is used on a message. */
+  onMessage: boolean;
+}
+
+/** The app's home tab, as it shows to one person. */
+export interface HomeView {
+  id: string;
+  blocks: Block[];
+}
+
 /** All that one person can see. */
 export interface WorkspaceView {
   team: { id: string; name: string };
@@ -82,6 +97,7 @@ export interface WorkspaceView {
   channels: ChannelView[];
   modal: ModalView | null;
   commands: CommandView[];
+  shortcuts: ShortcutView[];
   /** Whether the bot has a socket open now. */
   botConnected: boolean;
 }
@@ -97,6 +113,13 @@ export interface ElementUse {
   actionId: string;
   /** The rest of the action as Slack would send it: `value` for a button, `selected_option` for a menu. */
   choice?: ElementState;
+}
+
+/** What was typed into an `external_select`. */
+export interface Query {
+  blockId: string;
+  actionId: string;
+  text: string;
 }
 
 /** Why something could not be done, in the words Slack's client shows. */
@@ -122,4 +145,12 @@ export interface SlackSurface {
   /** The content of a file this person may read. */
   download(person: string, file: string): Promise<Uint8Array>;
   join(person: string, channel: string): Promise<void>;
+  /** Adds an emoji such as `eyes` to a message. */
+  react(person: string, message: { channel: string; ts: string }, name: string): Promise<void>;
+  /** The options the app offers in an `external_select` for what was typed so far; none if it does not answer. */
+  suggest(person: string, where: { channel: string; ts: string } | { viewId: string }, asked: Query): Promise<Block[]>;
+  /** Uses a shortcut; with a `message`, one on that message. */
+  shortcut(person: string, callbackId: string, message?: { channel: string; ts: string }): Promise<void>;
+  /** Opens the app's home tab; null until the app has published one. */
+  openHome(person: string): Promise<HomeView | null>;
 }

@@ -1,0 +1,95 @@
+import type { WorldContext } from "../../core/context.ts";
+import type { Shelf } from "../../core/shelf.ts";
+import type { Metrics } from "../cloudwatch/metrics.ts";
+import type { PushGateway, PushOutcome } from "../push-gateway.ts";
+import type { Application, Endpoint, Message, SnsState } from "./state.ts";
+
+/** What happens to a message after SNS has answered. */
+export interface Delivery {
+  submit(message: Message): void;
+  /** What is still under way stays pending and is sent when the world starts again. */
+  close(): void;
+}
+
+/** How long SNS takes before it turns to the push service. */
+const LAG_MILLISECONDS = 5;
+
+/** Apple's reasons that end a device's endpoint rather than one notification. */
+const DEAD_TOKEN_REASONS = ["BadDeviceToken", "Unregistered"];
+
+/** Delivers through the gateway, counts what came of it, and disables what the push service no longer accepts. */
+export function createDelivery(
+  { clock }: WorldContext,
+  shelf: Shelf<SnsState>,
+  { push, metrics }: { push: PushGateway; metrics: Metrics },
+): Delivery {
+  const timers = new Set<NodeJS.Timeout>();
+  let closed = false;
+
+  async function attempt(message: Message): Promise<void> {
+    const application = shelf.state.applications.find(({ arn }) => arn === message.applicationArn);
+    const endpoint = shelf.state.endpoints.find(({ arn }) => arn === message.endpointArn);
+    if (application === undefined || endpoint === undefined) return;
+    const outcome = await send(push, message, { application, endpoint });
+    if (closed) return;
+
+    const now = clock.now().toISOString();
+    message.outcome = outcome.outcome === "delivered" ? "delivered" : "failed";
+    message.reason = "reason" in outcome ? outcome.reason : undefined;
+    message.apnsId = "apnsId" in outcome ? outcome.apnsId : undefined;
+    metrics.count({
+      application: application.name,
+      platform: application.platform,
+      region: application.region,
+      metric: outcome.outcome === "delivered" ? "NumberOfNotificationsDelivered" : "NumberOfNotificationsFailed",
+      at: now,
+      count: 1,
+    });
+    if (outcome.outcome === "credential-rejected" && application.attributes["Enabled"] === "true") {
+      application.attributes["Enabled"] = "false";
+      application.history.push({ at: now, by: "sns", attributes: { Enabled: "false" } });
+    }
+    if (outcome.outcome === "refused" && DEAD_TOKEN_REASONS.includes(outcome.reason)) {
+      endpoint.attributes["Enabled"] = "false";
+    }
+    shelf.save();
+  }
+
+  function submit(message: Message): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      void attempt(message);
+    }, LAG_MILLISECONDS);
+    timers.add(timer);
+  }
+
+  for (const message of shelf.state.messages.filter(({ outcome }) => outcome === "pending")) submit(message);
+  return {
+    submit,
+    close() {
+      closed = true;
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}
+
+/** A push service that can't be reached fails this notification and says nothing of the credential. */
+async function send(
+  push: PushGateway,
+  message: Message,
+  { application, endpoint }: { application: Application; endpoint: Endpoint },
+): Promise<PushOutcome> {
+  try {
+    return await push.deliver({
+      environment: application.platform === "APNS" ? "production" : "sandbox",
+      certificatePem: application.certificatePem,
+      keyPem: application.keyPem,
+      deviceToken: endpoint.attributes["Token"] ?? "",
+      topic: message.topic,
+      payload: message.payload,
+      pushType: message.pushType,
+    });
+  } catch (error) {
+    return { outcome: "refused", status: 503, reason: `Unreachable: ${(error as Error).message}` };
+  }
+}

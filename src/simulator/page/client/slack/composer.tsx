@@ -1,0 +1,153 @@
+import type { JSX } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { ChannelView } from "../../../slack/surface.ts";
+import { completions, usageOf } from "../../text/completion.ts";
+import type { Completion } from "../../text/completion.ts";
+import { post } from "../api.ts";
+import { Icon } from "../frame/icons.tsx";
+import { useScene } from "../scene.ts";
+
+/** Where people write: messages, and slash commands with completion. */
+export function Composer({ channel }: { channel: ChannelView }): JSX.Element {
+  const { workspace } = useScene();
+  const { line, setLine, field } = useLine(channel);
+  const [at, setAt] = useState(0);
+  const [isDismissed, setDismissed] = useState(false);
+  const { busy, send } = useSending(channel, line, setLine);
+  const listId = useId();
+
+  const offered = isDismissed ? [] : completions(line, workspace.commands);
+  const chosen = offered[Math.min(at, offered.length - 1)];
+  const write = (text: string): void => {
+    setLine(text);
+    setAt(0);
+    setDismissed(false);
+  };
+  const take = (completion: Completion): void => {
+    write(completion.line);
+    field.current?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (chosen !== undefined && move !== undefined) setAt((at + move + offered.length) % offered.length);
+    else if (chosen !== undefined && event.key === "Tab" && !event.shiftKey) take(chosen);
+    else if (chosen !== undefined && event.key === "Escape") setDismissed(true);
+    else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      // A command that has only been begun is completed first, as Slack does.
+      if (chosen !== undefined && !line.includes(" ") && chosen.word !== line) take(chosen);
+      else send();
+    } else return;
+    event.preventDefault();
+  };
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {offered.length === 0 ? null : <Offered id={listId} offered={offered} chosen={chosen} onTake={take} />}
+      <textarea
+        ref={field}
+        rows={Math.min(line.split("\n").length, 6)}
+        value={line}
+        placeholder={`Message #${channel.name}, or / for commands`}
+        aria-label={`Message #${channel.name}`}
+        aria-autocomplete="list"
+        aria-controls={listId}
+        aria-activedescendant={chosen === undefined ? undefined : `${listId}-${offered.indexOf(chosen)}`}
+        disabled={busy}
+        onInput={(event) => write(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <button type="submit" class="button primary icon-only" aria-label="Send" disabled={busy || line.trim() === ""}>
+        <Icon name="send" />
+      </button>
+      <Usage line={line} />
+    </form>
+  );
+}
+
+/** What may follow, and how to send. */
+function Usage({ line }: { line: string }): JSX.Element {
+  const { workspace } = useScene();
+  const usage = line.startsWith("/") ? usageOf(line, workspace.commands) : "";
+  const words = workspace.botConnected
+    ? "Enter sends, Shift+Enter starts a new line"
+    : "Firebreak is not connected: commands will not be heard";
+  return <p class="usage">{usage === "" ? words : <code>{usage}</code>}</p>;
+}
+
+interface OfferedProps {
+  id: string;
+  offered: Completion[];
+  chosen: Completion | undefined;
+  onTake(completion: Completion): void;
+}
+
+function Offered({ id, offered, chosen, onTake }: OfferedProps): JSX.Element {
+  return (
+    <div class="completions" role="listbox" id={id} aria-label="Commands">
+      {offered.map((completion, index) => (
+        <div
+          key={completion.line}
+          id={`${id}-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={completion === chosen}
+          onMouseDown={(event) => {
+            event.preventDefault();
+            onTake(completion);
+          }}
+        >
+          <strong>{completion.word}</strong> <code>{completion.hint}</code>
+          {completion.description === "" ? null : <small>{completion.description}</small>}
+        </div>
+      ))}
+      <p aria-hidden="true">Tab takes it, arrows choose</p>
+    </div>
+  );
+}
+
+interface Line {
+  line: string;
+  setLine(line: string): void;
+  field: { current: HTMLTextAreaElement | null };
+}
+
+/** The line being written; a hint may write it. */
+function useLine(channel: ChannelView): Line {
+  const { draft, setDraft } = useScene();
+  const [line, setLine] = useState("");
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (draft?.channel !== channel.id) return;
+    setLine(draft.text);
+    setDraft(null);
+    field.current?.focus();
+  }, [draft, channel.id]);
+  return { line, setLine, field };
+}
+
+function useSending(channel: ChannelView, line: string, setLine: (line: string) => void) {
+  const { workspace, attempt } = useScene();
+  const [busy, setBusy] = useState(false);
+  const send = (): void => {
+    const text = line.trim();
+    if (text === "" || busy) return;
+    const from = { person: workspace.me.id, channel: channel.id };
+    setBusy(true);
+    void attempt(() =>
+      text.startsWith("/")
+        ? post("/api/command", { ...from, line: text })
+        : post("/api/say", { ...from, text, files: [] }),
+    ).then((isSent) => {
+      setBusy(false);
+      if (isSent) setLine("");
+    });
+  };
+  return { busy, send };
+}

@@ -1,0 +1,25 @@
+import type { JSX } from "preact";
+import { useReadMarks } from "../read-marks.ts";
+import { useScene } from "../scene.ts";
+import { Channel } from "./channel.tsx";
+import { ChannelList } from "./channel-list.tsx";
+import { Form } from "./form.tsx";
+
+/** The workspace: its channels, one of them open, and the form that the bot opened. */
+export function Slack(): JSX.Element {
+  const { workspace, place } = useScene();
+  const open =
+    workspace.channels.find(({ id }) => id === place.channel) ??
+    workspace.channels.find(({ isMember }) => isMember) ??
+    workspace.channels[0];
+  const unread = useReadMarks(workspace.me.id, open);
+  return (
+    <>
+      <ChannelList open={open} unread={unread} />
+      <main class="channel" aria-label="Slack">
+        {open === undefined ? <p class="empty">There is no channel yet.</p> : <Channel key={open.id} channel={open} />}
+      </main>
+      {workspace.modal === null ? null : <Form key={workspace.modal.id} modal={workspace.modal} />}
+    </>
+  );
+}

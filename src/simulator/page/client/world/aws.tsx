@@ -1,0 +1,175 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { RoleSessionView, SecretView, SnsApplicationView, TestPush } from "../../panels.ts";
+import { post } from "../api.ts";
+import { Icon } from "../frame/icons.tsx";
+import { useScene } from "../scene.ts";
+import { Empty, Facts, State, When, shortArn } from "./parts.tsx";
+
+/** Lists this long are read; the rest is in the records. */
+const mostShown = 8;
+
+/** AWS: the platform applications of SNS, who assumed which role, and the secrets' versions. */
+export function Aws(): JSX.Element {
+  const { panels } = useScene();
+  return (
+    <>
+      <h2>SNS platform applications</h2>
+      {panels.applications.map((application) => (
+        <Application key={application.arn} application={application} />
+      ))}
+      <h2>Sessions</h2>
+      {panels.sessions.length === 0 ? <Empty>Nobody has assumed a role yet.</Empty> : null}
+      {panels.sessions.slice(0, mostShown).map((session) => (
+        <Session key={`${session.at}${session.sessionName}`} session={session} />
+      ))}
+      <h2>Secrets</h2>
+      {panels.secrets.length === 0 ? <Empty>No secret yet. Values are never shown.</Empty> : null}
+      {panels.secrets.map((secret) => (
+        <Secret key={secret.name} secret={secret} />
+      ))}
+    </>
+  );
+}
+
+function Application({ application }: { application: SnsApplicationView }): JSX.Element {
+  const { panels } = useScene();
+  const { name, platform, bundleId, enabled, certificateExpiresAt: expiry, endpoints, changes } = application;
+  const hasExpired = expiry !== null && Date.parse(expiry) <= Date.parse(panels.now);
+  return (
+    <section class="card">
+      <header>
+        <h3>{name}</h3>
+        {enabled && !hasExpired ? <State tone="good">Can send</State> : <State tone="bad">Can’t send</State>}
+      </header>
+      <Facts
+        of={[
+          [
+            "Certificate",
+            expiry === null ? (
+              "none"
+            ) : (
+              <>
+                {hasExpired ? "expired" : "expires"} <When at={expiry} />
+              </>
+            ),
+          ],
+          ["Enabled", enabled ? "yes" : "no: SNS disabled it"],
+          ["App", bundleId],
+          ["Platform", platform === "APNS" ? "APNs, production" : "APNs, sandbox"],
+          ["Devices", endpoints.toLocaleString("en")],
+        ]}
+      />
+      <TestPushButton application={application} />
+      {changes.length === 0 ? null : (
+        <ol class="trail">
+          {changes.slice(0, mostShown).map((change) => (
+            <li key={`${change.at}${change.words}`}>
+              <When at={change.at} />
+              <span>
+                {change.words}
+                <small>
+                  {change.call} by {shortArn(change.by)}
+                </small>
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+/** Publishes as a developer would, and shows what SNS says. */
+function TestPushButton({ application }: { application: SnsApplicationView }): JSX.Element {
+  const { workspace, attempt } = useScene();
+  const [outcome, setOutcome] = useState<TestPush | null>(null);
+  const [busy, setBusy] = useState(false);
+  const publish = (): void => {
+    setBusy(true);
+    const body = { person: workspace.me.id, applicationArn: application.arn };
+    void attempt(async () => setOutcome(await post("/api/test-push", body))).then(() => setBusy(false));
+  };
+  return (
+    <div class="try">
+      <button type="button" class="button" disabled={busy} aria-busy={busy} onClick={publish}>
+        <Icon name="send" />
+        Send a test push
+      </button>
+      <p role="status">
+        {outcome === null ? null : outcome.published ? (
+          <State tone="good">SNS took it. Look under Pushes.</State>
+        ) : (
+          <State tone="bad">
+            <span>
+              <code>{outcome.code}</code> {outcome.message}
+            </span>
+          </State>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function Session({ session }: { session: RoleSessionView }): JSX.Element {
+  const tags = Object.entries(session.tags);
+  return (
+    <section class="card">
+      <header>
+        <h3>{shortArn(session.roleArn)}</h3>
+        <When at={session.at} />
+      </header>
+      <Facts
+        of={[
+          ["Session", session.sessionName],
+          ["For", session.sourceIdentity ?? "nobody named"],
+          ["Ends", <When key="ends" at={session.expiresAt} />],
+          ...tags.map(([name, value]): [string, string] => [name, value]),
+        ]}
+      />
+      {session.calls.length === 0 ? null : (
+        <ol class="trail">
+          {session.calls.map(({ at, call, allowed }) => (
+            <li key={`${at}${call}`}>
+              <When at={at} />
+              <State tone={allowed ? "good" : "bad"}>
+                {call}
+                {allowed ? "" : ", refused"}
+              </State>
+            </li>
+          ))}
+        </ol>
+      )}
+      {session.policy === null ? null : (
+        <details>
+          <summary>
+            Session policy
+            <Icon name="chevron" />
+          </summary>
+          <pre>{JSON.stringify(JSON.parse(session.policy), null, 2)}</pre>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function Secret({ secret }: { secret: SecretView }): JSX.Element {
+  return (
+    <section class="card">
+      <header>
+        <h3>{secret.name}</h3>
+      </header>
+      <ol class="trail">
+        {secret.versions.map(({ id, stages, createdAt }) => (
+          <li key={id}>
+            <When at={createdAt} />
+            <span>
+              {stages.length === 0 ? "no stage" : stages.join(", ")}
+              <small>{id}</small>
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

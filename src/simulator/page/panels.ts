@@ -1,0 +1,211 @@
+/**
+ * The rest of the world as the training page shows it beside Slack: what a person would see in the
+ * consoles of AWS, Apple and GitHub and on the public status page, as plain JSON.
+ *
+ * Times are ISO 8601 in UTC, in the world's time. Nothing here carries key material.
+ */
+import type { Fault } from "../core/faults.ts";
+
+/** A platform application of SNS. */
+export interface SnsApplicationView {
+  arn: string;
+  name: string;
+  platform: "APNS" | "APNS_SANDBOX";
+  /** The App ID whose pushes it sends. */
+  bundleId: string;
+  enabled: boolean;
+  /** `AppleCertificateExpiryDate` as SNS computes it from the certificate it was given. */
+  certificateExpiresAt: string | null;
+  /** Devices registered with it. */
+  endpoints: number;
+  /** Every change since the world began, newest first. */
+  changes: SnsChangeView[];
+}
+
+/** One change of a platform application. */
+export interface SnsChangeView {
+  at: string;
+  /** The API call: `SetPlatformApplicationAttributes`. */
+  call: string;
+  /** The ARN of who made it. */
+  by: string;
+  /** What changed, in words. */
+  words: string;
+}
+
+/** One `Publish` call that reached SNS. */
+export interface PublishedView {
+  at: string;
+  applicationName: string;
+  /** The ARN of who published. */
+  by: string;
+  /** SNS's error, when it refused. */
+  error: { code: string; message: string } | null;
+}
+
+/** One push that was tried at APNs, delivered or not. */
+export interface PushView {
+  at: string;
+  topic: string;
+  /** Whose device it is, or the start of its token. */
+  device: string;
+  title: string;
+  delivered: boolean;
+  /** Apple's reason, or the TLS alert, when it was not delivered. */
+  reason: string | null;
+  /** The serial number of the certificate that was presented. */
+  certificateSerial: string | null;
+}
+
+/** A session of a role, as CloudTrail would show it. */
+export interface RoleSessionView {
+  at: string;
+  expiresAt: string;
+  roleArn: string;
+  sessionName: string;
+  sourceIdentity: string | null;
+  tags: Record<string, string>;
+  /** The session policy as JSON text; `null` when the session had the role's own permissions. */
+  policy: string | null;
+  calls: { at: string; call: string; allowed: boolean }[];
+}
+
+/** A secret's versions, without their values. */
+export interface SecretView {
+  name: string;
+  versions: { id: string; stages: string[]; createdAt: string }[];
+}
+
+/** An App ID in Apple's developer portal. */
+export interface AppIdView {
+  bundleId: string;
+  name: string;
+}
+
+/** A push certificate in Apple's developer portal. */
+export interface CertificateView {
+  serial: string;
+  bundleId: string;
+  commonName: string;
+  notBefore: string;
+  notAfter: string;
+  /** The person who had it made in this world; `null` for those the world began with. */
+  createdBy: string | null;
+  /** The name under which it is downloaded: `aps.cer`. */
+  fileName: string;
+  status: "active" | "expired" | "revoked";
+}
+
+/** One file of a pull request. */
+export interface ChangedFileView {
+  path: string;
+  additions: number;
+  deletions: number;
+  /** The hunks of the unified diff, as GitHub's API gives them. */
+  patch: string;
+}
+
+/** A pull request on the code host. */
+export interface PullRequestView {
+  number: number;
+  repository: string;
+  title: string;
+  /** Markdown. */
+  body: string;
+  url: string;
+  author: string;
+  branch: string;
+  base: string;
+  state: "open" | "merged" | "closed";
+  createdAt: string;
+  mergedAt: string | null;
+  mergedBy: string | null;
+  /** Why it can't be merged as it is; `null` when it can. */
+  obstacle: string | null;
+  files: ChangedFileView[];
+  checks: { name: string; state: "pending" | "passed" | "failed"; words: string }[];
+}
+
+/** The public status page. */
+export interface StatusPageView {
+  /** Where customers read it; `null` while it can't be reached. */
+  url: string | null;
+  /** The page's headline: `All systems operational`. */
+  headline: string;
+  /** Whether customers see trouble now. */
+  trouble: boolean;
+  /** Updates of the latest incident, newest first. */
+  updates: { at: string; status: string; words: string }[];
+}
+
+/** One effect that a vendor applied. */
+export interface EffectView {
+  at: string;
+  vendor: string;
+  effect: string;
+  subject: string;
+  detail: Record<string, string | number | boolean>;
+}
+
+/** A failure in force. */
+export interface FaultView {
+  call: string;
+  fault: Fault;
+  /** How many more calls suffer it; `null` is every one. */
+  times: number | null;
+}
+
+/** What a drill that is running tells the people in it. */
+export interface DrillView {
+  name: string;
+  words: string;
+}
+
+/** Everything beside Slack. */
+export interface PanelsView {
+  /** The world's time. */
+  now: string;
+  applications: SnsApplicationView[];
+  /** Newest first. */
+  published: PublishedView[];
+  /** Newest first. */
+  pushes: PushView[];
+  /** Newest first. */
+  sessions: RoleSessionView[];
+  secrets: SecretView[];
+  appIds: AppIdView[];
+  /** Newest first. */
+  certificates: CertificateView[];
+  /** Newest first. */
+  pullRequests: PullRequestView[];
+  statusPage: StatusPageView;
+  /** Newest first. */
+  effects: EffectView[];
+  faults: FaultView[];
+  /** Calls that can be made to fail. */
+  faultCalls: string[];
+  drill: DrillView | null;
+}
+
+/** What became of a test push. */
+export type TestPush = { published: true; messageId: string } | { published: false; code: string; message: string };
+
+/** Why a vendor refused, in the vendor's words. */
+export class PanelRefusal extends Error {}
+
+/** What people can do outside Slack. `person` is a member's id. Calls reject with a {@link PanelRefusal}. */
+export interface Panels {
+  view(): Promise<PanelsView>;
+  /** Has Apple's portal make a push certificate for the App ID from a signing request. */
+  createCertificate(person: string, bundleId: string, csrPem: string): Promise<CertificateView>;
+  /** The certificate as Apple's portal gives it: DER. */
+  downloadCertificate(serial: string): Promise<Uint8Array>;
+  /** Merges the pull request. */
+  merge(person: string, number: number): Promise<void>;
+  /** Publishes to a device of the application, as a developer would try it. */
+  publishTestPush(person: string, applicationArn: string): Promise<TestPush>;
+  /** Makes the next `times` calls of that name fail; `null` is every one until cleared. */
+  setFault(call: string, fault: Fault, times: number | null): Promise<void>;
+  /** Ends one failure, or all. */
+  clearFault(call: string | null): Promise<void>;
+}

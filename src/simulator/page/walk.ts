@@ -1,0 +1,113 @@
+/** Where the people stand in the walk from "push fails" to "written up", read from what one of them can see. */
+import type { ChannelView, MessageView, ModalView, PersonView, WorkspaceView } from "../slack/surface.ts";
+import { elementsOf, wordsOf } from "./block-kit/reading.ts";
+import type { PlacedElement } from "./block-kit/reading.ts";
+import type { CertificateView, PanelsView, PullRequestView, SnsApplicationView } from "./panels.ts";
+
+/** A button or menu that stands in a message now. */
+export interface PlacedButton extends PlacedElement {
+  channel: string;
+  ts: string;
+}
+
+/** A vote that is open. */
+export interface OpenVote {
+  button: PlacedButton;
+  /** Who asked, and so can't approve. */
+  requester: string | undefined;
+  /** Who has approved so far, as far as the card says. */
+  voters: string[];
+}
+
+/** What the hints go by. */
+export interface Walk {
+  me: PersonView;
+  /** The people, without bots. */
+  people: PersonView[];
+  modal: ModalView | null;
+  /** Where incidents are announced. */
+  lobby: ChannelView | undefined;
+  /** The newest incident's channel. */
+  incident: ChannelView | undefined;
+  /** The application whose push fails, or that was mended. */
+  application: SnsApplicationView | undefined;
+  /** Whether its certificate is valid and it is enabled. */
+  healthy: boolean;
+  /** Whether somebody has changed it. */
+  changed: boolean;
+  /** Whether a push has arrived since. */
+  delivered: boolean;
+  /** The certificate made in Apple's portal during the walk. */
+  certificate: CertificateView | undefined;
+  pullRequest: PullRequestView | undefined;
+  vote: OpenVote | undefined;
+  /** The newest button with that action id, or whose words match. */
+  button(actionId: string, words: RegExp): PlacedButton | undefined;
+  /** Whether the bot has said something of that kind in the incident's channel. */
+  hasSaid(words: RegExp): boolean;
+}
+
+/** Reads the walk from one person's view of Slack and the world beside it. */
+export function readWalk(workspace: WorkspaceView, panels: PanelsView): Walk {
+  const incident = newestIncident(workspace.channels);
+  const messages = (incident?.messages ?? []).filter((message) => message.author.isBot);
+  const said = messages.map(wordsOf);
+  const buttons = messages.flatMap(buttonsOf);
+  const application = brokenApplication(panels) ?? panels.applications.find(({ changes }) => changes.length > 0);
+  const lastChange = application?.changes[0]?.at;
+  const button = (actionId: string, words: RegExp): PlacedButton | undefined =>
+    buttons.findLast((placed) => placed.actionId === actionId) ?? buttons.findLast(({ label }) => words.test(label));
+
+  return {
+    me: workspace.me,
+    people: workspace.people.filter(({ isBot }) => !isBot),
+    modal: workspace.modal,
+    lobby: workspace.channels.find(({ name }) => name === "incidents") ?? workspace.channels[0],
+    incident,
+    application,
+    healthy: application !== undefined && isHealthy(application, panels.now),
+    changed: lastChange !== undefined,
+    delivered: panels.pushes.some(({ delivered, at }) => delivered && lastChange !== undefined && at >= lastChange),
+    certificate: panels.certificates.find(({ createdBy }) => createdBy !== null),
+    pullRequest: panels.pullRequests.find(({ state }) => state !== "closed"),
+    vote: openVote(button("approval.approve", /^approve/i), messages),
+    button,
+    hasSaid: (words) => said.some((text) => words.test(text)),
+  };
+}
+
+/** Whether push can work: a certificate that is still valid, and an application that SNS hasn't disabled. */
+export function isHealthy(application: SnsApplicationView, now: string): boolean {
+  const expiry = application.certificateExpiresAt;
+  return application.enabled && expiry !== null && Date.parse(expiry) > Date.parse(now);
+}
+
+/** The application that can't send, if there is one. */
+export function brokenApplication(panels: PanelsView): SnsApplicationView | undefined {
+  return panels.applications.find((application) => !isHealthy(application, panels.now));
+}
+
+/** An incident's channel is one that the bot has pinned a card in. */
+function newestIncident(channels: ChannelView[]): ChannelView | undefined {
+  const isIncident = ({ pins, messages }: ChannelView): boolean =>
+    messages.some((message) => message.author.isBot && pins.includes(message.ts));
+  const began = ({ messages }: ChannelView): number => Number(messages[0]?.ts ?? 0);
+  return channels.filter(isIncident).toSorted((one, other) => began(other) - began(one))[0];
+}
+
+function buttonsOf(message: MessageView): PlacedButton[] {
+  return elementsOf(message.blocks).map((placed) => ({ ...placed, channel: message.channel, ts: message.ts }));
+}
+
+function openVote(button: PlacedButton | undefined, messages: MessageView[]): OpenVote | undefined {
+  const card = messages.find((message) => message.ts === button?.ts);
+  if (button === undefined || card === undefined) return undefined;
+  const lines = wordsOf(card).split("\n");
+  const approved = lines.filter((line) => /approved|✅|white_check_mark/i.test(line)).flatMap(mentions);
+  const requester = lines.flatMap(mentions).find((person) => !approved.includes(person));
+  return { button, requester, voters: approved };
+}
+
+function mentions(text: string): string[] {
+  return [...text.matchAll(/<@([A-Z0-9_]+)/g)].map((match) => match[1] ?? "");
+}

@@ -1,0 +1,166 @@
+import type { Credential } from "../apple/authority.ts";
+import type { PolicyDocument } from "../aws/iam/policy.ts";
+import type { AwsSeed, MetricSeed } from "../aws/seed.ts";
+
+/** The AWS account of the company, its region, and what is in it. */
+export const account = {
+  id: "111122223333",
+  region: "us-east-1",
+  application: "arn:aws:sns:us-east-1:111122223333:app/APNS/ios-prod",
+  canary: "arn:aws:sns:us-east-1:111122223333:endpoint/APNS/ios-prod/5d3a2b1c-0000-4000-8000-00000000c0de",
+  role: "arn:aws:iam::111122223333:role/firebreak-break-glass",
+  externalId: "acme-firebreak",
+} as const;
+
+/** The bundle ids of the company's app, and of its development build. */
+export const bundleIds = { production: "com.acme.pocket", sandbox: "com.acme.pocket.beta" } as const;
+
+/** The secrets that hold the credentials, by the names that the Terraform code has. */
+export const secretNames = { production: "push/apns/ios-prod", sandbox: "push/apns/ios-sandbox" } as const;
+
+/** The devices that push reaches. The first is the team's own, for test pushes. */
+export const devices = [
+  { token: "c0de".repeat(16), endpoint: account.canary.split("/").at(-1) ?? "", name: "Acme's test phone" },
+  { token: "a11ce000".repeat(8), endpoint: "7e9f0a2b-0000-4000-8000-00000000a11c", name: "A customer's phone" },
+] as const;
+
+/** Access keys of the training ground: throw-away, and good for nothing anywhere else. */
+export const accessKeys = {
+  bot: { accessKeyId: "AKIATRAININGBOT00001", secretAccessKey: "training/bot/key/good/for/nothing/else/1" },
+  developer: { accessKeyId: "AKIATRAININGDEV00001", secretAccessKey: "training/dev/key/good/for/nothing/else/1" },
+} as const;
+
+const botUser = `arn:aws:iam::${account.id}:user/firebreak`;
+
+/** What the bot may do by itself: read, send test pushes, keep pending secrets, and ask for the break-glass role. */
+const botPolicy: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: ["sns:List*", "sns:Get*", "sns:Publish", "cloudwatch:GetMetric*", "cloudwatch:ListMetrics"],
+      Resource: "*",
+    },
+    {
+      Effect: "Allow",
+      Action: [
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:DescribeSecret",
+        "secretsmanager:ListSecretVersionIds",
+      ],
+      Resource: `arn:aws:secretsmanager:${account.region}:${account.id}:secret:push/apns/*`,
+    },
+    { Effect: "Allow", Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"], Resource: account.role },
+  ],
+};
+
+/** A developer's rights: enough to try a push. */
+const developerPolicy: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: ["sns:Publish", "sns:List*", "sns:Get*"], Resource: "*" }],
+};
+
+/** The break-glass role opens for the bot alone, with its external id, a person's name and the request's tags. */
+const trustPolicy: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { AWS: botUser },
+      Action: "sts:AssumeRole",
+      Condition: {
+        StringEquals: { "sts:ExternalId": account.externalId },
+        StringLike: {
+          "sts:RoleSessionName": "firebreak-*",
+          "sts:SourceIdentity": "?*",
+          "aws:RequestTag/RequestId": "?*",
+          "aws:RequestTag/PlanHash": "?*",
+          "aws:RequestTag/Approvers": "?*",
+        },
+      },
+    },
+    {
+      Effect: "Allow",
+      Principal: { AWS: botUser },
+      Action: "sts:TagSession",
+      Condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["RequestId", "PlanHash", "Approvers"] } },
+    },
+    {
+      Effect: "Allow",
+      Principal: { AWS: botUser },
+      Action: "sts:SetSourceIdentity",
+      Condition: { StringLike: { "sts:SourceIdentity": "?*" } },
+    },
+  ],
+};
+
+const breakGlassPolicy: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: ["sns:GetPlatformApplicationAttributes", "sns:SetPlatformApplicationAttributes"],
+      Resource: `arn:aws:sns:${account.region}:${account.id}:app/*`,
+    },
+  ],
+};
+
+/** The credentials that the applications were given long ago: production's has expired, the sandbox's is good. */
+export interface PastCredentials {
+  production: Credential;
+  sandbox: Credential;
+}
+
+/** The account a few minutes after the certificate expired: SNS has met Apple's refusal and disabled the application. */
+export function accountSeed(past: PastCredentials, now: Date): AwsSeed {
+  const given = ({ certificatePem, privateKeyPem }: Credential) => ({ certificatePem, keyPem: privateKeyPem });
+  const kept = ({ certificatePem: certificate, privateKeyPem: key }: Credential) =>
+    JSON.stringify({ certificate, key });
+  return {
+    accountId: account.id,
+    region: account.region,
+    principals: [
+      { ...accessKeys.bot, arn: botUser, policies: [botPolicy] },
+      { ...accessKeys.developer, arn: `arn:aws:iam::${account.id}:user/developer`, policies: [developerPolicy] },
+    ],
+    roles: [{ name: "firebreak-break-glass", trustPolicy, policies: [breakGlassPolicy] }],
+    applications: [
+      { name: "ios-prod", platform: "APNS", ...given(past.production), enabled: false },
+      { name: "ios-sandbox", platform: "APNS_SANDBOX", ...given(past.sandbox), enabled: true },
+    ],
+    endpoints: devices.map(({ endpoint, token }) => ({
+      id: endpoint,
+      application: "ios-prod",
+      platform: "APNS" as const,
+      deviceToken: token,
+      enabled: true,
+    })),
+    secrets: [
+      { name: secretNames.production, value: kept(past.production), description: "APNs credential of ios-prod" },
+      { name: secretNames.sandbox, value: kept(past.sandbox), description: "APNs credential of ios-sandbox" },
+    ],
+    metrics: lastHour(now),
+  };
+}
+
+/** The certificate expired eleven minutes before the story begins: long enough for customers to notice. */
+export const minutesSinceExpiry = 11;
+
+/** Push as CloudWatch counted it: well until the expiry, then failing until SNS disabled the application. */
+function lastHour(now: Date): MetricSeed[] {
+  const about = { application: "ios-prod", platform: "APNS" as const };
+  return Array.from({ length: 60 }, (_, index) => 60 - index).flatMap((minutesAgo): MetricSeed[] => {
+    const at = new Date(now.getTime() - minutesAgo * 60_000).toISOString();
+    const failing = minutesAgo <= minutesSinceExpiry;
+    if (failing && minutesAgo <= minutesSinceExpiry - 3) return [];
+    return [
+      {
+        ...about,
+        metric: failing ? "NumberOfNotificationsFailed" : "NumberOfNotificationsDelivered",
+        at,
+        count: failing ? 71 : 64,
+      },
+    ];
+  });
+}
