@@ -1,6 +1,6 @@
 // Compiles src to dist: the bot and the simulator with Node's types, the training page's client with the browser's.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -17,8 +17,6 @@ for (const project of projects) {
 }
 
 // Files that are not TypeScript travel beside the code that reads them.
-for (const folder of ["src/simulator/assets", "src/web/assets"]) {
-  if (existsSync(`${root}/${folder}`)) {
-    cpSync(`${root}/${folder}`, `${root}/${folder.replace("src/", "dist/")}`, { recursive: true });
-  }
+for (const folder of ["simulator/assets", "simulator/page/styles"]) {
+  cpSync(`${root}/src/${folder}`, `${root}/dist/${folder}`, { recursive: true });
 }

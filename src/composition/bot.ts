@@ -23,6 +23,7 @@ import { createDoor } from "./door.ts";
 import { createPhases } from "./phase-table.ts";
 import { openSurfaces, type SurfaceAddresses } from "./surfaces.ts";
 
+/** What a bot is started with. */
 export interface BotOptions {
   config: Config;
   runbooks: readonly RunbookFile[];
@@ -83,7 +84,7 @@ async function assemble(
   const outbox = createOutbox(database.db);
   const incidents = readIncidents(journal);
   const vendors = connectVendors({ config, estate, trust: options.trust, clock, log });
-  const gate = createApprovalGate({ policies: config.guard.policies, directory: vendors.directory, clock });
+  const gate = createApprovalGate({ policies: config.guard.policies, directory: vendors.directory });
   const announcements = config.slack.announcements;
   const render = createRender({
     incidents,

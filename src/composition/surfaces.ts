@@ -24,6 +24,7 @@ export interface SurfaceAddresses {
   socket: string;
 }
 
+/** What the doors open to. */
 export interface SurfacesOptions extends Shared {
   journal: Journal;
   outbox: Outbox;
@@ -37,10 +38,8 @@ export async function openSurfaces(
 ): Promise<{ addresses: SurfaceAddresses; close: () => Promise<void> }> {
   const { config, incidents, clock, log, outbox, dispatch, directory, journal } = options;
   const { components } = options.estate;
-  const slack = createSlackSurface({
-    config: { botToken: config.secrets.slackBot, appToken: config.secrets.slackApp, apiUrl: config.slack.api },
-    ...options,
-  });
+  const { slackBot: botToken, slackApp: appToken } = config.secrets;
+  const slack = createSlackSurface({ ...options, config: { botToken, appToken, apiUrl: config.slack.api } });
   const watched = {
     outbox,
     chatConnected: slack.connected,

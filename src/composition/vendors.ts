@@ -15,6 +15,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Vendors } from "./shared.ts";
 
+/** What the adapters are told. */
 export interface VendorsOptions {
   config: Config;
   estate: Estate;
@@ -27,14 +28,14 @@ export interface VendorsOptions {
 export function connectVendors({ config, estate, trust, clock, log }: VendorsOptions): Vendors {
   const { slack, aws, apns, github, secrets } = config;
   const chat = { botToken: secrets.slackBot, apiUrl: slack.api };
-  const region = { region: aws.region };
+  const account = { region: aws.region, clock };
   return {
     chat: createSlackChat({ ...chat, log }),
     directory: createSlackDirectory({ ...chat, estate, clock, log }),
-    push: createApplicationPush({ ...region, clock }),
-    breakGlass: createBreakGlass({ ...region, ...aws.breakGlass, clock }),
-    cloud: createCloudReader(region),
-    secrets: createSecretStore(region),
+    push: createApplicationPush({ ...account, log }),
+    breakGlass: createBreakGlass({ ...account, ...aws.breakGlass }),
+    cloud: createCloudReader(account),
+    secrets: createSecretStore(account),
     certificates: createCertificates(pemsIn(trust.issuers)),
     pushService: createPushService({
       production: { url: apns.production },

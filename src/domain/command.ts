@@ -56,7 +56,9 @@ export const Command = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("ask-again"), ...byPerson, incident, rotation: z.string() }),
 ]);
 export type Command = z.infer<typeof Command>;
+/** The name of a command: what its handler is found by. */
 export type CommandKind = Command["kind"];
+/** The command of one kind. */
 export type CommandOf<Kind extends CommandKind> = Extract<Command, { kind: Kind }>;
 
 /** What a surface tells the person who asked. */

@@ -6,7 +6,7 @@ import { hasCome } from "./time.ts";
 
 type Move = { name: PhaseName; key: string; subject?: DuePhase["subject"] };
 
-/** How often a pull request is looked at while it is open, in milliseconds: GitHub allows an App 5,000 calls an hour. */
+/** How often a pull request is looked at until it is merged, in milliseconds: GitHub allows an App 5,000 calls an hour. */
 export interface Rhythm {
   pullRequest: number;
 }
@@ -64,7 +64,10 @@ function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
     ...statusMoves(incident),
     ...runMoves(incident),
     ...requestMoves(incident, now),
-    ...incident.rotations.flatMap((rotation) => rotationMoves(rotation, now, rhythm)),
+    ...incident.rotations.flatMap((rotation) => stageMoves(rotation, now)),
+    ...(incident.state === "resolved"
+      ? []
+      : incident.rotations.flatMap((rotation) => codeMoves(rotation, now, rhythm))),
   ];
 }
 
@@ -95,16 +98,13 @@ function requestMoves(incident: Incident, now: Date): Move[] {
     .map((request) => ({ name: "expire-request", key: `${request.id}/expire`, subject: { request: request.id } }));
 }
 
-function rotationMoves(rotation: Rotation, now: Date, rhythm: Rhythm): Move[] {
-  const move = (name: PhaseName, what: string = name): Move[] => [
-    { name, key: `${rotation.id}/${what}`, subject: { rotation: rotation.id } },
-  ];
-  return [...stageMoves(rotation, now, move), ...codeMoves(rotation, now, { rhythm, move })];
+/** Makes the moves of a rotation; one that can come again in another form says in `what` which it is. */
+function mover(rotation: Rotation): (name: PhaseName, what?: string) => Move[] {
+  return (name, what = name) => [{ name, key: `${rotation.id}/${what}`, subject: { rotation: rotation.id } }];
 }
 
-type ToMove = (name: PhaseName, what?: string) => Move[];
-
-function stageMoves(rotation: Rotation, now: Date, move: ToMove): Move[] {
+function stageMoves(rotation: Rotation, now: Date): Move[] {
+  const move = mover(rotation);
   const certificate = rotation.certificate?.fingerprint.slice(0, 12) ?? "";
   switch (rotation.stage) {
     case "started":
@@ -129,13 +129,15 @@ function stageMoves(rotation: Rotation, now: Date, move: ToMove): Move[] {
   }
 }
 
-function codeMoves(rotation: Rotation, now: Date, by: { rhythm: Rhythm; move: ToMove }): Move[] {
+/** Until it is merged a pull request is looked at, a closed one too: people reopen them. */
+function codeMoves(rotation: Rotation, now: Date, rhythm: Rhythm): Move[] {
   if (rotation.change?.kind !== "pull-request") return [];
-  if (rotation.change.state === "open") {
+  const move = mover(rotation);
+  if (rotation.change.state !== "merged") {
     // The same slot has the same id everywhere: two replicas look once.
-    const slot = Math.floor(now.getTime() / by.rhythm.pullRequest);
-    return by.move("observe-pull-request", `observe-${rotation.change.number}-${slot}`);
+    const slot = Math.floor(now.getTime() / rhythm.pullRequest);
+    return move("observe-pull-request", `observe-${rotation.change.number}-${slot}`);
   }
   const settled = rotation.stage === "watching" || rotation.stage === "done";
-  return rotation.change.state === "merged" && settled && rotation.drift?.agrees !== true ? by.move("check-drift") : [];
+  return settled && rotation.drift?.agrees !== true ? move("check-drift") : [];
 }

@@ -18,6 +18,7 @@ export const errorKinds = [
   "broken",
 ] as const;
 
+/** One of the {@link errorKinds}. */
 export type ErrorKind = (typeof errorKinds)[number];
 
 /** What a person is told besides the message. */

@@ -24,7 +24,9 @@ export const eventSchemas = {
   ...systemEvents,
 };
 
+/** The name of an event, as the journal has it: `incident.declared`. */
 export type EventType = keyof typeof eventSchemas;
+/** What an event of this type carries, beside its actor and the texts that people typed. */
 export type EventData<Type extends EventType> = z.infer<(typeof eventSchemas)[Type]>;
 
 /** An event that is about to be recorded. What a person typed goes into `typed`, and nowhere else. */

@@ -19,6 +19,7 @@ export const phaseNames = [
   "expire-request",
 ] as const;
 
+/** The name of a move. */
 export type PhaseName = (typeof phaseNames)[number];
 
 /** A move that is due now. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Instant } from "./time.ts";
+import type { Instant } from "./time.ts";
 
 /** The four states of an incident on a status page, in the words every status page uses. */
 export const PublicStatus = z.enum(["investigating", "identified", "monitoring", "resolved"]);
@@ -15,6 +15,7 @@ export const ComponentStatus = z.enum([
 ]);
 export type ComponentStatus = z.infer<typeof ComponentStatus>;
 
+/** What the public is owed, and what it was told. */
 export const statusEvents = {
   /** An update that the public page owes its readers. Its body is typed text. */
   "status.drafted": z.strictObject({ status: PublicStatus, component: z.string(), componentStatus: ComponentStatus }),

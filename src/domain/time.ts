@@ -11,8 +11,11 @@ export const Duration = z
   .transform((text) => {
     const [, count = "0", unit = "ms"] = /^(\d+)(\D+)$/.exec(text) ?? [];
     return Number(count) * (unitMilliseconds[unit] ?? 1);
-  });
+  })
+  .refine((milliseconds) => milliseconds <= longestDuration, "at most 3650d");
 
+/** Ten years, in milliseconds: an instant that far ahead can still be written down. */
+const longestDuration = 3650 * 86_400_000;
 const unitMilliseconds: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** The instant `milliseconds` after another. */

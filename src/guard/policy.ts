@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PersonId } from "../domain/actor.ts";
+import type { PersonId } from "../domain/actor.ts";
 import { Approvers, Quorum } from "../domain/approval/events.ts";
 import { digest } from "../domain/digest.ts";
 import { Duration } from "../domain/time.ts";
@@ -49,11 +49,15 @@ function quorumFault(policy: Policy, quorum: Quorum, path: PolicyFault["path"]):
   if (people.size < quorum.count) {
     return [{ path, message: `asks for ${quorum.count} approvals from ${people.size} listed, so it can never be met` }];
   }
-  const askers = policy.ask.flatMap((asker) => ("person" in asker ? [asker.person] : []));
-  const alone = askers.find((asker) => people.has(asker) && people.size - 1 < quorum.count && policy.ask.length === 1);
-  return alone === undefined
-    ? []
-    : [{ path, message: `can't be met once ${alone} has asked, because nobody approves their own request` }];
+  const everyAskerIsOneOfThem = policy.ask.every((asker) => "person" in asker && people.has(asker.person));
+  return everyAskerIsOneOfThem && people.size - 1 < quorum.count
+    ? [
+        {
+          path,
+          message: "can't be met, whoever asks: all who may ask are needed, and nobody approves their own request",
+        },
+      ]
+    : [];
 }
 
 /** The people of a quorum that lists people alone; undefined when it names a group. */

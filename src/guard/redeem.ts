@@ -1,10 +1,11 @@
+import type { PersonId } from "../domain/actor.ts";
 import type { ApprovalRequest } from "../domain/approval/request.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import { hashOf, type Plan } from "../domain/rotation/plan.ts";
 import { hasCome, type Instant, written } from "../domain/time.ts";
 import { type Policy, policyHash } from "./policy.ts";
-import type { Membership } from "./membership.ts";
-import { decide } from "./votes.ts";
+import { type Membership, unreadable } from "./membership.ts";
+import { approversOf, decide } from "./votes.ts";
 
 const issued = Symbol("issued by the guard");
 
@@ -19,7 +20,8 @@ export interface Grant {
   readonly effectKey: string;
   readonly plan: Plan;
   readonly planHash: string;
-  readonly approvers: readonly string[];
+  /** Those whose approval counted at the redemption. */
+  readonly approvers: readonly PersonId[];
   readonly until: Instant;
 }
 
@@ -37,10 +39,11 @@ export interface Redemption {
  * Decides once more, from the journal and the directory as they are now, and yields the grant.
  * The caller records `grant.redeemed` before it acts on a grant that is not yet bound.
  *
- * @throws FirebreakError `not-allowed`, saying why; nothing was done then
+ * @throws FirebreakError `not-allowed`, saying why, and `unavailable` when the directory can't be
+ * asked; nothing was done then
  */
 export function redeem(redemption: Redemption): Grant {
-  const { request, plan, policy, effectKey, now } = redemption;
+  const { request, plan, policy, membership, effectKey, now } = redemption;
   const planHash = hashOf(plan);
   if (planHash !== request.planHash) {
     throw refused("the plan is not the one that was approved", "Make a new plan and ask again.");
@@ -53,22 +56,26 @@ export function redeem(redemption: Redemption): Grant {
   }
   if (hasCome(plan.cutOff, now)) throw refused(`the grant ended ${written(plan.cutOff)}`, "Ask again.");
 
-  const decision = decide(request, redemption.membership, now);
-  if (decision.verdict !== "granted") throw refused(reasonOf(decision.verdict), "Ask again.");
+  const decision = decide(request, membership, now);
+  if (decision.verdict === "denied") throw refused("it was denied", "Ask again.");
+  if (decision.verdict !== "granted" && isDark(request, membership)) {
+    throw new FirebreakError("unavailable", "The guard could not ask whether the approvers still are approvers.", {
+      todo: "Nothing was written. It is tried again until the grant ends.",
+    });
+  }
+  if (decision.verdict !== "granted") {
+    throw refused("it lacks approvals: they were not given in time, or an approver was removed since", "Ask again.");
+  }
 
-  const approvers = request.votes.filter((vote) => vote.verdict === "approve").map((vote) => vote.voter);
+  const approvers = approversOf(request, membership);
   return { [issued]: true, request: request.id, effectKey, plan, planHash, approvers, until: plan.cutOff };
 }
 
-function reasonOf(verdict: "waiting" | "denied" | "expired"): string {
-  switch (verdict) {
-    case "waiting":
-      return "approvals that were given no longer count: an approver was removed";
-    case "denied":
-      return "it was denied";
-    case "expired":
-      return "its time has run out";
-  }
+/** Whether approvals are missing only as far as anybody knows: their givers, or a group of theirs, could not be read. */
+function isDark(request: ApprovalRequest, membership: Membership): boolean {
+  const sources = request.quorums.flatMap((quorum) => quorum.from);
+  const unknown = request.votes.some(({ voter }) => (membership.standings.get(voter) ?? "unknown") === "unknown");
+  return unknown || unreadable(sources, membership).length > 0;
 }
 
 function refused(found: string, todo: string): FirebreakError {

@@ -2,7 +2,6 @@ import type { PersonId } from "../domain/actor.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import type { EventData } from "../domain/event.ts";
 import type { Plan } from "../domain/rotation/plan.ts";
-import { inWords } from "../domain/time.ts";
 import { everyoneOf, isAmong, type Membership, unfit, unreadable } from "./membership.ts";
 import { type Policy, policyHash } from "./policy.ts";
 
@@ -50,9 +49,14 @@ export function requestFor(
 }
 
 /** Why the request can't be met by anybody today; undefined when it can. The request is made all the same, and says so. */
-export function whyOutOfReach(request: EventData<"approval.requested">, membership: Membership): string | undefined {
+export function whyOutOfReach(
+  request: Pick<EventData<"approval.requested">, "quorums" | "eligible">,
+  membership: Membership,
+): string | undefined {
   for (const quorum of request.quorums) {
-    const able = request.eligible.filter((person) => isAmong(person, quorum.from, membership)).length;
+    const able = request.eligible.filter(
+      (person) => isAmong(person, quorum.from, membership) && unfit(person, membership) === undefined,
+    ).length;
     if (able >= quorum.count) continue;
     const dark = unreadable(quorum.from, membership);
     const reason =
@@ -60,9 +64,4 @@ export function whyOutOfReach(request: EventData<"approval.requested">, membersh
     return `${quorum.count} approvals are needed and ${reason}.`;
   }
   return undefined;
-}
-
-/** How long the request is open, in words for its card. */
-export function lifetimeInWords(policy: Policy): string {
-  return inWords(policy.requestLifetime);
 }

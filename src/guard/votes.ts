@@ -1,7 +1,7 @@
 import type { PersonId } from "../domain/actor.ts";
 import type { Quorum, Verdict } from "../domain/approval/events.ts";
 import type { ApprovalRequest } from "../domain/approval/request.ts";
-import { count, hasCome } from "../domain/time.ts";
+import { between, count, hasCome } from "../domain/time.ts";
 import { isAmong, type Membership, unfit } from "./membership.ts";
 
 /** How a request stands. There is one evaluation, for the card, for each click and again before the effect. */
@@ -16,8 +16,8 @@ export type Decision =
  * lost again when an approver is removed before the effect.
  */
 export function decide(request: ApprovalRequest, membership: Membership, now: Date): Decision {
-  const denial = request.votes.find((vote) => vote.verdict === "deny");
-  if (denial !== undefined) return { verdict: "denied", by: denial.voter };
+  const denier = request.votes.find((vote) => vote.verdict === "deny")?.voter ?? deniedBy(request);
+  if (denier !== undefined) return { verdict: "denied", by: denier };
   if (request.decided?.as === "expired") return { verdict: "expired" };
 
   const missing = missingOf(request, membership);
@@ -27,10 +27,24 @@ export function decide(request: ApprovalRequest, membership: Membership, now: Da
   return hasCome(request.expiresAt, now) ? { verdict: "expired" } : { verdict: "waiting", missing };
 }
 
+/** A denial is for good, whatever was said after it. */
+function deniedBy({ decided, requester }: ApprovalRequest): PersonId | undefined {
+  return decided?.as === "denied" ? (decided.by ?? requester) : undefined;
+}
+
+/** Those whose approval counts now: given in time, by people who may still give it, each once. */
+export function approversOf(request: ApprovalRequest, membership: Membership): PersonId[] {
+  const counted = request.votes.filter(
+    ({ voter, verdict, at }) =>
+      verdict === "approve" &&
+      between(at, request.expiresAt) > 0 &&
+      whyNotEligible(request, voter, membership) === undefined,
+  );
+  return [...new Set(counted.map((vote) => vote.voter))];
+}
+
 function missingOf(request: ApprovalRequest, membership: Membership): { quorum: Quorum; have: number }[] {
-  const approvers = request.votes
-    .filter((vote) => vote.verdict === "approve" && whyNotEligible(request, vote.voter, membership) === undefined)
-    .map((vote) => vote.voter);
+  const approvers = approversOf(request, membership);
   return request.quorums.flatMap((quorum) => {
     const have = approvers.filter((approver) => isAmong(approver, quorum.from, membership)).length;
     return have < quorum.count ? [{ quorum, have }] : [];

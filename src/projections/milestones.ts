@@ -18,6 +18,7 @@ export const milestoneNames = [
   "code merged",
   "resolved",
 ] as const;
+/** The name of a milestone, as the drill and the postmortem print it. */
 export type MilestoneName = (typeof milestoneNames)[number];
 
 /** When each milestone was reached; those not reached are absent. */

@@ -6,37 +6,83 @@ import type { Owed } from "../ports/journal.ts";
 /** The lane of the channel where everybody hears of incidents. */
 export const announcementLane = "announcements";
 
+/** A message without its incident: `part` is its identity within it. */
+interface Part {
+  kind: string;
+  part: string;
+  subject?: Owed["subject"];
+}
+
 /**
  * The messages that an event makes owed, anew or to be drawn again. Before the incident has a
- * channel nothing is owed: what has happened by then is on the first drawing of its card.
+ * channel nothing is owed; when it opens, everything is that has happened by then.
  */
 export function owedFor(incident: Incident, event: RecordedEvent): Owed[] {
   if (incident.channel === undefined) return [];
-  const { number } = incident;
-  const lane = incidentStream(number);
-  const message = (kind: string, part: string, subject: Owed["subject"] = {}): Owed => ({
+  const lane = incidentStream(incident.number);
+  const parts = event.type === "incident.channel-opened" ? everything(incident) : partsOf(incident, event);
+  return [{ kind: "incident-card", part: "card" }, ...parts].map(({ kind, part, subject = {} }: Part) => ({
     key: `${lane}/${part}`,
     lane: kind === "announcement" ? announcementLane : lane,
     kind,
-    subject: { incident: number, ...subject },
-  });
-  const about = aboutOf(incident, event);
+    subject: { incident: incident.number, ...subject },
+  }));
+}
+
+function partsOf(incident: Incident, event: RecordedEvent): Part[] {
+  const { run, rotation, request } = aboutOf(incident, event);
   return [
-    message("incident-card", "card"),
-    ...(isAnnounced(event) ? [message("announcement", "announcement")] : []),
-    ...(about.run === undefined ? [] : [message("run", about.run, { run: about.run })]),
-    ...(about.rotation === undefined ? [] : [message("rotation", about.rotation, { rotation: about.rotation })]),
-    ...(about.request === undefined
-      ? []
-      : [message("approval", `request/${about.request}`, { request: about.request })]),
-    ...filesOf(event).map(({ kind, part, subject }) => message(kind, part, subject)),
-    ...(event.type === "incident.mitigated" ? [message("milestone", "mitigated", { milestone: "mitigated" })] : []),
-    ...(event.type === "incident.resolved" ? [message("milestone", "resolved", { milestone: "resolved" })] : []),
+    ...(run === undefined ? [] : [runPart(run)]),
+    ...(rotation === undefined ? [] : [rotationPart(rotation)]),
+    ...(request === undefined ? [] : [approvalPart(request)]),
+    ...eventParts(event),
   ];
 }
 
-function isAnnounced(event: RecordedEvent): boolean {
-  return ["incident.channel-opened", "incident.mitigated", "incident.resolved"].includes(event.type);
+/** What people would have been shown, had there been a channel. */
+function everything(incident: Incident): Part[] {
+  return [
+    announcement,
+    ...incident.runs.map((run) => runPart(run.id)),
+    ...incident.rotations.flatMap(({ id, request }) => [
+      rotationPart(id),
+      ...(request === undefined ? [] : [signingRequestPart(id)]),
+    ]),
+    ...incident.requests.map((request) => approvalPart(request.id)),
+    ...(incident.mitigatedAt === undefined ? [] : [milestonePart("mitigated")]),
+    ...(incident.resolvedAt === undefined ? [] : [milestonePart("resolved")]),
+  ];
+}
+
+const announcement: Part = { kind: "announcement", part: "announcement" };
+const runPart = (run: string): Part => ({ kind: "run", part: run, subject: { run } });
+const rotationPart = (rotation: string): Part => ({ kind: "rotation", part: rotation, subject: { rotation } });
+const approvalPart = (request: string): Part => ({
+  kind: "approval",
+  part: `request/${request}`,
+  subject: { request },
+});
+const milestonePart = (milestone: string): Part => ({ kind: "milestone", part: milestone, subject: { milestone } });
+const signingRequestPart = (rotation: string): Part => ({
+  kind: "signing-request",
+  part: `${rotation}/signing-request`,
+  subject: { rotation },
+});
+
+/** What an event makes owed whatever it is about. */
+function eventParts(event: RecordedEvent): Part[] {
+  switch (event.type) {
+    case "rotation.request-made":
+      return [signingRequestPart(event.data.rotation)];
+    case "incident.mitigated":
+      return [announcement, milestonePart("mitigated")];
+    case "incident.resolved":
+      return [announcement, milestonePart("resolved")];
+    case "incident.postmortem-asked":
+      return [{ kind: "postmortem", part: `postmortem-${event.sequence}`, subject: { sequence: event.sequence } }];
+    default:
+      return [];
+  }
 }
 
 /** What the event is about, beside its incident: each of these has a message of its own. */
@@ -51,17 +97,4 @@ function aboutOf(incident: Incident, event: RecordedEvent): { run?: string; rota
   if (rotation === undefined) return {};
   const asked = incident.requests.some((request) => request.id === requestId(rotation));
   return { rotation: rotation.id, ...(asked ? { request: requestId(rotation) } : {}) };
-}
-
-function filesOf(event: RecordedEvent): { kind: string; part: string; subject: Owed["subject"] }[] {
-  switch (event.type) {
-    case "rotation.request-made": {
-      const { rotation } = event.data;
-      return [{ kind: "signing-request", part: `${rotation}/signing-request`, subject: { rotation } }];
-    }
-    case "incident.postmortem-asked":
-      return [{ kind: "postmortem", part: `postmortem-${event.sequence}`, subject: { sequence: event.sequence } }];
-    default:
-      return [];
-  }
 }

@@ -4,6 +4,7 @@ import type { Incident } from "../domain/incident/incident.ts";
 import { stillOwed } from "../domain/incident/resolving.ts";
 import { findingsOf } from "../domain/runbook/run.ts";
 import { between, inWords, written } from "../domain/time.ts";
+import { asLine } from "./markdown.ts";
 import { milestonesOf } from "./milestones.ts";
 import { actorName, timelineOf } from "./timeline.ts";
 
@@ -23,15 +24,15 @@ export async function writePostmortem(
   const timeline = await Promise.all(
     timelineOf(events).map(
       async (entry) =>
-        `| ${written(entry.at).slice(11)} | ${cell(await actorName(entry.actor, names.nameOf))} | ${cell(entry.text)} |`,
+        `| ${written(entry.at).slice(11)} | ${asLine(await actorName(entry.actor, names.nameOf))} | ${asLine(entry.text)} |`,
     ),
   );
   return [
-    `# INC-${incident.number}: ${line(incident.title)}`,
+    `# INC-${incident.number}: ${asLine(incident.title)}`,
     "",
-    `${names.componentName}, ${incident.severity}. Declared ${written(incident.declaredAt)} by ${declarer}. State: ${incident.state}.`,
+    `${names.componentName}, ${incident.severity}. Declared ${written(incident.declaredAt)} by ${asLine(declarer)}. State: ${incident.state}.`,
     "",
-    ...(incident.impact === "" ? [] : ["## What people noticed", "", line(incident.impact), ""]),
+    ...(incident.impact === "" ? [] : ["## What people noticed", "", asLine(incident.impact), ""]),
     "## Cause",
     "",
     ...causes(incident),
@@ -64,7 +65,7 @@ function causes(incident: Incident): string[] {
   const texts = [...new Set(findings.map((finding) => finding.text))];
   return texts.length === 0
     ? ["No runbook found the cause. _For the people who were there to write._"]
-    : texts.map((text) => `- ${line(text)}`);
+    : texts.map((text) => `- ${asLine(text)}`);
 }
 
 function durations(incident: Incident, events: readonly RecordedEvent[]): string[] {
@@ -80,7 +81,7 @@ function actions(incident: Incident): string[] {
     return [`- [x] The certificate of ${rotation.name} was replaced${until}.`, ...codeDone(rotation.change)];
   });
   const open = [...stillOwed(incident), ...incident.followUps.map((followUp) => followUp.what)];
-  const owed = [...new Set(open)].map((what) => `- [ ] ${line(what)}`);
+  const owed = [...new Set(open)].map((what) => `- [ ] ${asLine(what)}`);
   return [
     ...done,
     ...owed,
@@ -92,13 +93,4 @@ function codeDone(change: Incident["rotations"][number]["change"]): string[] {
   return change?.kind === "pull-request" && change.state === "merged"
     ? [`- [x] The infrastructure code was changed to match: pull request #${change.number}.`]
     : [];
-}
-
-/** Typed text on one line, unable to begin a heading, a table or a tag. */
-function line(text: string): string {
-  return text.replaceAll(/\s+/g, " ").replaceAll(/[<>]/g, (bracket) => (bracket === "<" ? "&lt;" : "&gt;"));
-}
-
-function cell(text: string): string {
-  return line(text).replaceAll("|", "\\|");
 }

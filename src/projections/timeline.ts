@@ -91,6 +91,8 @@ function tellCredential(event: RecordedEvent): string | undefined {
       return `left the infrastructure code to people: ${event.data.why}`;
     case "rotation.voided":
       return `voided the plan: ${event.data.why}`;
+    case "rotation.replanned":
+      return "asked for a new plan";
     default:
       return undefined;
   }
@@ -110,6 +112,8 @@ function tellProof(event: RecordedEvent): string | undefined {
       return "ended the watch";
     case "rotation.merged":
       return `saw pull request #${event.data.number} merged`;
+    case "rotation.pull-request-closed":
+      return `saw pull request #${event.data.number} closed without a merge`;
     case "rotation.drift-checked":
       return event.data.agrees
         ? "saw that code and running application agree"

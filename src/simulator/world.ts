@@ -24,6 +24,7 @@ import {
 import { botUser, cast, channels, team, userGroups, users } from "./story/cast.ts";
 import { introduce, type Introduction, type Tokens, makeTokens } from "./story/introduction.ts";
 
+/** How a world is started. */
 export interface WorldOptions {
   /** Where the world keeps its state; undefined keeps it in memory. */
   directory: string | undefined;

@@ -52,6 +52,7 @@ export interface House {
   health(): Promise<Health>;
 }
 
+/** What the house is read from. */
 export interface HouseDeps {
   incidents: Incidents;
   journal: Journal;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Outbox } from "../ports/outbox.ts";
 
+/** What health is read from. */
 export interface InternalAppDeps {
   outbox: Pick<Outbox, "pending">;
   /** Answers when the database does. */

@@ -7,6 +7,7 @@ import { IncidentPage } from "./pages/incident.tsx";
 import { HomePage, NotFoundPage } from "./pages/home.tsx";
 import { statuspageJson } from "./statuspage-json.ts";
 
+/** What the public page is made of. */
 export interface PublicAppDeps {
   incidents: Incidents;
   components: readonly Component[];

@@ -5,8 +5,6 @@ import { FirebreakError } from "../domain/errors.ts";
 import type { Standing } from "../domain/standing.ts";
 import type { Membership } from "../guard/membership.ts";
 import type { Policy, PrivilegedAction } from "../guard/policy.ts";
-import { decide, type Decision } from "../guard/votes.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { Directory } from "../ports/directory.ts";
 
 /** Brings the guard the facts it decides on: the policy, and the directory as it is at this moment. */
@@ -17,16 +15,16 @@ export interface ApprovalGate {
   membership(policy: Pick<Policy, "ask" | "approve">, people: readonly PersonId[]): Promise<Membership>;
   /** What the request's facts are now. */
   membershipOf(request: ApprovalRequest, ...others: PersonId[]): Promise<Membership>;
-  decide(request: ApprovalRequest): Promise<Decision>;
 }
 
-export function createApprovalGate(deps: {
+/** Makes the gate. Nothing that the directory says is remembered from one question to the next. */
+export function createApprovalGate({
+  policies,
+  directory,
+}: {
   policies: readonly Policy[];
   directory: Directory;
-  clock: Clock;
 }): ApprovalGate {
-  const { policies, directory, clock } = deps;
-
   async function read(sources: readonly Approvers[], people: readonly PersonId[]): Promise<Membership> {
     const groups = new Map<string, readonly PersonId[] | "unknown">();
     for (const source of sources) {
@@ -41,12 +39,6 @@ export function createApprovalGate(deps: {
     return { groups, standings };
   }
 
-  const membershipOf: ApprovalGate["membershipOf"] = (request, ...others) =>
-    read(
-      request.quorums.flatMap((quorum) => quorum.from),
-      [...others, ...request.votes.map((vote) => vote.voter)],
-    );
-
   return {
     policyFor(action) {
       const policy = policies.find((one) => one.action === action);
@@ -57,7 +49,10 @@ export function createApprovalGate(deps: {
       });
     },
     membership: (policy, people) => read([...policy.ask, ...policy.approve.flatMap((quorum) => quorum.from)], people),
-    membershipOf,
-    decide: async (request) => decide(request, await membershipOf(request), clock.now()),
+    membershipOf: (request, ...others) =>
+      read(
+        request.quorums.flatMap((quorum) => quorum.from),
+        [...others, ...request.votes.map((vote) => vote.voter)],
+      ),
   };
 }

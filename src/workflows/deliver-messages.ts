@@ -1,4 +1,4 @@
-import { asFirebreakError, FirebreakError } from "../domain/errors.ts";
+import { asFirebreakError, type FirebreakError } from "../domain/errors.ts";
 import { after } from "../domain/time.ts";
 import { type Chat, ChatBusy } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -8,8 +8,11 @@ import type { Render } from "./render-notice.ts";
 
 /** How long a message is held by who sends it; longer than any one call to the chat may take, in milliseconds. */
 const leaseMilliseconds = 30_000;
-/** The longest pause between two tries, in milliseconds. */
+/** The shortest and the longest pause between two tries, in milliseconds. */
+const shortestPause = 1000;
 const longestPause = 60_000;
+/** How often a message is tried that fails for a reason of our own, before its lane goes on without it. */
+const patience = 5;
 
 /** Sends what is owed to the chat. */
 export interface Deliverer {
@@ -17,6 +20,7 @@ export interface Deliverer {
   deliverDue(): Promise<void>;
 }
 
+/** From where messages are taken, how they are drawn, and where they go. */
 export interface DelivererDeps {
   outbox: Outbox;
   chat: Chat;
@@ -25,6 +29,7 @@ export interface DelivererDeps {
   log: Log;
 }
 
+/** Makes the deliverer. What can't be sent now is postponed, and the rest of its lane with it; see {@link Outbox}. */
 export function createDeliverer(deps: DelivererDeps): Deliverer {
   let running: Promise<void> | undefined;
   let again = false;
@@ -60,7 +65,8 @@ async function deliver(deps: DelivererDeps, item: OutboxItem): Promise<void> {
     await outbox.delivered(item, delivered, clock.now());
   } catch (thrown) {
     if (thrown instanceof ChatBusy) {
-      await outbox.postpone(item, new Date(clock.now().getTime() + thrown.retryAfterMilliseconds), thrown.message);
+      const wait = Math.max(thrown.retryAfterMilliseconds, shortestPause);
+      await outbox.postpone(item, new Date(after(clock.now(), wait)), thrown.message);
       return;
     }
     const error = asFirebreakError(thrown);
@@ -70,17 +76,17 @@ async function deliver(deps: DelivererDeps, item: OutboxItem): Promise<void> {
       why: error.message,
       error: thrown,
     });
-    if (isFinal(error)) await outbox.abandon(item, error.message);
+    if (isFinal(error, item.attempts + 1)) await outbox.abandon(item, error.message);
     else await outbox.postpone(item, new Date(after(clock.now(), pause(item.attempts))), error.message);
   }
 }
 
-/** What no waiting mends: the place is gone, or the message itself can't be sent. */
-function isFinal(error: FirebreakError): boolean {
-  return error.kind === "not-found" || error.kind === "bad-input";
+/** What no waiting mends: the place is gone, the message itself can't be sent, or we can't make it. */
+function isFinal(error: FirebreakError, tries: number): boolean {
+  return error.kind === "not-found" || error.kind === "bad-input" || (error.kind === "broken" && tries >= patience);
 }
 
 /** Twice as long after each try: 1 s, 2 s, 4 s … a minute. */
 function pause(attempts: number): number {
-  return Math.min(1000 * 2 ** Math.min(attempts, 10), longestPause);
+  return Math.min(shortestPause * 2 ** Math.min(attempts, 10), longestPause);
 }

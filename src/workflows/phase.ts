@@ -3,8 +3,7 @@ import { bot } from "../domain/actor.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { DuePhase, PhaseName } from "../domain/phase.ts";
 import { after } from "../domain/time.ts";
-import type { Rotation } from "../domain/rotation/rotation.ts";
-import type { RotationStage } from "../domain/rotation/rotation.ts";
+import type { Rotation, RotationStage } from "../domain/rotation/rotation.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Recorder } from "./record.ts";
@@ -16,6 +15,7 @@ import type { Recorder } from "./record.ts";
  */
 export type Phase = (incident: Incident, move: DuePhase) => Promise<void>;
 
+/** Where moves are looked up, and where their failures are recorded. */
 export interface PhaseRunnerDeps {
   recorder: Recorder;
   find: (number: number) => Promise<Incident | undefined>;

@@ -27,6 +27,7 @@ export interface Recorder {
   startDue(incident: Incident): Promise<void>;
 }
 
+/** The journal, and whom to tell when something was recorded. */
 export interface RecorderDeps {
   journal: Journal;
   clock: Clock;
@@ -40,6 +41,7 @@ export interface RecorderDeps {
 /** How often a decision is taken anew while others move the same incident, before something must be wrong. */
 const attempts = 50;
 
+/** Makes the recorder. Nothing else appends to an incident's stream. */
 export function createRecorder(deps: RecorderDeps): Recorder {
   const { journal, clock } = deps;
 

@@ -1,9 +1,11 @@
+import type { ApprovalRequest } from "../domain/approval/request.ts";
 import type { Component, Estate } from "../domain/estate.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import { waitingMoves } from "../domain/due.ts";
-import { type Incident } from "../domain/incident/incident.ts";
+import type { Incident } from "../domain/incident/incident.ts";
 import { blockersOf, stillOwed } from "../domain/incident/resolving.ts";
-import { progressInWords } from "../guard/votes.ts";
+import { whyOutOfReach } from "../guard/request.ts";
+import { decide, progressInWords } from "../guard/votes.ts";
 import type { CardFacts, Notice } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Directory } from "../ports/directory.ts";
@@ -16,6 +18,7 @@ import type { ApprovalGate } from "./approval-gate.ts";
 /** Makes an owed message from the journal as it now is, and says which channel it belongs to. */
 export type Render = (item: Pick<OutboxItem, "kind" | "subject">) => Promise<{ channel: string; notice: Notice }>;
 
+/** What messages are drawn from: the journal, and names that it does not hold. */
 export interface RenderDeps {
   incidents: Incidents;
   estate: Estate;
@@ -27,6 +30,7 @@ export interface RenderDeps {
   announcements: string;
 }
 
+/** Makes the drawing of messages. A message about something that the journal does not hold is `broken`. */
 export function createRender(deps: RenderDeps): Render {
   return async ({ kind, subject }) => {
     const incident = await deps.incidents.find(Number(subject["incident"]));
@@ -56,7 +60,7 @@ async function noticeOf(
       return { kind, incident, rotation: member(incident.rotations, subject["rotation"]) };
     case "approval": {
       const request = member(incident.requests, subject["request"]);
-      const progress = progressInWords(request, await deps.gate.decide(request));
+      const progress = await progressOf(deps, request);
       return { kind, incident, request, rotation: member(incident.rotations, request.subject), progress };
     }
     case "milestone": {
@@ -76,6 +80,15 @@ async function noticeOf(
     default:
       throw new FirebreakError("broken", `There is no message of the kind ${kind}.`);
   }
+}
+
+/** How far a request has come; while it waits, also why it can't get there today, if it can't. */
+async function progressOf({ gate, clock }: RenderDeps, request: ApprovalRequest): Promise<string> {
+  const membership = await gate.membershipOf(request);
+  const decision = decide(request, membership, clock.now());
+  const progress = progressInWords(request, decision);
+  const outOfReach = decision.verdict === "waiting" ? whyOutOfReach(request, membership) : undefined;
+  return outOfReach === undefined ? progress : `${progress}. Out of reach: ${outOfReach}`;
 }
 
 function factsOf(deps: RenderDeps, incident: Incident): CardFacts {

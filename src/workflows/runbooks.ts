@@ -59,17 +59,32 @@ export function loadRunbooks(files: readonly RunbookFile[]): Runbooks {
 export function parseRunbook(file: RunbookFile): Runbook<Step> {
   const lines = new LineCounter();
   const document = parseDocument(file.text, { lineCounter: lines, uniqueKeys: true });
-  const [error] = document.errors;
-  if (error !== undefined) throw faulty(file, error.linePos?.[0].line, error.message.split("\n")[0] ?? "");
-  const parsed = schema.safeParse(document.toJS());
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault !== undefined) throw faulty(file, fault.linePos?.[0].line, fault.message.split("\n")[0] ?? "");
+  const parsed = schema.safeParse(valueOf(file, document));
   if (parsed.success) return { ...parsed.data, hash: sha256(file.text) };
   const [issue] = parsed.error.issues;
-  const path = (issue?.path ?? []).filter((part) => typeof part !== "symbol");
+  const path = pathOf(issue);
   throw faulty(
     file,
     lineOf(document, lines, path),
     `${path.join(".") || "the runbook"}: ${issue?.message ?? "not a runbook"}`,
   );
+}
+
+/** A document can be well formed and still have no value: when it refers to what is not there. */
+function valueOf(file: RunbookFile, document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw faulty(file, undefined, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Where the fault is; an unknown key is one itself. */
+function pathOf(issue: z.core.$ZodIssue | undefined): (string | number)[] {
+  const path = (issue?.path ?? []).filter((part) => typeof part !== "symbol");
+  return issue?.code === "unrecognized_keys" ? [...path, issue.keys[0] ?? ""] : path;
 }
 
 /** The line of the nearest thing that exists on the way to the fault. */
@@ -87,15 +102,23 @@ function lineOf(
 
 function checkNext(runbook: Runbook<Step>, byId: ReadonlyMap<string, Runbook<Step>>): void {
   for (const step of runbook.steps) {
-    const next = step.kind === "assert" ? step.otherwise.next?.runbook : undefined;
-    if (next !== undefined && !byId.has(next)) {
+    const next = step.kind === "assert" ? step.otherwise.next : undefined;
+    if (next === undefined) continue;
+    const target = byId.get(next.runbook);
+    if (target === undefined) {
+      const expected = `one of ${[...byId.keys()].join(", ")}`;
       throw new FirebreakError(
         "misconfigured",
-        `The runbook ${runbook.id} goes on with ${next}, which does not exist.`,
-        {
-          expected: `one of ${[...byId.keys()].join(", ")}`,
-        },
+        `The runbook ${runbook.id} goes on with ${next.runbook}, which does not exist.`,
+        { expected },
       );
+    }
+    const unknown = Object.keys(next.with).find((name) => !Object.hasOwn(target.inputs, name));
+    if (unknown !== undefined) {
+      throw new FirebreakError("misconfigured", `The runbook ${runbook.id} gives ${target.id} an input it has not.`, {
+        found: unknown,
+        expected: namesOf(target.inputs),
+      });
     }
   }
 }
@@ -117,17 +140,18 @@ export function resolveInputs(
   given: Readonly<Record<string, string>>,
   incident: { number: number; application: string; now: Date },
 ): Record<string, string> {
-  const unknown = Object.keys(given).find((name) => !(name in runbook.inputs));
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(runbook.inputs, name));
   if (unknown !== undefined) {
     throw new FirebreakError("bad-input", `The runbook ${runbook.id} has no input ${unknown}.`, {
-      expected: Object.keys(runbook.inputs).join(", ") || "no inputs",
+      expected: namesOf(runbook.inputs),
     });
   }
   const { now, ...rest } = incident;
   const scope = { inputs: {}, steps: {}, incident: rest, now };
   return Object.fromEntries(
     Object.entries(runbook.inputs).map(([name, input]) => {
-      const value = given[name] ?? (input.default === undefined ? "" : fill(input.default, scope));
+      const own = Object.hasOwn(given, name) ? given[name] : undefined;
+      const value = own ?? (input.default === undefined ? "" : fill(input.default, scope));
       if (value === "") {
         throw new FirebreakError("bad-input", `The runbook ${runbook.id} needs ${name}.`, {
           todo: `Give it as ${name}=…`,
@@ -144,5 +168,9 @@ export function resolveInputs(
   );
 }
 
-/** Messages of a parse error, for `firebreak runbook check`. */
+function namesOf(inputs: Runbook<Step>["inputs"]): string {
+  return Object.keys(inputs).join(", ") || "no inputs";
+}
+
+/** The JSON Schema of a runbook's file, for editors. */
 export const runbookJsonSchema = (): unknown => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });

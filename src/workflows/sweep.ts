@@ -5,6 +5,7 @@ import type { Incidents } from "../projections/incidents.ts";
 import type { Deliverer } from "./deliver-messages.ts";
 import type { Recorder } from "./record.ts";
 
+/** Everything that may have become due by itself, and who does it. */
 export interface SweeperDeps {
   incidents: Incidents;
   recorder: Recorder;

@@ -8,6 +8,7 @@ import type { Phases } from "../../ports/phases.ts";
 /** What a phase does. It records what happened, failures included: it never throws for a failed effect. */
 export type RunPhase = (phase: DuePhase) => Promise<void>;
 
+/** What the durable engine is launched with. */
 export interface DurableOptions {
   pool: pg.Pool;
   /** Whether other processes may work on the same database. */

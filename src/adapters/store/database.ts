@@ -61,7 +61,7 @@ async function openEmbedded(directory: string | undefined): Promise<{ pool: pg.P
   if (directory !== undefined) mkdirSync(directory, { recursive: true, mode: 0o700 });
   try {
     const embedded = await PGlite.create(directory === undefined ? {} : { dataDir: directory });
-    const pool = new pg.Pool({ ...createPgConfig(embedded), max: 1 });
+    const pool = new pg.Pool(Object.assign(createPgConfig(embedded), { max: 1 }));
     const close = async () => {
       // In this order: an idle timer of the pool would outlive a database that is closed first.
       await pool.end();
@@ -76,7 +76,7 @@ async function openEmbedded(directory: string | undefined): Promise<{ pool: pg.P
 async function migrate(db: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
 }
 
 function unusable(location: StoreLocation, cause: unknown): FirebreakError {

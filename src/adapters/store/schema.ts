@@ -40,6 +40,7 @@ export interface OutboxTable {
   message: string | null;
 }
 
+/** Every table of ours. The durable engine keeps its own beside them, in a schema of its own. */
 export interface Schema {
   journal: JournalTable;
   typed_text: TypedTextTable;

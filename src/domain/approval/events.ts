@@ -19,6 +19,7 @@ export type Verdict = z.infer<typeof Verdict>;
 
 const about = { request: z.string() };
 
+/** What happens to a request for approval, from the asking to the use of its grant. */
 export const approvalEvents = {
   "approval.requested": z.strictObject({
     ...about,

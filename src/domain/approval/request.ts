@@ -7,7 +7,7 @@ import type { Verdict } from "./events.ts";
 export interface ApprovalRequest extends Omit<EventData<"approval.requested">, "request"> {
   id: string;
   requestedAt: Instant;
-  /** Each person's last word, in the order of first votes. */
+  /** Each person's last word, in the order in which they were given. */
   votes: { voter: PersonId; verdict: Verdict; at: Instant }[];
   decided?: { as: "granted" | "denied" | "expired"; at: Instant; by?: PersonId };
   /** The one effect that the grant is bound to, once redeemed. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Severity } from "../severity.ts";
 import { Instant } from "../time.ts";
 
+/** What happens to an incident itself, and what the bot could not do for it. */
 export const incidentEvents = {
   /** Its title and what people notice are typed text. */
   "incident.declared": z.strictObject({ number: z.int().min(1), severity: Severity, component: z.string() }),

@@ -33,7 +33,7 @@ export interface Incident {
   rotations: Rotation[];
   requests: ApprovalRequest[];
   followUps: { id: string; what: string }[];
-  /** The last failure of each phase that has failed since it last succeeded or gave up. */
+  /** The last failure of each move, by its key; it tells something only while the move is due. */
   failures: Record<string, EventData<"phase.failed">>;
 }
 

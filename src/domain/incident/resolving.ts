@@ -1,5 +1,5 @@
 import { isRunning, isWritten, type Rotation } from "../rotation/rotation.ts";
-import type { Incident } from "./incident.ts";
+import { type Incident, incidentStream } from "./incident.ts";
 
 /**
  * Something that has to be true before an incident is resolved. It holds, fails or is unknown:
@@ -15,16 +15,12 @@ export interface Condition {
 
 /** The conditions of this incident, as the journal tells them. */
 export function conditionsOf(incident: Incident): Condition[] {
-  return incident.rotations.flatMap((rotation) => conditionsOfRotation(rotation, rotationName(rotation)));
+  return incident.rotations.flatMap((rotation) => conditionsOfRotation(incident, rotation));
 }
 
-function rotationName(rotation: Rotation): string {
-  return `the rotation of ${rotation.name}`;
-}
-
-function conditionsOfRotation(rotation: Rotation, name: string): Condition[] {
+function conditionsOfRotation(incident: Incident, rotation: Rotation): Condition[] {
   if (!isWritten(rotation)) {
-    const why = `${name} is under way: finish it, or let its request be denied or expire`;
+    const why = `the rotation of ${rotation.name} is under way: finish it, or let its request be denied or expire`;
     return [{ id: `${rotation.id}/ended`, verdict: isRunning(rotation) ? "fails" : "holds", why }];
   }
   const verified = rotation.stage === "watching" || rotation.stage === "done";
@@ -35,7 +31,7 @@ function conditionsOfRotation(rotation: Rotation, name: string): Condition[] {
       why: `push of ${rotation.name} is not verified yet`,
     },
     codeCondition(rotation),
-    ...driftConditions(rotation),
+    ...driftConditions(incident, rotation),
   ];
 }
 
@@ -70,14 +66,21 @@ function codeCondition(rotation: Rotation): Condition {
   }
 }
 
-function driftConditions(rotation: Rotation): Condition[] {
-  if (rotation.change?.kind !== "pull-request" || rotation.change.state !== "merged") return [];
-  const id = `${rotation.id}/drift`;
-  if (rotation.drift?.agrees === true) return [{ id, verdict: "holds", why: "" }];
-  const why =
-    rotation.drift === undefined
-      ? `what was merged is being compared with what ${rotation.name} runs on: try again in a moment`
-      : `the merged code names ${rotation.drift.configured}, and ${rotation.name} runs on ${rotation.drift.deployed}`;
+function driftConditions(incident: Incident, rotation: Rotation): Condition[] {
+  const { id: rotationId, name, change, drift } = rotation;
+  if (change?.kind !== "pull-request" || change.state !== "merged") return [];
+  const id = `${rotationId}/drift`;
+  if (drift?.agrees === true) return [{ id, verdict: "holds", why: "" }];
+  if (drift !== undefined) {
+    const why = `the merged code names ${drift.configured}, and ${name} runs on ${drift.deployed}`;
+    return [{ id, verdict: "fails", why }];
+  }
+  const failure = incident.failures[`${incidentStream(incident.number)}/${rotationId}/check-drift`];
+  if (failure?.kind === "unavailable") {
+    const why = `what was merged could not be compared with what ${name} runs on: ${failure.why}`;
+    return [{ id, verdict: "unknown", why }];
+  }
+  const why = `what was merged is being compared with what ${name} runs on: try again in a moment`;
   return [{ id, verdict: "fails", why }];
 }
 

@@ -34,6 +34,7 @@ export type RotatedCertificate = z.infer<typeof RotatedCertificate>;
 
 const about = { rotation: z.string() };
 
+/** What happens in a rotation, in the order in which it usually does. None of it holds key material. */
 export const rotationEvents = {
   "rotation.started": z.strictObject({
     ...about,

@@ -30,6 +30,7 @@ export type StepResult = z.infer<typeof StepResult>;
 
 const about = { run: z.string() };
 
+/** What happens in one run of a runbook. */
 export const runEvents = {
   "run.started": z.strictObject({
     ...about,

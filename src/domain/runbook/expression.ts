@@ -1,6 +1,6 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { FirebreakError } from "../errors.ts";
-import { inWords, written } from "../time.ts";
+import { inWords, Instant, written } from "../time.ts";
 import type { OutputValue } from "./events.ts";
 
 /** What an expression of a runbook can see. */
@@ -18,6 +18,7 @@ const environment = new Environment()
   .registerVariable("steps", "map")
   .registerVariable("incident", "map")
   .registerVariable("now", "google.protobuf.Timestamp")
+  .registerFunction("iso(google.protobuf.Timestamp): string", (instant: Date) => instant.toISOString())
   .registerFunction("written(google.protobuf.Timestamp): string", (instant: Date) => written(instant.toISOString()))
   .registerFunction("since(google.protobuf.Timestamp, google.protobuf.Timestamp): string", (from: Date, to: Date) =>
     inWords(to.getTime() - from.getTime()),
@@ -66,6 +67,11 @@ export function expressionsIn(text: string): string[] {
   return [...text.matchAll(placeholder)].map((match) => match[1] ?? "");
 }
 
+/** Where a `${` begins an expression that no `}` ends; -1 when every one is closed. */
+export function unclosedIn(text: string): number {
+  return text.replaceAll(placeholder, (match) => " ".repeat(match.length)).indexOf("${");
+}
+
 /** The text with each `${expression}` replaced by its value. Values are never read as expressions again. */
 export function fill(text: string, scope: Scope): string {
   return text.replaceAll(placeholder, (_, expression: string) => {
@@ -74,10 +80,9 @@ export function fill(text: string, scope: Scope): string {
   });
 }
 
-const instant = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
-
+/** An output of the type `time` is an instant's text; whatever else looks like one is text and stays it. */
 function asInstant(value: OutputValue): OutputValue | Date {
-  return typeof value === "string" && instant.test(value) ? new Date(value) : value;
+  return typeof value === "string" && Instant.safeParse(value).success ? new Date(value) : value;
 }
 
 function mapValues<In, Out>(record: Record<string, In>, change: (value: In) => Out): Record<string, Out> {

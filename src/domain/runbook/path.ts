@@ -30,7 +30,7 @@ function read(type: Output["type"], value: unknown, path: string): OutputValue {
     case "string":
       return typeof value === "object" ? wrong(type, value, path) : String(value);
     case "number":
-      return Number.isFinite(Number(value)) ? Number(value) : wrong(type, value, path);
+      return asNumber(value) ?? wrong(type, value, path);
     case "bool":
       return asBool(value) ?? wrong(type, value, path);
     case "time":
@@ -38,10 +38,22 @@ function read(type: Output["type"], value: unknown, path: string): OutputValue {
     case "count":
       return Array.isArray(value) ? value.length : wrong(type, value, path);
     case "sum":
-      return Array.isArray(value)
-        ? value.reduce<number>((sum, part) => sum + Number(part), 0)
-        : wrong(type, value, path);
+      return asSum(value) ?? wrong(type, value, path);
   }
+}
+
+function asNumber(value: unknown): number | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+}
+
+function asSum(value: unknown): number | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const numbers = value.map(asNumber);
+  return numbers.reduce<number | undefined>(
+    (sum, number) => (sum === undefined || number === undefined ? undefined : sum + number),
+    0,
+  );
 }
 
 function asBool(value: unknown): boolean | undefined {

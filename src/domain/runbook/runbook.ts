@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Duration } from "../time.ts";
 import { NextRunbook } from "./events.ts";
-import { expressionsIn, faultOf } from "./expression.ts";
+import { expressionsIn, faultOf, unclosedIn } from "./expression.ts";
 
 const identifier = /^[a-z][a-z0-9_-]*$/;
 
@@ -11,6 +11,8 @@ export const Template = z.string().superRefine((text, context) => {
     const fault = faultOf(expression);
     if (fault !== undefined) context.addIssue({ code: "custom", message: `in \${${expression}}: ${fault}` });
   }
+  const unclosed = unclosedIn(text);
+  if (unclosed >= 0) context.addIssue({ code: "custom", message: `in ${text.slice(unclosed)}: no } ends it` });
 });
 
 /** A condition: an expression in the Common Expression Language. */
@@ -37,9 +39,11 @@ export type Input = z.infer<typeof Input>;
 /** How a value found in an answer is read. `count` and `sum` reduce a list to a number. */
 export const OutputType = z.enum(["string", "number", "bool", "time", "count", "sum"]);
 
+const Path = z.string().regex(/^\$(\.[^.[\]]+|\[\d+\])*$/, "a path is $ with names and places: $.Datapoints[0].Sum");
+
 /** A value that a step takes from an answer: the first of the paths that leads somewhere. */
 export const Output = z.strictObject({
-  path: z.union([z.string().startsWith("$"), z.array(z.string().startsWith("$")).min(1)]),
+  path: z.union([Path, z.array(Path).min(1)]),
   type: OutputType,
   /** Taken when no path leads anywhere; without it the step fails then. */
   default: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
@@ -51,7 +55,7 @@ export const Otherwise = z.strictObject({
   finding: z.string().regex(identifier),
   severity: z.enum(["info", "warning", "critical"]),
   text: Template,
-  next: NextRunbook.optional(),
+  next: NextRunbook.extend({ with: z.record(z.string(), Template) }).optional(),
 });
 
 /** What every step has, whatever its kind. */

@@ -224,7 +224,7 @@ function adviseVote({ me, people, vote }: Walk): Advice {
   const why = "A key that moves production needs two people, and neither may be the one who asked.";
   if (vote === undefined) return { words: "Approved. Firebreak is at work.", why, action: null };
   const others = people.filter(({ id }) => id !== vote.requester && id !== me.id && !vote.voters.includes(id));
-  const next = others[0];
+  const next = others.find(({ title }) => /approve/i.test(title)) ?? others[0];
   const action: HintAction | null =
     next === undefined ? null : { kind: "person", label: `Become ${next.realName}`, person: next.id };
   if (me.id === vote.requester) {

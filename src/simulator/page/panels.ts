@@ -37,7 +37,7 @@ export interface SnsChangeView {
 export interface PublishedView {
   at: string;
   applicationName: string;
-  /** The ARN of who published. */
+  /** The ARN of who published; empty where that isn't known. */
   by: string;
   /** SNS's error, when it refused. */
   error: { code: string; message: string } | null;

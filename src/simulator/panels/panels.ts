@@ -11,6 +11,7 @@ import { showPullRequest } from "./github.ts";
 import { showPushes } from "./pushes.ts";
 import { readStatusPage } from "./status-page.ts";
 
+/** What the panels are read from. */
 export interface PanelsDeps extends Vendors {
   context: WorldContext;
   /** The bot's public status page. */

@@ -5,6 +5,7 @@ import type { ApprovalGate } from "../approval-gate.ts";
 import type { Handler } from "../dispatch.ts";
 import type { Recorder } from "../record.ts";
 import { rotationOf } from "./offer-certificate.ts";
+import { checkMayStart } from "./start-rotation.ts";
 
 /** Makes a new plan for a rotation whose request was denied, ran out or was voided; who asks now is its requester. */
 export function askAgain(deps: { gate: ApprovalGate; recorder: Recorder }): Handler<"ask-again"> {
@@ -15,6 +16,7 @@ export function askAgain(deps: { gate: ApprovalGate; recorder: Recorder }): Hand
       number,
       (now) => {
         const rotation = rotationOf(now, id);
+        checkMayStart(now, rotation.application);
         const ended = ["expired", "denied", "voided"].includes(rotation.stage);
         if (!ended || rotation.secretVersion === undefined) {
           const todo = isWritten(rotation) ? "It is already written." : "See its card for what it waits for.";

@@ -2,6 +2,7 @@ import { FirebreakError } from "../../domain/errors.ts";
 import type { Estate } from "../../domain/estate.ts";
 import type { NewEvent } from "../../domain/event.ts";
 import { blockersOf, followUpsOf } from "../../domain/incident/resolving.ts";
+import { count } from "../../domain/time.ts";
 import type { Handler } from "../dispatch.ts";
 import { draftStatus } from "../draft-status.ts";
 import type { Recorder } from "../record.ts";
@@ -25,8 +26,8 @@ export function resolveIncident(deps: { recorder: Recorder; estate: Estate }): H
       },
       key,
     );
-    const owed =
-      incident.followUps.length === 0 ? "" : ` ${incident.followUps.length} follow-up remains: see the card.`;
+    const left = incident.followUps.length;
+    const owed = left === 0 ? "" : ` Left to do: ${count(left, "follow-up")}, see the card.`;
     return { incident: number, text: `INC-${number} is resolved.${owed}` };
   };
 }

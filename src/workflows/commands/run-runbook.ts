@@ -7,6 +7,7 @@ import type { Handler } from "../dispatch.ts";
 import type { Recorder } from "../record.ts";
 import { resolveInputs, type Runbooks } from "../runbooks.ts";
 
+/** What starting a run needs. */
 export interface RunRunbookDeps {
   runbooks: Runbooks;
   estate: Estate;

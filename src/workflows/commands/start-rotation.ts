@@ -12,6 +12,7 @@ import { applicationOf } from "../phases/plan-rotation.ts";
 import type { Recorder } from "../record.ts";
 import type { Runbooks } from "../runbooks.ts";
 
+/** What starting a rotation needs: among others the application as it is now, and who may ask. */
 export interface StartRotationDeps {
   push: ApplicationPush;
   gate: ApprovalGate;
@@ -61,7 +62,12 @@ export function startRotation(deps: StartRotationDeps): Handler<"start-rotation"
   };
 }
 
-function checkMayStart(incident: Incident, arn: string): void {
+/**
+ * Refuses a rotation, a new one or one that is asked for again.
+ *
+ * @throws FirebreakError `not-now` when the incident is over, or another one of the application is under way
+ */
+export function checkMayStart(incident: Incident, arn: string): void {
   if (incident.state === "resolved") {
     throw new FirebreakError("not-now", `INC-${incident.number} is resolved.`, {
       todo: "Open a new incident for a new rotation.",

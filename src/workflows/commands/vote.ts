@@ -5,13 +5,14 @@ import { FirebreakError } from "../../domain/errors.ts";
 import type { NewEvent } from "../../domain/event.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Membership } from "../../guard/membership.ts";
-import { decide, progressInWords, whyNotVote } from "../../guard/votes.ts";
+import { decide, type Decision, progressInWords, whyNotVote } from "../../guard/votes.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Incidents } from "../../projections/incidents.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
 import type { Handler } from "../dispatch.ts";
 import type { Recorder } from "../record.ts";
 
+/** What a vote is decided on and recorded through. */
 export interface VoteDeps {
   gate: ApprovalGate;
   incidents: Incidents;
@@ -32,7 +33,8 @@ export function vote(deps: VoteDeps): Handler<"vote"> {
       command.key,
     );
     const request = requestOf(incident, command.request);
-    return { incident: incident.number, text: replyFor(command, request, membership, deps.clock.now()) };
+    const decision = decide(request, membership, deps.clock.now());
+    return { incident: incident.number, text: replyFor(command, request, decision) };
   };
 }
 
@@ -64,16 +66,12 @@ function deniedBy(request: string, by: PersonId): NewEvent {
   return { type: "approval.denied", actor: { kind: "person", id: by }, data: { request, by } };
 }
 
-function replyFor(
-  command: CommandOf<"vote">,
-  request: ApprovalRequest,
-  ...[membership, now]: [Membership, Date]
-): string {
+function replyFor(command: CommandOf<"vote">, request: ApprovalRequest, decision: Decision): string {
   if (request.decided?.as === "granted")
     return "Your approval is counted, and it was the last one needed. The write begins now.";
   if (request.decided?.as === "denied") return "Denied. Nothing will be written.";
   const counted = command.verdict === "approve" ? "Your approval is counted" : "Your denial is counted";
-  return `${counted}: ${progressInWords(request, decide(request, membership, now))}.`;
+  return `${counted}: ${progressInWords(request, decision)}.`;
 }
 
 function requestOf(incident: Incident, id: string): ApprovalRequest {

@@ -1,17 +1,19 @@
 import { bot } from "../../domain/actor.ts";
 import type { Estate } from "../../domain/estate.ts";
 import { FirebreakError } from "../../domain/errors.ts";
+import type { NewEvent } from "../../domain/event.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { DuePhase } from "../../domain/phase.ts";
-import type { Rotation } from "../../domain/rotation/rotation.ts";
+import type { CodeChange, Rotation } from "../../domain/rotation/rotation.ts";
 import { written } from "../../domain/time.ts";
 import type { ApplicationPush } from "../../ports/application-push.ts";
-import type { CodeHost } from "../../ports/code-host.ts";
+import type { CodeHost, PullRequestState } from "../../ports/code-host.ts";
 import type { InfrastructureCode } from "../../ports/infrastructure-code.ts";
 import type { Phase } from "../phase.ts";
 import type { Recorder } from "../record.ts";
 import { applicationOf } from "./plan-rotation.ts";
 
+/** The code as people have merged it, and the application that it describes. */
 export interface FollowCodeDeps {
   codeHost: CodeHost;
   code: InfrastructureCode;
@@ -20,21 +22,30 @@ export interface FollowCodeDeps {
   recorder: Recorder;
 }
 
-/** Looks whether people have merged or closed the pull request. */
+/** Looks whether people have merged, closed or reopened the pull request. */
 export function observePullRequest(deps: FollowCodeDeps): Phase {
   return async (incident, move) => {
-    const change = openChange(incident, move);
+    const change = unmergedChange(incident, move);
     if (change === undefined) return;
     const seen = await deps.codeHost.observe(change.number);
-    if (seen.state === "open") return;
     await deps.recorder.onIncident(incident.number, (now) => {
-      if (openChange(now, move) === undefined) return [];
-      const about = { rotation: String(move.subject["rotation"]), number: change.number };
-      return seen.state === "merged"
-        ? [{ type: "rotation.merged", actor: bot, data: { ...about, commit: seen.mergeCommit ?? seen.head } }]
-        : [{ type: "rotation.pull-request-closed", actor: bot, data: about }];
+      const known = unmergedChange(now, move);
+      if (known?.number !== change.number || known.state === seen.state) return [];
+      return [seenAs(seen, String(move.subject["rotation"]))];
     });
   };
+}
+
+function seenAs(seen: PullRequestState, rotation: string): NewEvent {
+  const { number, url, branch, head, mergeCommit, state } = seen;
+  switch (state) {
+    case "open":
+      return { type: "rotation.pull-request-opened", actor: bot, data: { rotation, number, url, branch, head } };
+    case "merged":
+      return { type: "rotation.merged", actor: bot, data: { rotation, number, commit: mergeCommit ?? head } };
+    case "closed":
+      return { type: "rotation.pull-request-closed", actor: bot, data: { rotation, number } };
+  }
 }
 
 /** Compares what the merged code names with what the application runs on. */
@@ -85,7 +96,7 @@ function ofMove(incident: Incident, move: DuePhase): Rotation | undefined {
   return incident.rotations.find((rotation) => rotation.id === move.subject["rotation"]);
 }
 
-function openChange(incident: Incident, move: DuePhase): { number: number } | undefined {
+function unmergedChange(incident: Incident, move: DuePhase): Extract<CodeChange, { kind: "pull-request" }> | undefined {
   const change = ofMove(incident, move)?.change;
-  return change?.kind === "pull-request" && change.state === "open" ? change : undefined;
+  return change?.kind === "pull-request" && change.state !== "merged" ? change : undefined;
 }

@@ -6,6 +6,7 @@ import { type Phase, rotationAt } from "../phase.ts";
 import type { Recorder } from "../record.ts";
 import { applicationOf } from "./plan-rotation.ts";
 
+/** Where the key is made and where it is kept. */
 export interface MakeRequestDeps {
   secrets: SecretStore;
   certificates: Certificates;

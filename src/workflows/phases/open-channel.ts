@@ -7,6 +7,7 @@ import type { Directory } from "../../ports/directory.ts";
 import type { Phase } from "../phase.ts";
 import type { Recorder } from "../record.ts";
 
+/** The chat, and who belongs into a channel. */
 export interface OpenChannelDeps {
   chat: Chat;
   directory: Directory;

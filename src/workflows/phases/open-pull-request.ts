@@ -7,13 +7,18 @@ import { type Plan, shortHash } from "../../domain/rotation/plan.ts";
 import { requestId, type Rotation } from "../../domain/rotation/rotation.ts";
 import { written } from "../../domain/time.ts";
 import { requestFor } from "../../guard/request.ts";
+import type { Chat } from "../../ports/chat.ts";
 import type { Directory } from "../../ports/directory.ts";
+import type { Log } from "../../ports/log.ts";
 import type { PullRequest } from "../../ports/code-host.ts";
 import { type Phase, rotationAt } from "../phase.ts";
 import { editAt, type PlanRotationDeps } from "./plan-rotation.ts";
 
+/** What the plan was made from, so that its change can be made again, and people's names for its description. */
 export type OpenPullRequestDeps = Pick<PlanRotationDeps, "codeHost" | "code" | "gate" | "estate" | "recorder"> & {
   directory: Directory;
+  chat: Pick<Chat, "invite">;
+  log: Log;
 };
 
 /** How often the code host may fail before the fix goes on without the pull request, in this emergency order. */
@@ -26,10 +31,27 @@ export function openPullRequest(deps: OpenPullRequestDeps): Phase {
     if (rotation?.plan === undefined || rotation.planHash === undefined) return;
     const opened = await openOrOwe(deps, { incident, rotation, plan: rotation.plan, attempt: move.attempt });
     const asked = await askFor(deps, rotation);
+    await bringIn(deps, incident.channel, asked.data.eligible);
     await deps.recorder.onIncident(incident.number, (now) =>
       rotationAt(now, move, "planned") === undefined ? [] : [...opened, asked],
     );
   };
+}
+
+type Asked = Extract<NewEvent, { type: "approval.requested" }>;
+
+/** Brings the approvers into the channel, where they are asked. Without them the request stands all the same. */
+async function bringIn(
+  deps: OpenPullRequestDeps,
+  channel: string | undefined,
+  people: readonly PersonId[],
+): Promise<void> {
+  if (channel === undefined) return;
+  try {
+    await deps.chat.invite(channel, people);
+  } catch (error) {
+    deps.log.warn("approvers could not be invited", { channel, error });
+  }
 }
 
 async function openOrOwe(
@@ -119,12 +141,13 @@ function describeChange(
   ].join("\n");
 }
 
-async function askFor(deps: OpenPullRequestDeps, rotation: Rotation): Promise<NewEvent> {
+async function askFor(deps: OpenPullRequestDeps, rotation: Rotation): Promise<Asked> {
   const { plan, planHash } = rotation;
   if (plan === undefined || planHash === undefined)
     throw new FirebreakError("broken", "Approval was due before there was a plan.");
   const policy = deps.gate.policyFor("rotate-credential");
-  const supplier: PersonId[] = rotation.suppliedBy == null ? [] : [rotation.suppliedBy];
+  const supplier: PersonId[] =
+    rotation.suppliedBy === null || rotation.suppliedBy === undefined ? [] : [rotation.suppliedBy];
   const barred = [rotation.requester, ...supplier];
   const membership = await deps.gate.membership(policy, barred);
   const request = requestFor({ id: requestId(rotation), rotation: rotation.id, plan, planHash }, policy, {

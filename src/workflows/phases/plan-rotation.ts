@@ -15,6 +15,7 @@ import type { ApprovalGate } from "../approval-gate.ts";
 import { type Phase, rotationAt } from "../phase.ts";
 import type { Recorder } from "../record.ts";
 
+/** Everything that a plan reads: the application, the code, the policy, the role. */
 export interface PlanRotationDeps {
   push: ApplicationPush;
   codeHost: CodeHost;

@@ -9,6 +9,7 @@ import { type Phase, rotationAt } from "../phase.ts";
 import type { Recorder } from "../record.ts";
 import { applicationOf } from "./plan-rotation.ts";
 
+/** Through what push is tried and watched. */
 export interface ProvePushDeps {
   push: ApplicationPush;
   estate: Estate;

@@ -14,6 +14,7 @@ import type { Recorder } from "../record.ts";
 import type { Runbooks } from "../runbooks.ts";
 import { runStep as execute, type StepTools } from "../steps/step.ts";
 
+/** The runbooks, and what their steps reach the world through. */
 export interface RunStepDeps {
   runbooks: Runbooks;
   tools: StepTools;

@@ -11,6 +11,7 @@ import { type Phase, rotationAt } from "../phase.ts";
 import type { Recorder } from "../record.ts";
 import { pendingName } from "./make-request.ts";
 
+/** What a certificate is held against: its key, its issuers, Apple, and the team's own rule. */
 export interface VerifyCredentialDeps {
   certificates: Certificates;
   secrets: SecretStore;

@@ -17,6 +17,7 @@ import type { ApprovalGate } from "../approval-gate.ts";
 import { type Phase, rotationAt } from "../phase.ts";
 import type { Recorder } from "../record.ts";
 
+/** What the write needs: the guard's facts, the credential, and the one way to the break-glass role. */
 export interface WriteCredentialDeps {
   push: ApplicationPush;
   secrets: SecretStore;
@@ -73,13 +74,8 @@ export function writeCredential(deps: WriteCredentialDeps): Phase {
 
 async function act(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase; grant: Grant }): Promise<void> {
   const { write, move, grant } = on;
-  const { plan, request, effectKey, rotation } = write;
-  if (request.redeemedFor === undefined) {
-    const { planHash } = request;
-    await record(deps, on, [
-      { type: "grant.redeemed", actor: bot, data: { request: request.id, effectKey, planHash } },
-    ]);
-  }
+  const { plan, rotation } = write;
+  if (!(await bind(deps, write, move))) return;
   const credential = await deps.secrets.credential(plan.secret.name, plan.secret.version);
   const session = await deps.breakGlass.assume(grant, {
     source: identityOf(deps.estate, plan),
@@ -100,6 +96,16 @@ async function act(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase
     });
   }
   await record(deps, on, [writtenEvent(write, readBack, "written")]);
+}
+
+/** Binds the grant to this effect, for good. False when the rotation no longer waits for it: another process was faster. */
+async function bind(deps: WriteCredentialDeps, write: Write, move: DuePhase): Promise<boolean> {
+  const { request, effectKey } = write;
+  const { id, planHash, redeemedFor } = request;
+  const bound: NewEvent = { type: "grant.redeemed", actor: bot, data: { request: id, effectKey, planHash } };
+  const now = await record(deps, { write, move }, redeemedFor === undefined ? [bound] : []);
+  const isDue = rotationAt(now, move, "approved")?.planHash === planHash;
+  return isDue && now.requests.find((one) => one.id === id)?.redeemedFor === effectKey;
 }
 
 /** A guard that refuses ends the plan: what was approved can't run any more, and the card says why. */
@@ -126,9 +132,9 @@ async function record(
   deps: WriteCredentialDeps,
   on: { write: Write; move: DuePhase },
   events: NewEvent[],
-): Promise<void> {
+): Promise<Incident> {
   const { write, move } = on;
-  await deps.recorder.onIncident(write.incident.number, (now) => {
+  return deps.recorder.onIncident(write.incident.number, (now) => {
     const rotation = rotationAt(now, move, "approved");
     return rotation?.planHash === write.request.planHash ? events : [];
   });

@@ -43,7 +43,7 @@ export function useWorld(person: string): Watched {
       .catch((error: unknown) => setTrouble(wordsOfError(error)))
       .finally(() => {
         state.busy = false;
-        if (state.again) refresh();
+        if (state.again && looking.current === state) refresh();
       });
   }, [person]);
 

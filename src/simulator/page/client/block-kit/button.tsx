@@ -6,7 +6,7 @@ import { TextObject } from "../text/mrkdwn-text.tsx";
 import type { ElementProps } from "./host.ts";
 
 /** A button; one with a `url` also opens it. */
-export function Button({ element, id, label, busy, onChoose }: ElementProps): JSX.Element {
+export function Button({ element, id, busy, onChoose }: ElementProps): JSX.Element {
   const url = textOf(element["url"]);
   const press = (): void => {
     if (isLink(url)) window.open(url, "_blank", "noreferrer");
@@ -17,7 +17,7 @@ export function Button({ element, id, label, busy, onChoose }: ElementProps): JS
       type="button"
       id={id}
       class={`button ${textOf(element["style"])}`}
-      aria-label={label === "" ? undefined : label}
+      aria-label={textOf(element["accessibility_label"]) || undefined}
       disabled={busy}
       aria-busy={busy}
       data-action={textOf(element["action_id"])}

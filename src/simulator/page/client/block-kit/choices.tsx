@@ -43,6 +43,7 @@ function Choices({ kind, element, id, label, describedBy, busy, isChosen, onTogg
       class="choices"
       role={kind === "radio" ? "radiogroup" : "group"}
       aria-label={label}
+      aria-labelledby={label === undefined ? `${id}-label` : undefined}
       aria-describedby={describedBy}
     >
       {optionsOf(element).map((option) => (

@@ -77,9 +77,7 @@ export function Element({ element, blockId, host, input }: Props): JSX.Element {
         element={element}
         state={host.values[blockId]?.[actionId] ?? initialState(element)}
         id={input?.id ?? `${host.id}-${blockId}-${actionId}`}
-        label={
-          input === undefined ? textOf(element["accessibility_label"]) || textOf(element["placeholder"]) : undefined
-        }
+        label={input === undefined ? textOf(element["placeholder"]) || "Choose" : undefined}
         describedBy={input?.describedBy}
         busy={busy}
         suggest={(text) => host.suggest({ blockId, actionId, text })}

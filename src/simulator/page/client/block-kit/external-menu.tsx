@@ -27,7 +27,7 @@ export function ExternalMenu(props: ElementProps): JSX.Element {
         class="field menu"
         list={`${id}-offered`}
         id={id}
-        aria-label={label === "" ? undefined : label}
+        aria-label={label}
         aria-describedby={describedBy}
         autocomplete="off"
         placeholder={textOf(element["placeholder"]) || "Type to search"}

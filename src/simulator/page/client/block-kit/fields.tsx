@@ -17,7 +17,7 @@ export function TextField({ element, state, id, label, describedBy, busy, onChoo
     class: "field",
     value: String(choiceIn(state) ?? ""),
     placeholder: textOf(element["placeholder"]),
-    "aria-label": label === "" ? undefined : label,
+    "aria-label": label,
     "aria-describedby": describedBy,
     disabled: busy,
     onInput: write,
@@ -46,7 +46,7 @@ export function DateField({ element, state, id, label, describedBy, busy, onChoo
       type="date"
       class="field short"
       id={id}
-      aria-label={label === "" ? undefined : label}
+      aria-label={label}
       aria-describedby={describedBy}
       value={String(choiceIn(state) ?? "")}
       disabled={busy}

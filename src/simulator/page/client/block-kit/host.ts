@@ -20,7 +20,7 @@ export interface ElementProps {
   state: ElementState;
   /** The id that the element's label names. */
   id: string;
-  /** Words for an element without a label of its own. */
+  /** What it is called; `undefined` for a field, whose label stands beside it under `<id>-label`. */
   label: string | undefined;
   describedBy: string | undefined;
   busy: boolean;

@@ -13,7 +13,7 @@ export function Input({ block, blockId, host }: { block: Block; blockId: string;
   const described = [error === undefined ? "" : `${id}-error`, block["hint"] === undefined ? "" : `${id}-hint`];
   const describedBy = described.filter((part) => part !== "").join(" ") || undefined;
   return (
-    <div class={error === undefined ? "block-input" : "block-input wrong"} role="group" aria-labelledby={`${id}-label`}>
+    <div class={error === undefined ? "block-input" : "block-input wrong"}>
       <label id={`${id}-label`} for={id}>
         <TextObject of={block["label"]} />
         {block["optional"] === true ? <span class="optional"> (optional)</span> : null}

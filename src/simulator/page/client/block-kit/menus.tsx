@@ -55,7 +55,7 @@ function Select(props: ElementProps & { entries: Entry[]; value: string }): JSX.
     <select
       id={id}
       class="field menu"
-      aria-label={label === "" ? undefined : label}
+      aria-label={label}
       aria-describedby={describedBy}
       disabled={busy}
       value={value}
@@ -94,7 +94,7 @@ export function ManyMenu(props: ElementProps): JSX.Element {
     <Disclosure
       id={id}
       class="field menu"
-      label={label === "" ? undefined : label}
+      label={label}
       describedBy={describedBy}
       disabled={busy}
       summary={

@@ -10,6 +10,7 @@ export function Slack(): JSX.Element {
   const { workspace, place } = useScene();
   const open =
     workspace.channels.find(({ id }) => id === place.channel) ??
+    workspace.channels.find(({ name, isMember }) => isMember && name === "incidents") ??
     workspace.channels.find(({ isMember }) => isMember) ??
     workspace.channels[0];
   const unread = useReadMarks(workspace.me.id, open);

@@ -117,7 +117,7 @@ const standings = { active: "Valid", expired: "Expired", revoked: "Revoked" } as
 
 function Certificate({ certificate }: { certificate: CertificateView }): JSX.Element {
   const { workspace, attempt } = useScene();
-  const { serial, bundleId, commonName, notAfter, createdBy, fileName, status } = certificate;
+  const { serial, commonName, notAfter, createdBy, fileName, status } = certificate;
   const maker = workspace.people.find(({ id }) => id === createdBy)?.realName;
   return (
     <section class="card">
@@ -126,7 +126,7 @@ function Certificate({ certificate }: { certificate: CertificateView }): JSX.Ele
         <State tone={status === "active" ? "good" : "bad"}>{standings[status]}</State>
       </header>
       <p>
-        {bundleId}, {status === "expired" ? "expired" : "expires"} <When at={notAfter} />
+        {status === "expired" ? "Expired" : "Expires"} <When at={notAfter} />
         {maker === undefined ? "" : `, made by ${maker}`}
         <small class="serial">{serial}</small>
       </p>

@@ -64,7 +64,8 @@ function Published({ message }: { message: PublishedView }): JSX.Element {
           </State>
         )}
         <small>
-          {message.applicationName}, by {shortArn(message.by)}
+          {message.applicationName}
+          {message.by === "" ? "" : `, by ${shortArn(message.by)}`}
         </small>
       </div>
     </li>

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { canonical, uuidOf } from "../../domain/digest.ts";
+import { FirebreakError } from "../../domain/errors.ts";
+import type { SecretStore } from "../../ports/secret-store.ts";
+import type { AwsSettings } from "./client-settings.ts";
+import { credentialLabel, pendingLabel } from "./secret-labels.ts";
+import { openSecretVersions } from "./secret-versions.ts";
+
+const Key = z.string().startsWith("-----BEGIN PRIVATE KEY-----");
+const KeptKey = z.strictObject({ key: Key });
+const KeptCredential = z.strictObject({ certificate: z.string().startsWith("-----BEGIN CERTIFICATE-----"), key: Key });
+
+/**
+ * Keys and credentials in AWS Secrets Manager, in versions of secrets that exist already. A
+ * version's id follows from what it is for, so that a step that is repeated finds what it kept.
+ */
+export function createSecretStore(settings: AwsSettings): SecretStore {
+  const versions = openSecretVersions(settings);
+
+  async function read<Kept>(secret: string, version: string, schema: z.ZodType<Kept>): Promise<Kept> {
+    const text = await versions.read(secret, version);
+    return kept(text, schema, `version ${version} of the secret ${secret}`);
+  }
+
+  return {
+    async pendingKey(secret, pending, make) {
+      const id = uuidOf(canonical(["pending key", secret, pending]));
+      const label = pendingLabel(pending);
+      const earlier = await versions.labelled(secret, label);
+      if (earlier !== undefined) return (await read(secret, earlier, KeptKey)).key;
+
+      const key = await make();
+      const isKept = await versions.put(secret, { id, label, text: JSON.stringify({ key }) });
+      return isKept ? key : (await read(secret, id, KeptKey)).key;
+    },
+
+    async keepCredential(secret, pending, { certificatePem: certificate, privateKeyPem: key }) {
+      const id = uuidOf(canonical(["credential", secret, certificate]));
+      const text = JSON.stringify({ certificate, key });
+      if (await versions.put(secret, { id, label: credentialLabel(pending), text })) return id;
+      throw new FirebreakError("broken", `The secret ${secret} keeps this certificate with another key.`, {
+        found: `version ${id}`,
+        todo: "Fetch a new certificate from Apple with the request of this rotation.",
+      });
+    },
+
+    async credential(secret, version) {
+      const { certificate, key } = await read(secret, version, KeptCredential);
+      return { certificatePem: certificate, privateKeyPem: key };
+    },
+  };
+}
+
+/** What was kept, once it has the form that we keep. What it is instead is not repeated: it may be a secret. */
+function kept<Kept>(text: string, schema: z.ZodType<Kept>, where: string): Kept {
+  const result = schema.safeParse(parsed(text));
+  if (result.success) return result.data;
+  throw new FirebreakError("bad-input", `What is kept as ${where} is no credential of Firebreak's.`, {
+    expected: "JSON as Firebreak writes it: the key in PEM, and beside it the certificate where there is one",
+    todo: "Somebody else may have written this version: CloudTrail has its PutSecretValue.",
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { type Incident, type IncidentState, lastUpdate } from "../../../domain/incident/incident.ts";
+import type { Rotation, RotationStage } from "../../../domain/rotation/rotation.ts";
+import { findingsOf } from "../../../domain/runbook/run.ts";
+import type { Finding } from "../../../domain/runbook/events.ts";
+import { type Severity, severityMeaning } from "../../../domain/severity.ts";
+import { code, moment, typed } from "../text.ts";
+
+/** `INC-1 · iOS push is failing`, as mrkdwn. */
+export function incidentName(incident: Pick<Incident, "number" | "title">): string {
+  return `INC-${incident.number} · ${typed(incident.title)}`;
+}
+
+/** The state, with what it means. */
+export const stateInWords: Record<IncidentState, string> = {
+  open: "🔥 Open: it still hurts",
+  mitigated: "🩹 Mitigated: it no longer hurts, something is still to be done",
+  resolved: "✅ Resolved",
+};
+
+/** The severity, with what it means. */
+export function severityInWords(severity: Severity): string {
+  return `${severity}: ${severityMeaning[severity]}`;
+}
+
+/** What the public reads, and what it is about to read; empty before the first update. */
+export function statusInWords(incident: Incident): string {
+  const told = incident.updates.findLast((update) => update.publishedAt !== undefined);
+  const last = lastUpdate(incident);
+  const now =
+    told?.publishedAt === undefined ? "Nothing yet" : `“${statusName(told.status)}” since ${moment(told.publishedAt)}`;
+  const pending =
+    last === undefined || last.publishedAt !== undefined ? "" : ` · ⏳ “${statusName(last.status)}” is not out yet`;
+  return last === undefined ? "" : `${now}${pending}`;
+}
+
+/** A status page's state, written as on the page. */
+export function statusName(status: string): string {
+  return status.charAt(0).toUpperCase() + status.slice(1);
+}
+
+/** The gravest finding of the newest run that found anything. */
+export function latestFinding(incident: Incident): Finding | undefined {
+  return incident.runs.map(findingsOf).findLast((findings) => findings.length > 0)?.[0];
+}
+
+/** How far a rotation is, in words for somebody who sees it for the first time. */
+export function rotationInWords(rotation: Rotation): string {
+  return `${code(rotation.name)}: ${stageInWords[rotation.stage]}`;
+}
+
+/** What each stage of a rotation waits for. */
+export const stageInWords: Record<RotationStage, string> = {
+  started: "the key and the signing request are being made",
+  "awaiting-certificate": "waits for somebody to upload the certificate from Apple",
+  verifying: "the certificate is being checked",
+  verified: "the plan is being made",
+  planned: "the pull request is being opened",
+  "awaiting-approval": "waits for approval",
+  approved: "approved; the new certificate is being written",
+  written: "the new certificate is in place; a test push comes next",
+  "canary-sent": "a test push is on its way",
+  watching: "push works again; it is being watched",
+  done: "done: push works, and has kept working",
+  expired: "nobody approved in time; it can be asked for again",
+  denied: "denied; it can be asked for again",
+  voided: "the plan no longer fits the world; it can be asked for again",
+};

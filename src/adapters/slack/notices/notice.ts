@@ -1,0 +1,39 @@
+import type { Notice } from "../../../ports/chat.ts";
+import type { Content } from "../blocks.ts";
+import { drawAnnouncement } from "./announcement.ts";
+import { drawApproval } from "./approval.ts";
+import { drawIncidentCard } from "./incident-card.ts";
+import { drawMilestone } from "./milestone.ts";
+import { drawPostmortem } from "./postmortem.ts";
+import { drawRotation } from "./rotation.ts";
+import { drawRun } from "./run.ts";
+import { drawSigningRequest, type FileContent } from "./signing-request.ts";
+
+/** A notice as Slack takes it. */
+export type Drawing = ({ as: "message"; pinned: boolean } & Content) | ({ as: "file" } & FileContent);
+
+/** Draws a notice. Everything it shows comes from the notice. */
+export function draw(notice: Notice): Drawing {
+  switch (notice.kind) {
+    case "incident-card":
+      return message(drawIncidentCard(notice), { pinned: true });
+    case "announcement":
+      return message(drawAnnouncement(notice));
+    case "run":
+      return message(drawRun(notice));
+    case "rotation":
+      return message(drawRotation(notice));
+    case "approval":
+      return message(drawApproval(notice));
+    case "milestone":
+      return message(drawMilestone(notice));
+    case "signing-request":
+      return { as: "file", ...drawSigningRequest(notice) };
+    case "postmortem":
+      return { as: "file", ...drawPostmortem(notice) };
+  }
+}
+
+function message(content: Content, { pinned } = { pinned: false }): Drawing {
+  return { as: "message", pinned, ...content };
+}

@@ -1,0 +1,105 @@
+import { applicationName } from "../../../domain/estate.ts";
+import type { Incident } from "../../../domain/incident/incident.ts";
+import { isRunning } from "../../../domain/rotation/rotation.ts";
+import type { Finding, StepResult } from "../../../domain/runbook/events.ts";
+import { findingsOf, nextStep, type Run } from "../../../domain/runbook/run.ts";
+import { count } from "../../../domain/time.ts";
+import type { Notice } from "../../../ports/chat.ts";
+import {
+  type Block,
+  button,
+  buttons,
+  type Content,
+  content,
+  header,
+  paragraphs,
+  section,
+  smallPrint,
+} from "../blocks.ts";
+import { actions, pointTo } from "../buttons.ts";
+import { actorName, clip, code, moment, typed } from "../text.ts";
+
+/** The runbook whose start is a command of its own: it asks for people's approval. */
+const rotationRunbook = "apns-certificate-rotation";
+
+/** A runbook's run: its steps as they end, what was found, and what to do about it. */
+export function drawRun({ incident, run }: Extract<Notice, { kind: "run" }>): Content {
+  const findings = findingsOf(run);
+  return content(`${typed(run.title)} ${progress(run)}`, [
+    header(run.title),
+    smallPrint(
+      `INC-${incident.number} · ${code(run.runbook)} · started by ${actorName(run.startedBy)} ${moment(run.startedAt)}`,
+    ),
+    ...paragraphs(run.steps.map((step) => stepLine(run, step))),
+    section(`*${clip(progress(run), 100)}*`),
+    ...paragraphs(findings.slice(0, 20).map(findingLine)),
+    ...offers(incident, run, findings),
+  ]);
+}
+
+function progress(run: Run): string {
+  const done = run.steps.filter((step) => step.result !== undefined).length;
+  const found = findingsOf(run).length;
+  switch (run.ended?.verdict) {
+    case undefined:
+      return `⏳ Running: ${done} of ${count(run.steps.length, "step")} done.`;
+    case "clear":
+      return "✓ Nothing wrong was found.";
+    case "found":
+      return `🔎 ${count(found, "finding")}.`;
+    case "incomplete":
+      return `⚠ Ended before every step was done: ${done} of ${run.steps.length}.`;
+  }
+}
+
+/** How each outcome is drawn: a sign, and the words that say the same. */
+const outcomes: Record<StepResult["outcome"], { sign: string; words: string }> = {
+  ok: { sign: "✓", words: "" },
+  found: { sign: "✗", words: "found: " },
+  failed: { sign: "⚠", words: "could not be done: " },
+  skipped: { sign: "–", words: "left out: " },
+};
+
+function stepLine(run: Run, { id, title, result }: Run["steps"][number]): string {
+  // 50 steps are the most that a runbook has; 200 characters each keep them within one message.
+  if (result === undefined) {
+    return nextStep(run)?.id === id ? `⏳ ${typed(title, 100)}: running …` : `… ${typed(title, 100)}: to come`;
+  }
+  const { sign, words } = outcomes[result.outcome];
+  const summary = result.summary === "" ? "done" : typed(result.summary, 100);
+  return `${sign} ${typed(title, 80)}: ${words}${summary}`;
+}
+
+const severities: Record<Finding["severity"], string> = { critical: "Critical", warning: "Warning", info: "To know" };
+
+function findingLine(finding: Finding): string {
+  const next =
+    finding.next === undefined || finding.next.runbook === rotationRunbook
+      ? ""
+      : `\nNext: ${code(`/runbook run ${finding.next.runbook}`)}`;
+  return `*${severities[finding.severity]}:* *${typed(finding.text, 600).replaceAll("*", "∗")}*${next}`;
+}
+
+/** One button for each application whose certificate should be rotated, unless that is under way. */
+function offers(incident: Incident, run: Run, findings: readonly Finding[]): Block[] {
+  if (incident.state === "resolved") return [];
+  const offered = new Map<string, string>();
+  for (const { finding, next } of findings) {
+    const application = next?.runbook === rotationRunbook ? next.with["application"] : undefined;
+    if (application !== undefined && !offered.has(application)) offered.set(application, finding);
+  }
+  const idle = [...offered].filter(
+    ([application]) => !incident.rotations.some((one) => one.application === application && isRunning(one)),
+  );
+  return idle
+    .slice(0, 5)
+    .flatMap(([application, finding]) =>
+      buttons(
+        button(
+          idle.length === 1 ? "Rotate certificate" : `Rotate certificate of ${applicationName(application)}`,
+          { action: actions.startRotation, value: pointTo(incident, run.id, finding) },
+          { style: "primary" },
+        ),
+      ),
+    );
+}

@@ -1,0 +1,84 @@
+import type { types } from "@slack/bolt";
+import { z } from "zod";
+import { FirebreakError } from "../../../domain/errors.ts";
+import { plain } from "../blocks.ts";
+import { readPointer } from "../buttons.ts";
+import { escape } from "../text.ts";
+import { type Ask, carry, type SubmissionAsk } from "./ask.ts";
+import { answering } from "./tell.ts";
+import type { SurfaceTools } from "./tools.ts";
+
+/** The form's name among the bot's forms. */
+export const certificateForm = "rotation.certificate";
+
+/** What Apple's portal gives has about 2 KiB; a whole chain as PEM has less than this, in bytes. */
+const most = 64 * 1024;
+/** Slack: a form's title and buttons have at most 24 characters, a label 2,000. */
+const slack = { title: 24, label: 2000 } as const;
+
+/** The form that takes the certificate. A `.p12` can't be chosen: it would bring a private key into Slack. */
+export function drawCertificateForm(ask: Ask, rotation: string): types.ModalView {
+  return {
+    type: "modal",
+    callback_id: certificateForm,
+    private_metadata: carry(ask, rotation),
+    title: plain("Upload certificate", slack.title),
+    submit: plain("Hand over", slack.title),
+    close: plain("Cancel", slack.title),
+    blocks: [
+      {
+        type: "input",
+        block_id: "certificate",
+        label: plain("The certificate from Apple's portal", slack.label),
+        hint: plain("The .cer file, or the same as PEM. Never a private key.", slack.label),
+        element: {
+          type: "file_input",
+          action_id: "certificate",
+          filetypes: ["cer", "crt", "der", "pem"],
+          max_files: 1,
+        },
+      },
+    ],
+  };
+}
+
+const Chosen = z.object({
+  files: z.tuple([z.object({ name: z.string(), size: z.number(), url_private_download: z.url() })]),
+});
+
+/** Fetches the file and hands it over. The check's outcome shows on the rotation's card. */
+export async function submitCertificateForm(tools: SurfaceTools, ask: SubmissionAsk): Promise<void> {
+  await answering(tools, ask, async () => {
+    const { incident, path } = readPointer(ask.about[0] ?? "");
+    const [rotation = ""] = path;
+    const file = await fetchFile(tools, ask);
+    refuseKeys(file);
+    const { text } = await tools.dispatch({
+      kind: "offer-certificate",
+      by: ask.person,
+      key: ask.key,
+      incident,
+      rotation,
+      file: Buffer.from(file).toString("base64"),
+    });
+    return escape(text);
+  });
+}
+
+async function fetchFile({ api }: SurfaceTools, ask: SubmissionAsk): Promise<Uint8Array> {
+  const chosen = Chosen.safeParse(ask.values["certificate"]?.["certificate"]);
+  if (!chosen.success) {
+    throw new FirebreakError("bad-input", "No file came with the form.", { todo: "Choose one file and try again." });
+  }
+  return api.download(chosen.data.files[0].url_private_download, most);
+}
+
+/** A private key goes no further than this, and its owner hears at once that it is no secret any more. */
+function refuseKeys(file: Uint8Array): void {
+  const text = Buffer.from(file).toString("latin1").replaceAll("\0", "");
+  if (!/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return;
+  throw new FirebreakError("bad-input", "This file holds a private key, so it was not used.", {
+    expected: "the certificate alone, as Apple's portal gives it",
+    todo: "Delete the file from Slack now. The key counts as burnt: whoever could read the file may have it, so replace it wherever it is in use. For this rotation the key is already in the secret store.",
+  });
+}

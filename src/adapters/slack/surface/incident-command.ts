@@ -1,0 +1,106 @@
+import { FirebreakError } from "../../../domain/errors.ts";
+import type { Incident } from "../../../domain/incident/incident.ts";
+import { blockersOf } from "../../../domain/incident/resolving.ts";
+import { glance, known } from "../notices/incident-card.ts";
+import { approversInWords, voteLines } from "../notices/approval.ts";
+import { incidentName } from "../notices/incident-in-words.ts";
+import { channelLink, mention, moment, sentence, typed } from "../text.ts";
+import { drawDeclareForm } from "./declare-form.ts";
+import { incidentHere, personally, type SurfaceTools, told } from "./tools.ts";
+import type { Verb } from "./verbs.ts";
+
+/** How many incidents a list shows. */
+const listed = 20;
+
+/** What `/incident` can do. */
+export const incidentVerbs: Record<string, Verb> = {
+  open: {
+    usage: "open [title]",
+    does: "opens an incident: its channel, its card and the public status page follow by themselves",
+    async run(tools, ask, title) {
+      const view = drawDeclareForm(tools.estate, ask, title);
+      await tools.api.call("views.open", { trigger_id: ask.trigger, view });
+      return undefined;
+    },
+  },
+  update: {
+    usage: "update <text>",
+    does: "adds a line to the incident's timeline and its card",
+    async run(tools, ask, text) {
+      if (text === "")
+        throw new FirebreakError("bad-input", "An update needs words.", { expected: "/incident update <text>" });
+      const { number } = await incidentHere(tools, ask);
+      return told(tools.dispatch({ kind: "note", ...personally(ask), incident: number, text }));
+    },
+  },
+  resolve: {
+    usage: "resolve",
+    does: "ends the incident, or says what is still to be done before",
+    async run(tools, ask) {
+      const { number } = await incidentHere(tools, ask);
+      return told(tools.dispatch({ kind: "resolve-incident", ...personally(ask), incident: number }));
+    },
+  },
+  postmortem: {
+    usage: "postmortem",
+    does: "writes the postmortem from what happened",
+    async run(tools, ask) {
+      const { number } = await incidentHere(tools, ask);
+      return told(tools.dispatch({ kind: "write-postmortem", ...personally(ask), incident: number }));
+    },
+  },
+  status: {
+    usage: "status",
+    does: "tells how this incident stands; elsewhere, which ones are open",
+    async run(tools, ask) {
+      const here = ask.channel === undefined ? undefined : await tools.incidents.inChannel(ask.channel);
+      if (here === undefined) return listOf((await tools.incidents.all()).filter(({ state }) => state !== "resolved"));
+      return statusOf(tools, here);
+    },
+  },
+  list: {
+    usage: "list",
+    does: "lists the incidents, newest first",
+    run: async (tools) => listOf(await tools.incidents.all()),
+  },
+  approvers: {
+    usage: "approvers",
+    does: "tells who may approve what this incident waits for, and who has",
+    run: async (tools, ask) => approversOf(await incidentHere(tools, ask)),
+  },
+};
+
+function statusOf({ estate }: SurfaceTools, incident: Incident): string {
+  const componentName = estate.components.find(({ id }) => id === incident.component)?.name ?? incident.component;
+  const blockers = incident.state === "resolved" ? [] : blockersOf(incident);
+  return [
+    `*${incidentName(incident)}*`,
+    ...glance(incident, { componentName, statusPage: undefined, waiting: [], blockers: [] }),
+    ...known(incident),
+    ...blockers.map(({ why }) => `Before it can be resolved: ${sentence(typed(why))}`),
+  ].join("\n");
+}
+
+function listOf(incidents: readonly Incident[]): string {
+  if (incidents.length === 0) return "There is no incident. `/incident open` begins one.";
+  const lines = incidents.slice(0, listed).map((incident) => {
+    const where = incident.channel === undefined ? "its channel is being made" : channelLink(incident.channel);
+    return `• *${incidentName(incident)}* · ${incident.state} · ${incident.severity} · since ${moment(incident.declaredAt)} · ${where}`;
+  });
+  const more = incidents.length - lines.length;
+  return [...lines, ...(more > 0 ? [`… and ${more} older ones.`] : [])].join("\n");
+}
+
+function approversOf(incident: Incident): string {
+  const open = incident.requests.filter((request) => request.decided === undefined);
+  if (open.length === 0) return `INC-${incident.number} waits for nobody's approval.`;
+  return open
+    .flatMap((request) => [
+      ...request.quorums.map(
+        ({ from, count }) => `${count} of ${from.map(approversInWords).join(" or ")} must approve.`,
+      ),
+      `These could when it was asked: ${request.eligible.map(mention).join(", ") || "nobody"}.`,
+      ...voteLines(request),
+    ])
+    .join("\n");
+}

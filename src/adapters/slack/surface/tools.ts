@@ -1,0 +1,54 @@
+import type { Dispatch, Reply } from "../../../domain/command.ts";
+import { FirebreakError } from "../../../domain/errors.ts";
+import type { Estate } from "../../../domain/estate.ts";
+import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Runbook } from "../../../domain/runbook/runbook.ts";
+import type { Log } from "../../../ports/log.ts";
+import type { Incidents } from "../../../projections/incidents.ts";
+import type { SlackApi } from "../api.ts";
+import { escape } from "../text.ts";
+import type { Ask } from "./ask.ts";
+import type { Tell } from "./tell.ts";
+
+/** What the surface shows of a runbook. */
+export type RunbookSummary = Pick<Runbook<{ id: string; title: string; kind: string }>, "id" | "title" | "inputs">;
+
+/** What commands, buttons and forms work with. */
+export interface SurfaceTools {
+  api: SlackApi;
+  tell: Tell;
+  dispatch: Dispatch;
+  incidents: Incidents;
+  estate: Estate;
+  runbooks: { all(): readonly RunbookSummary[] };
+  log: Log;
+}
+
+/** @throws FirebreakError `not-found` outside an incident's channel, with where to go */
+export async function incidentHere({ incidents }: Pick<SurfaceTools, "incidents">, ask: Ask): Promise<Incident> {
+  const incident = ask.channel === undefined ? undefined : await incidents.inChannel(ask.channel);
+  if (incident !== undefined) return incident;
+  throw new FirebreakError("not-found", "This channel belongs to no incident.", {
+    todo: "Type it in the incident's own channel: /incident list names them. /incident open begins a new one.",
+  });
+}
+
+/** @throws FirebreakError `not-found` */
+export async function incidentNumbered(
+  { incidents }: Pick<SurfaceTools, "incidents">,
+  number: number,
+): Promise<Incident> {
+  const incident = await incidents.find(number);
+  if (incident !== undefined) return incident;
+  throw new FirebreakError("not-found", `There is no incident INC-${number}.`);
+}
+
+/** The person who asked, as a command's author, and the command's identity. */
+export function personally({ person, key }: Ask) {
+  return { by: { kind: "person", id: person }, key } as const;
+}
+
+/** A command's reply, as markup for the person who asked. */
+export async function told(reply: Promise<Reply>): Promise<string> {
+  return escape((await reply).text);
+}

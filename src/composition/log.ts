@@ -1,0 +1,1 @@
+export { createLog, redact } from "../adapters/log/log.ts";

@@ -1,0 +1,145 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { userInfo } from "node:os";
+import { resolve } from "node:path";
+import type { CommandLine } from "./cli/command-line.ts";
+import { untilAskedToEnd } from "./cli/ending.ts";
+import { readInput } from "./cli/input.ts";
+import { runCommand } from "./cli/program.ts";
+import { refusalOf } from "./cli/refusal.ts";
+import { FirebreakError } from "./domain/errors.ts";
+
+type Environment = Record<string, string | undefined>;
+
+/** The port of the training ground's page, unless another one is asked for. */
+const trainingPort = 4420;
+
+const line = createCommandLine(readEnvironment());
+// Whoever reads the output may stop reading, as `head` does.
+process.stdout.on("error", () => undefined);
+process.on("uncaughtException", (thrown) => void line.refuse(thrown).finally(() => process.exit()));
+await runCommand(process.argv.slice(2), line);
+process.exit();
+
+/** The commands' way to the terminal, the bot and the machine. What a command does not need is not loaded. */
+function createCommandLine(environment: Environment): CommandLine {
+  const details = environment["FIREBREAK_DEBUG"] !== undefined;
+  const print = (text: string) => void process.stdout.write(`${text}\n`);
+  const tell = (text: string) => void process.stderr.write(`${text}\n`);
+  return {
+    version: readVersion(),
+    operator: operatorName(),
+    useData: (directory) => void (environment["FIREBREAK_DATA"] = directory),
+    print,
+    tell,
+    input: async (most) => (process.stdin.isTTY ? undefined : readInput(process.stdin, most)),
+    async ask(respondent, question) {
+      const { openHouse } = await import("./composition/cli.ts");
+      const { housePlace } = await import("./composition/house-place.ts");
+      const { house, close } = await openHouse(housePlace(environment), respondent);
+      try {
+        return await question(house);
+      } finally {
+        await close();
+      }
+    },
+    async start({ reset, port }) {
+      const { isConfigured } = await import("./composition/settings.ts");
+      if (!isConfigured(environment)) return train(environment, { reset, port: port ?? trainingPort, print });
+      if (reset || port !== undefined) throw notInTraining();
+      return runBot(environment, tell);
+    },
+    serve: () => runBot(environment, () => undefined),
+    async drill({ keep }) {
+      const { runDrill } = await import("./drill.ts");
+      return runDrill({ environment, print, keep });
+    },
+    async checkRunbooks(files) {
+      const { checkRunbooks } = await import("./composition/runbook-files.ts");
+      return checkRunbooks(files, environment);
+    },
+    async checkConfig() {
+      const { checkSettings } = await import("./composition/settings.ts");
+      return checkSettings(environment);
+    },
+    endWith: (code) => void (process.exitCode = code),
+    async refuse(thrown) {
+      const { redact } = await import("./composition/log.ts");
+      const { lines, exitCode } = refusalOf(thrown, details);
+      for (const words of lines) tell(redact(words));
+      process.exitCode = exitCode;
+    },
+  };
+}
+
+/** Runs the bot until it is asked to end. Its log, on the standard output, is all that it says; `tell` is for a person. */
+async function runBot(environment: Environment, tell: (words: string) => void): Promise<void> {
+  const { readSettings } = await import("./composition/settings.ts");
+  const { createLog } = await import("./composition/log.ts");
+  const { startBot } = await import("./composition/bot.ts");
+  const settings = readSettings(environment);
+  const log = createLog(process.stdout, environment["FIREBREAK_DEBUG"] === undefined ? "info" : "debug");
+  process.on("uncaughtException", (error) => log.error("Firebreak ends: nobody foresaw this error", { error }));
+
+  const progress = (step: string) => {
+    log.info(step);
+    tell(`Firebreak is ${step} …`);
+  };
+  const bot = await startBot({ ...settings, clock: { now: () => new Date() }, log, progress });
+  log.info("Firebreak is running", { ...bot.addresses });
+  tell(`Firebreak is running. The status page is ${bot.addresses.publicPage}`);
+  // Whoever started this process with a channel learns that it is ready.
+  process.send?.("ready");
+
+  await untilAskedToEnd();
+  log.info("Firebreak is ending");
+  tell("Firebreak is ending …");
+  await bot.close();
+}
+
+/** Runs the training ground until it is asked to end, or a part of it ends by itself. */
+async function train(
+  environment: Environment,
+  options: { reset: boolean; port: number; print: (words: string) => void },
+): Promise<void> {
+  const { startTraining } = await import("./training.ts");
+  const { print } = options;
+  const training = await startTraining({ ...options, environment, directory: resolve(".firebreak/training") });
+  const failed = training.failed.then((words) => {
+    throw new FirebreakError("unavailable", words, { todo: "Start it again: it goes on where it was." });
+  });
+  try {
+    print(`\nThe training ground is ready. Open ${training.page} in your browser.`);
+    print("Ctrl-C ends it, and the next start goes on where it was; --reset begins again.");
+    await Promise.race([untilAskedToEnd(), failed]);
+    print("\nEnding …");
+  } finally {
+    await training.close();
+  }
+}
+
+function notInTraining(): FirebreakError {
+  return new FirebreakError("bad-input", "--reset and --port belong to the training ground.", {
+    found: "a configuration for the real world: firebreak.yml, or a variable that names one",
+    todo: "Leave them out, or start the training ground in another folder, without that configuration.",
+  });
+}
+
+/** A variable that is set to nothing counts as not set: that is how compose files and CI leave one out. */
+function readEnvironment(): Environment {
+  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Who sits here, for the journal. A container may run under a number that has no name. */
+function operatorName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? "unknown"}`;
+  }
+}

@@ -1,0 +1,235 @@
+import type { EventData, EventType, NewEvent, RecordedEvent } from "../../../src/domain/event.ts";
+import { foldIncident, type Incident } from "../../../src/domain/incident/incident.ts";
+import { hashOf, type Plan } from "../../../src/domain/rotation/plan.ts";
+import { requestId } from "../../../src/domain/rotation/rotation.ts";
+import type { Notice } from "../../../src/ports/chat.ts";
+
+/** The people of the tests' workspace. */
+export const mia = "T0WORLD/UMIA";
+export const noah = "T0WORLD/UNOAH";
+export const priya = "T0WORLD/UPRIYA";
+
+export const application = "arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod";
+const by = { kind: "person", id: mia } as const;
+const bot = { kind: "bot" } as const;
+const expired = "2024-08-20T07:46:00.000Z";
+const rotation = "rotation-1";
+
+const certificate = {
+  pem: "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n",
+  fingerprint: "ab".repeat(32),
+  serial: "0badcafe",
+  topic: "com.acme.pocket",
+  notBefore: "2024-08-20T08:00:00.000Z",
+  notAfter: "2025-09-19T08:00:00.000Z",
+  issuer: "Apple Worldwide Developer Relations",
+};
+
+export const plan: Plan = {
+  incident: 1,
+  rotation,
+  requester: mia,
+  runbook: { id: "apns-certificate-rotation", hash: "cd".repeat(32) },
+  application,
+  environment: "production",
+  topic: "com.acme.pocket",
+  observed: { expiry: expired, enabled: false },
+  certificate: { fingerprint: certificate.fingerprint, serial: certificate.serial, notAfter: certificate.notAfter },
+  secret: { name: "push/apns/ios-prod", version: "v-2" },
+  change: { kind: "owed", why: "none", todo: "none" },
+  role: "arn:aws:iam::111122223333:role/firebreak-break-glass",
+  sessionPolicy: "{}",
+  policyHash: "ef".repeat(32),
+  expiresAt: "2024-08-20T09:00:00.000Z",
+  cutOff: "2024-08-20T09:15:00.000Z",
+};
+export const planHash = hashOf(plan);
+export const request = requestId({ id: rotation, planHash });
+
+const finding = {
+  finding: "certificate-expired",
+  severity: "critical",
+  text: "The certificate of ios-prod expired 2024-08-20 07:46 UTC, 14 minutes ago.",
+  next: { runbook: "apns-certificate-rotation", with: { application } },
+} as const;
+
+function event<Type extends EventType>(
+  type: Type,
+  data: EventData<Type>,
+  more: { actor?: NewEvent["actor"]; typed?: Record<string, string> } = {},
+): NewEvent {
+  return { type, data, actor: more.actor ?? bot, typed: more.typed ?? {} } as NewEvent;
+}
+
+/** The walk of one incident, its events in order by the names of what they are about. */
+const walk = {
+  declared: event(
+    "incident.declared",
+    { number: 1, severity: "sev2", component: "ios-push" },
+    { actor: by, typed: { title: "iOS push is failing", impact: "No pushes arrive on iPhones." } },
+  ),
+  drafted: event(
+    "status.drafted",
+    { status: "investigating", component: "ios-push", componentStatus: "major_outage" },
+    { typed: { body: "We are looking into it." } },
+  ),
+  channel: event("incident.channel-opened", { channel: "CINCIDENT", invited: [mia] }),
+  published: event("status.published", { draft: 2, reference: "1/2" }),
+  run: event(
+    "run.started",
+    {
+      run: "run-1",
+      runbook: "sns-push-diagnosis",
+      title: "Why does push fail?",
+      hash: "00".repeat(32),
+      inputs: { application },
+      deadline: "2024-08-20T08:05:00.000Z",
+      steps: [
+        { id: "read", title: "Read the application's certificate and state" },
+        { id: "reach", title: "Reach Apple's push service" },
+        { id: "certificate", title: "The certificate is valid" },
+      ],
+    },
+    { actor: by },
+  ),
+  read: event("run.step-ended", {
+    run: "run-1",
+    step: "read",
+    result: { outcome: "ok", summary: "ios-prod is disabled", outputs: {} },
+  }),
+  reach: event("run.step-ended", {
+    run: "run-1",
+    step: "reach",
+    result: { outcome: "failed", summary: "no answer in 5 s", outputs: {} },
+  }),
+  found: event("run.step-ended", {
+    run: "run-1",
+    step: "certificate",
+    result: { outcome: "found", summary: finding.text, outputs: {}, finding },
+  }),
+  ended: event("run.ended", { run: "run-1", verdict: "found" }),
+  rotation: event(
+    "rotation.started",
+    {
+      rotation,
+      application,
+      name: "ios-prod",
+      environment: "production",
+      topic: "com.acme.pocket",
+      requester: mia,
+      runbook: plan.runbook,
+      observed: plan.observed,
+    },
+    { actor: by },
+  ),
+  request: event("rotation.request-made", {
+    rotation,
+    csr: "-----BEGIN CERTIFICATE REQUEST-----\nMIIC\n-----END CERTIFICATE REQUEST-----\n",
+    publicKey: "12".repeat(32),
+    secret: "push/apns/ios-prod",
+  }),
+  offered: event("rotation.certificate-offered", { rotation, certificate, by: mia }),
+  verified: event("rotation.credential-verified", {
+    rotation,
+    secretVersion: "v-2",
+    checks: [
+      { id: "key", verdict: "pass", expected: "They belong together.", found: "All three have the same key." },
+      {
+        id: "issuer",
+        verdict: "warn",
+        expected: "A known authority signed it.",
+        found: "Nobody known did.",
+        todo: "Compare it by hand.",
+      },
+    ],
+  }),
+  planned: event("rotation.planned", { rotation, plan, hash: planHash }),
+  pull: event("rotation.pull-request-opened", {
+    rotation,
+    number: 7,
+    url: "https://github.example/acme/infrastructure/pull/7",
+    branch: "firebreak/inc-1",
+    head: "abc",
+  }),
+  asked: event("approval.requested", {
+    request,
+    subject: rotation,
+    requester: mia,
+    barred: [mia],
+    planHash,
+    policyHash: plan.policyHash,
+    quorums: [{ from: [{ group: "S0MOBILE" }], count: 2 }],
+    eligible: [noah, priya],
+    expiresAt: plan.expiresAt,
+    grantUntil: plan.cutOff,
+  }),
+  vote: event("approval.voted", { request, voter: noah, verdict: "approve", planHash }),
+  granted: event("approval.granted", { request, planHash }),
+  written: event("rotation.credentials-written", {
+    rotation,
+    effectKey: "incident/1/rotation-1/write",
+    trace: "written",
+    readBack: { expiry: certificate.notAfter, enabled: true },
+  }),
+  canary: event("rotation.canary-sent", { rotation, message: "m-1", endpoint: "arn:aws:sns:endpoint" }),
+  proven: event("rotation.push-verified", {
+    rotation,
+    evidence: "APNs took the test push.",
+    watchUntil: "2024-08-20T08:40:00.000Z",
+  }),
+  mitigated: event("incident.mitigated", { why: "push of ios-prod works" }),
+  merged: event("rotation.merged", { rotation, number: 7, commit: "def" }),
+  watched: event("rotation.watch-passed", { rotation }),
+  agreed: event("rotation.drift-checked", { rotation, agrees: true, configured: "v-2", deployed: "v-2" }),
+  resolved: event("incident.resolved", { followUps: [] }, { actor: by }),
+} satisfies Record<string, NewEvent>;
+export type Moment = keyof typeof walk;
+export const moments = Object.keys(walk) as Moment[];
+
+/** The incident right after that moment, with other events behind it if any are given. */
+export function incidentAt(moment: Moment, ...then: NewEvent[]): Incident {
+  const events = [...moments.slice(0, moments.indexOf(moment) + 1).map((name) => walk[name]), ...then];
+  const incident = foldIncident(
+    events.map(
+      (one, index) =>
+        ({
+          typed: {},
+          ...one,
+          stream: "incident/1",
+          sequence: index + 1,
+          position: index + 1,
+          at: new Date(Date.parse("2024-08-20T08:00:00.000Z") + index * 60_000).toISOString(),
+          hash: "",
+        }) as RecordedEvent,
+    ),
+  );
+  if (incident === undefined) throw new Error("The story begins with no event.");
+  return incident;
+}
+
+/** An event that is not of the walk. */
+export const other = event;
+
+/** What the card shows besides the incident. */
+export const facts = {
+  componentName: "iOS push",
+  statusPage: "https://status.example/",
+  waiting: [],
+  blockers: [],
+};
+
+/** The notice of that kind about the incident's newest run, rotation and request. */
+export function noticeOf(kind: Notice["kind"], incident: Incident): Notice {
+  const run = incident.runs.at(-1);
+  const rotation = incident.rotations.at(-1);
+  const asked = incident.requests.at(-1);
+  if (kind === "incident-card" || kind === "announcement") return { kind, incident, facts };
+  if (kind === "milestone") return { kind, incident, milestone: "mitigated", stillOwed: [] };
+  if (kind === "postmortem") return { kind, incident, name: "postmortem-INC-1-1.md", markdown: "# INC-1\n" };
+  if (kind === "run" && run !== undefined) return { kind, incident, run };
+  if (kind === "rotation" && rotation !== undefined) return { kind, incident, rotation, facts };
+  if (kind === "signing-request" && rotation !== undefined) return { kind, incident, rotation };
+  if (kind === "approval" && rotation !== undefined && asked !== undefined)
+    return { kind, incident, rotation, request: asked, progress: "0 of 2 approvals" };
+  throw new Error(`There is no ${kind} yet at this moment.`);
+}

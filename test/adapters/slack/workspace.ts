@@ -1,0 +1,203 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import type { Command, Reply } from "../../../src/domain/command.ts";
+import type { Incident } from "../../../src/domain/incident/incident.ts";
+import type { Log } from "../../../src/ports/log.ts";
+import type { Incidents } from "../../../src/projections/incidents.ts";
+import { createSlackSurface, type SlackSurface } from "../../../src/adapters/slack/surface.ts";
+import type { WorldContext } from "../../../src/simulator/core/context.ts";
+import { createFaults } from "../../../src/simulator/core/faults.ts";
+import { openLedger } from "../../../src/simulator/core/ledger.ts";
+import { openShelves } from "../../../src/simulator/core/shelf.ts";
+import type { SlackSeed } from "../../../src/simulator/slack/seed.ts";
+import type { ChannelView, MessageView } from "../../../src/simulator/slack/surface.ts";
+import { createSlackWorld, type SlackWorld } from "../../../src/simulator/slack/world.ts";
+import { application, mia, noah, priya } from "./story.ts";
+
+export const botToken = "xoxb-tests-bot";
+export const appToken = "xapp-tests-app";
+export const bot = "UFIREBREAK";
+
+/** What manifest.yml says. */
+export const manifest = parse(readFileSync(new URL("../../../manifest.yml", import.meta.url), "utf8")) as {
+  features: { slash_commands: { command: string; usage_hint: string }[] };
+  oauth_config: { scopes: { bot: string[] } };
+};
+
+const people = { MIA: "UMIA", NOAH: "UNOAH", PRIYA: "UPRIYA" } as const;
+/** The ids of the workspace's people, as Slack's own clients name them. */
+export const { MIA, NOAH, PRIYA } = people;
+
+function seed(without: readonly string[]): SlackSeed {
+  const user = (id: string, more: object = {}) => ({
+    id,
+    name: id.toLowerCase().slice(1),
+    realName: id,
+    title: "",
+    ...more,
+  });
+  const { scopes } = manifest.oauth_config;
+  const bot_ = { ...manifest.oauth_config, scopes: { bot: scopes.bot.filter((scope) => !without.includes(scope)) } };
+  return {
+    team: { id: "T0WORLD", name: "Acme", domain: "acme" },
+    users: [
+      user(MIA, { realName: "Mia Chen" }),
+      user(NOAH),
+      user(PRIYA),
+      user("UGUEST", { guest: true }),
+      user("UGONE", { deactivated: true }),
+      user("UOTHERBOT", { bot: true }),
+      user("UNEW"),
+    ],
+    channels: [
+      { id: "CINCIDENTS", name: "incidents", members: [MIA, NOAH, PRIYA, bot] },
+      { id: "CINCIDENT", name: "inc-1-push", members: [MIA, NOAH, PRIYA, bot] },
+      { id: "CELSEWHERE", name: "elsewhere", members: [MIA] },
+    ],
+    userGroups: [{ id: "S0MOBILE", handle: "mobile", name: "Mobile", users: [NOAH, PRIYA] }],
+    app: {
+      id: "A0WORLD",
+      botUserId: bot,
+      botToken,
+      appToken,
+      signingSecret: "unused",
+      manifest: { ...manifest, oauth_config: bot_ },
+    },
+  };
+}
+
+/** A line that the bot logged. */
+export interface LogLine {
+  level: keyof Log;
+  message: string;
+  fields: Record<string, unknown>;
+}
+
+/** A log that remembers. */
+export function createTestLog(): Log & { lines: LogLine[] } {
+  const lines: LogLine[] = [];
+  const at =
+    (level: keyof Log) =>
+    (message: string, fields: Record<string, unknown> = {}): void =>
+      void lines.push({ level, message, fields });
+  return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** A running Slack, with the manifest's app in it. */
+export interface TestSlack extends WorldContext {
+  world: SlackWorld;
+  apiUrl: string;
+  /** What Slack has applied, oldest first. */
+  effects(): string[];
+  channel(name: string, as?: string): ChannelView;
+  newest(name: string, as?: string): MessageView;
+  /** Moves Slack's clock on, in milliseconds. */
+  wait(milliseconds: number): void;
+  close(): Promise<void>;
+}
+
+export async function startSlack({ port = 0, without = [] as string[] } = {}): Promise<TestSlack> {
+  let ahead = 0;
+  const clock = { now: () => new Date(Date.now() + ahead) };
+  const shelves = openShelves(undefined);
+  const context = { clock, shelves, ledger: openLedger(shelves, clock), faults: createFaults() };
+  const world = await createSlackWorld(context, seed(without), { port });
+  const channel = (name: string, as: string = MIA): ChannelView => {
+    const found = world.surface.workspace(as).channels.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`${as} sees no channel ${name}.`);
+    return found;
+  };
+  return {
+    ...context,
+    world,
+    apiUrl: `${world.url}/api/`,
+    effects: () => context.ledger.entries().map((entry) => entry.effect),
+    channel,
+    newest(name, as) {
+      const message = channel(name, as).messages.at(-1);
+      if (message === undefined) throw new Error(`#${name} is empty.`);
+      return message;
+    },
+    wait: (milliseconds) => void (ahead += milliseconds),
+    close: () => world.close(),
+  };
+}
+
+/** The team's estate in these tests. */
+export const estate = {
+  components: [{ id: "ios-push", name: "iOS push", responders: [{ group: "S0MOBILE" }], application }],
+  applications: [],
+  people: [mia, noah, priya].map((chat) => ({ chat, identity: chat.slice(-3).toLowerCase() })),
+};
+
+/** Incidents that are what the test says. */
+export function readingOf(incidents: readonly Incident[]): Incidents {
+  return {
+    find: async (number) => incidents.find((incident) => incident.number === number),
+    inChannel: async (channel) => incidents.find((incident) => incident.channel === channel),
+    all: async () => [...incidents],
+    events: async () => [],
+  };
+}
+
+/** The bot's surface, connected to that Slack, and what people have asked of it. */
+export interface TestBot {
+  surface: SlackSurface;
+  log: ReturnType<typeof createTestLog>;
+  asked: Command[];
+  /** What the next commands are answered with; a thrown error is a refusal. */
+  answer: (command: Command) => Promise<Reply>;
+  /** The incidents that it knows. */
+  incidents: Incident[];
+}
+
+export interface TestBotOptions {
+  config?: { botToken?: string; appToken?: string };
+  /** Stays unconnected until told. */
+  start?: boolean;
+}
+
+export async function startBot(
+  slack: Pick<TestSlack, "apiUrl">,
+  { config, start = true }: TestBotOptions = {},
+): Promise<TestBot> {
+  const log = createTestLog();
+  const asked: Command[] = [];
+  const incidents: Incident[] = [];
+  const bot: Omit<TestBot, "surface"> = {
+    log,
+    asked,
+    incidents,
+    answer: async () => ({ incident: 1, text: "It is done." }),
+  };
+  const surface = createSlackSurface({
+    config: { botToken, appToken, apiUrl: slack.apiUrl, ...config },
+    dispatch: (command) => {
+      asked.push(command);
+      return bot.answer(command);
+    },
+    incidents: readingOf(incidents),
+    estate,
+    runbooks: {
+      all: () => [
+        {
+          id: "sns-push-diagnosis",
+          title: "Why does push fail?",
+          inputs: { application: { type: "string", default: "${incident.application}" } },
+        },
+      ],
+    },
+    log,
+  });
+  if (start) await surface.start();
+  return Object.assign(bot, { surface });
+}
+
+/** Waits until `condition` holds; fails after five seconds. */
+export async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`Still not so after 5 s: ${condition.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
