@@ -75,23 +75,29 @@ function createCommandLine(environment: Environment): CommandLine {
 /** Runs the bot until it is asked to end. Its log, on the standard output, is all that it says; `tell` is for a person. */
 async function runBot(environment: Environment, tell: (words: string) => void): Promise<void> {
   const { readSettings } = await import("./composition/settings.ts");
+  const settings = readSettings(environment);
   const { createLog } = await import("./composition/log.ts");
   const { startBot } = await import("./composition/bot.ts");
-  const settings = readSettings(environment);
   const log = createLog(process.stdout, environment["FIREBREAK_DEBUG"] === undefined ? "info" : "debug");
   process.on("uncaughtException", (error) => log.error("Firebreak ends: nobody foresaw this error", { error }));
+  // Node would print the warnings of libraries between the lines of the log.
+  process.removeAllListeners("warning");
+  process.on("warning", ({ name, message }) => log.warn(message, { name }));
 
+  // Whoever started this process with a channel is told how far it has come.
+  const supervisor = process.send?.bind(process);
   const progress = (step: string) => {
     log.info(step);
     tell(`Firebreak is ${step} …`);
+    supervisor?.({ step });
   };
+  const asked = untilAskedToEnd();
   const bot = await startBot({ ...settings, clock: { now: () => new Date() }, log, progress });
   log.info("Firebreak is running", { ...bot.addresses });
   tell(`Firebreak is running. The status page is ${bot.addresses.publicPage}`);
-  // Whoever started this process with a channel learns that it is ready.
-  process.send?.("ready");
+  supervisor?.({ ready: true });
 
-  await untilAskedToEnd();
+  await asked;
   log.info("Firebreak is ending");
   tell("Firebreak is ending …");
   await bot.close();

@@ -156,7 +156,12 @@ async function launchBot(
     directory: files.directory,
   });
   readErrors(child, (line) => print(`  ${line}`));
-  const ready = new Promise<"ready">((resolve) => child.process.once("message", () => resolve("ready")));
+  const ready = new Promise<"ready">((resolve) =>
+    child.process.on("message", (told: { step?: string; ready?: true }) => {
+      if (told.step !== undefined) print(`  ${told.step} …`);
+      if (told.ready === true) resolve("ready");
+    }),
+  );
   const outcome = await Promise.race([ready, child.ended]);
   if (outcome === "ready") return child;
   throw new FirebreakError("unavailable", "The bot did not start.", {

@@ -4,17 +4,16 @@ import { type ErrorDetail, type ErrorKind, errorKinds, FirebreakError } from "..
 import type { House } from "./house.ts";
 
 interface Question {
+  socketPath: string;
   method: "GET" | "POST";
   path: string;
   body?: unknown;
   /** Milliseconds to wait for the whole answer. */
-  patience?: number;
+  patience: number;
 }
 
 /** Milliseconds that an answer may take. The bot answers from its own data, and opens an incident within a second. */
 const usualPatience = 60_000;
-/** The whole journal is read for a verification, and that may be long. */
-const longPatience = 600_000;
 
 /**
  * Whether a bot listens on the socket.
@@ -35,49 +34,44 @@ export function isAnswered(socketPath: string): Promise<boolean> {
   });
 }
 
-/** The house of the bot that listens on the socket. */
-export function createBotHouse(socketPath: string): House {
-  const get = <Answer>(path: string, patience = usualPatience) =>
-    ask<Answer>(socketPath, { method: "GET", path, patience });
-  const post = <Answer>(path: string, body: unknown) => ask<Answer>(socketPath, { method: "POST", path, body });
+/**
+ * The house of the bot that listens on the socket.
+ *
+ * @param patience milliseconds that an answer may take; ten times as many where the whole journal is read for it
+ */
+export function createBotHouse(socketPath: string, patience = usualPatience): House {
+  const get = <Answer>(path: string) => ask<Answer>({ socketPath, method: "GET", path, patience });
+  const post = <Answer>(path: string, body: unknown) =>
+    ask<Answer>({ socketPath, method: "POST", path, body, patience });
   return {
     incidents: () => get("/incidents"),
     incident: (number) => get(`/incidents/${number}`),
     postmortem: (number) => get(`/incidents/${number}/postmortem`),
     open: (opening) => post("/incidents", opening),
     handOver: (certificate) => post("/certificates", certificate),
-    verify: () => get("/journal/verification", longPatience),
+    verify: () => ask({ socketPath, method: "GET", path: "/journal/verification", patience: 10 * patience }),
     erase: async (text) => void (await post("/journal/erasures", text)),
     health: () => get("/health"),
   };
 }
 
-async function ask<Answer>(socketPath: string, question: Question): Promise<Answer> {
-  const { status, text } = await exchange(socketPath, question);
+async function ask<Answer>(question: Question): Promise<Answer> {
+  const { status, text } = await exchange(question);
   const answer = parsed(text);
   if (status < 300) return answer as Answer;
   throw asRefusal(answer);
 }
 
-function exchange(socketPath: string, question: Question): Promise<{ status: number; text: string }> {
-  const { method, path, body, patience = usualPatience } = question;
+function exchange({ body, patience, ...where }: Question): Promise<{ status: number; text: string }> {
+  const headers = { "content-type": "application/json" };
   return new Promise((resolve, reject) => {
     const failed = (error: Error) => reject(noAnswer(error, patience));
-    const asked = request(
-      {
-        socketPath,
-        method,
-        path,
-        headers: { "content-type": "application/json" },
-        signal: AbortSignal.timeout(patience),
-      },
-      (response) => {
-        let text = "";
-        response.setEncoding("utf8").on("data", (part: string) => (text += part));
-        response.once("end", () => resolve({ status: response.statusCode ?? 0, text }));
-        response.once("error", failed);
-      },
-    );
+    const asked = request({ ...where, headers, signal: AbortSignal.timeout(patience) }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (part: string) => (text += part));
+      response.once("end", () => resolve({ status: response.statusCode ?? 0, text }));
+      response.once("error", failed);
+    });
     asked.once("error", failed);
     asked.end(body === undefined ? undefined : JSON.stringify(body));
   });

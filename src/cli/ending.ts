@@ -25,5 +25,6 @@ export function untilAskedToEnd(): Promise<void> {
     process.on("SIGINT", signalled);
     process.on("SIGTERM", signalled);
     process.once("disconnect", ask);
+    if (process.send !== undefined && !process.connected) ask();
   });
 }

@@ -82,6 +82,7 @@ async function assemble(
 
   const journal = createJournal(database.db);
   const outbox = createOutbox(database.db);
+  if (database.kind === "embedded") await outbox.freeAll();
   const incidents = readIncidents(journal);
   const vendors = connectVendors({ config, estate, trust: options.trust, clock, log });
   const gate = createApprovalGate({ policies: config.guard.policies, directory: vendors.directory });

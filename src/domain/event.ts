@@ -60,7 +60,7 @@ export const eventVersion = 1;
 
 /** The data of an event, checked against its schema: a journal that does not fit the code stops it here. */
 export function parseEventData(type: string, data: unknown): unknown {
-  const schema = (eventSchemas as Record<string, z.ZodType | undefined>)[type];
+  const schema = Object.hasOwn(eventSchemas, type) ? eventSchemas[type as EventType] : undefined;
   if (schema === undefined) {
     throw new FirebreakError("broken", "The journal holds an event that this version does not know.", {
       found: type,

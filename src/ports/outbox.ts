@@ -41,5 +41,7 @@ export interface Outbox {
   postpone(item: OutboxItem, until: Date, why: string): Promise<void>;
   /** Never: kept and shown, but the lane goes on without it. */
   abandon(item: OutboxItem, why: string): Promise<void>;
+  /** Frees whatever is held. Only for a process that is alone on its data: who held it is dead then. */
+  freeAll(): Promise<void>;
   pending(): Promise<PendingItem[]>;
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync } from "node:fs";
 import { FirebreakError } from "../domain/errors.ts";
 
 /** A process of the training ground. */
@@ -35,6 +36,8 @@ export function startChild(options: ChildOptions): Child {
     env: { ...options.environment },
     stdio: ["pipe", options.output, "pipe", "ipc"],
   });
+  // The child has the file for itself now.
+  if (options.output !== "pipe") closeSync(options.output);
   const ended = new Promise<number | string>((resolve) => {
     child.once("exit", (code, signal) => resolve(code ?? signal ?? 1));
     child.once("error", () => resolve(1));

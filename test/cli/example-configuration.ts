@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 /** A configuration that is right, as parsed YAML: nothing answers at any of its addresses. */
 export function exampleConfiguration() {
   const application = "arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod";
-  const nowhere = "http://127.0.0.1:9/";
+  const nowhere = "http://127.0.0.1:61/";
   return {
     slack: { announcements: "C0ANNOUNCE", api: nowhere },
     people: [
@@ -27,7 +27,7 @@ export function exampleConfiguration() {
       region: "eu-west-1",
       breakGlass: { role: "arn:aws:iam::111122223333:role/break-glass", externalId: "firebreak" },
     },
-    apns: { production: "http://127.0.0.1:9", sandbox: "http://127.0.0.1:9", issuers: "certificates/apple.pem" },
+    apns: { production: "http://127.0.0.1:61", sandbox: "http://127.0.0.1:61", issuers: "certificates/apple.pem" },
     github: { api: nowhere, app: 1, installation: 2, owner: "acme", repository: "infrastructure" },
     guard: {
       policies: [

@@ -52,6 +52,7 @@ export function makePlace(): Place {
     write,
     async configure(configuration) {
       write("firebreak.yml", stringify(configuration));
+      if (existsSync(join(directory, "certificates/apple.pem"))) return;
       const apple = await openAuthority(openShelves(undefined));
       write("certificates/apple.pem", apple.intermediatePem + apple.rootPem);
     },

@@ -1,25 +1,100 @@
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { statSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { exampleConfiguration, exampleSecrets } from "./example-configuration.ts";
-import { makePlace, outcomeOf, type Place } from "./firebreak.ts";
+import { makePlace, type Outcome, outcomeOf, type Place } from "./firebreak.ts";
 
+const environment = exampleSecrets();
 let place: Place;
-const secrets = exampleSecrets();
+let bot: ChildProcess;
+let ended: Promise<Outcome>;
+
+async function startBot(): Promise<void> {
+  bot = place.start("serve", environment);
+  ended = outcomeOf(bot);
+  const first = await Promise.race([once(bot, "message"), ended]);
+  if (!Array.isArray(first)) throw new Error(`The bot ended: ${JSON.stringify(first)}`);
+}
 
 beforeAll(async () => {
   place = makePlace();
   await place.configure(exampleConfiguration());
+  await startBot();
+}, 60_000);
+afterAll(async () => {
+  bot.kill("SIGKILL");
+  await ended;
+  place.remove();
 });
-afterAll(() => place.remove());
 
-test("try", async () => {
-  const child = place.start("serve", secrets);
-  const ended = outcomeOf(child);
-  const r = await Promise.race([once(child, "message"), ended]);
-  console.log(r);
-  console.log(await place.run("health"));
-  console.log(await place.run("incident open iOS push fails --severity sev2 --component ios-push --impact nothing"));
-  console.log(await place.run("incident show 1"));
-  child.kill("SIGTERM");
-  console.log(await ended);
+/** The bot in these tests has no Slack to talk to: it works all the same. */
+describe("a running bot answers the command line", () => {
+  const opening = "incident open iOS push fails --severity sev2 --component ios-push --key alarm-7";
+
+  test("how it does", async () => {
+    const { code, stdout } = await place.run("health --json");
+    expect({ code, health: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 0,
+      health: { status: "degraded", database: "answers", chat: "not connected" },
+    });
+  });
+
+  test("an incident is opened, and with the same key not again", async () => {
+    const first = await place.run(`${opening} --json`);
+    expect(first).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(first.stdout)).toMatchObject({ incident: 1 });
+
+    const again = await place.run(`${opening} --json`);
+    expect(JSON.parse(again.stdout)).toMatchObject({ incident: 1 });
+    const { stdout } = await place.run("incident list");
+    expect(stdout).toMatch(/^INC-1 {2}sev2 {2}open {2}\S+ \S+ UTC {2}iOS push fails\n$/);
+  });
+
+  test("what it refuses is told as it told it", async () => {
+    expect(await place.run("incident open Push fails --severity sev2 --component android")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "There is no component android.\nExpected: one of ios-push, api\n",
+    });
+    const handOver = await place.run("credential hand-over INC-1", { input: "a certificate" });
+    expect(handOver).toEqual({ code: 1, stdout: "", stderr: "No rotation of INC-1 waits for a certificate.\n" });
+  });
+
+  test("its journal is verified", async () => {
+    const { code, stdout } = await place.run("journal verify");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^The journal is intact: \d+ events/);
+  });
+
+  test("only its owner can enter the folder of its socket", () => {
+    expect(statSync(`${place.directory}/.firebreak/data`).mode & 0o077).toBe(0);
+  });
+
+  test("a second bot on its data is refused, and it goes on", async () => {
+    const second = await place.run("serve", { environment });
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(/^Another Firebreak process is using .firebreak\/data\.\n/);
+    expect(await place.run("health")).toMatchObject({ code: 0 });
+  });
+});
+
+describe("a bot that is asked to end", () => {
+  test("by SIGTERM: it ends in order, having said nothing but its log", async () => {
+    bot.kill("SIGTERM");
+    bot.kill("SIGINT");
+    const { code, stdout, stderr } = await ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const lines = stdout.trim().split("\n");
+    const messages = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(messages).toContain("Firebreak is running");
+    expect(messages.at(-1)).toBe("Firebreak is ending");
+  });
+
+  test("because whoever started it has gone: its data is whole", async () => {
+    await startBot();
+    bot.disconnect();
+    expect(await ended).toMatchObject({ code: 0, stderr: "" });
+    expect(await place.run("incident show INC-1")).toMatchObject({ code: 0 });
+  }, 60_000);
 });

@@ -65,6 +65,15 @@ describe.each(databasesUnderTest())("the outbox on $name", ({ open }) => {
     await outbox.delivered(again, reference, at);
   });
 
+  test("a process that is alone takes over at once what its earlier life held", async () => {
+    await owe("j", "j1");
+    await claimOrFail(at);
+    await outbox.freeAll();
+    const again = await claimOrFail(at);
+    expect(again).toMatchObject({ key: "j1", attempts: 1 });
+    await outbox.delivered(again, reference, at);
+  });
+
   test("a postponed message holds its lane and no other", async () => {
     await owe("c", "c1", "c2");
     await owe("d", "d1");

@@ -4,6 +4,7 @@ import { bot } from "../../src/domain/actor.ts";
 import { type EventType, eventSchemas, type NewEvent } from "../../src/domain/event.ts";
 
 type Schema = Exclude<z.core.JSONSchema._JSONSchema, boolean>;
+type Single = NonNullable<Exclude<Schema["type"], readonly unknown[]>>;
 
 /** A few values for the names by which events refer to one another, so that random events meet. */
 const meetings: Record<string, readonly (string | number)[]> = {
@@ -28,11 +29,11 @@ function valuesOf(schema: Schema, name = ""): fc.Arbitrary<unknown> {
   if (met !== undefined) return fc.constantFrom(...met);
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  const choices = (schema.anyOf ?? schema.oneOf) as Schema[] | undefined;
+  const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) return fc.oneof(...choices.map((choice) => valuesOf(choice)));
-  if (Array.isArray(schema.type))
-    return fc.oneof(...(schema.type as string[]).map((type) => valuesOf({ type } as Schema)));
-  switch (schema.type) {
+  const { type } = schema;
+  if (Array.isArray(type)) return fc.oneof(...type.map((one: Single) => valuesOf({ type: one })));
+  switch (type) {
     case "object":
       return objectsOf(schema);
     case "array":
@@ -72,14 +73,12 @@ const dataOf = Object.fromEntries(
   Object.entries(eventSchemas).map(([type, schema]) => [type, valuesOf(z.toJSONSchema(schema) as Schema)]),
 ) as Record<EventType, fc.Arbitrary<unknown>>;
 
-const typedTexts = fc
-  .constantFrom("title", "impact", "text", "body")
-  .chain((field) =>
-    fc.dictionary(fc.constant(field), fc.string({ unit: "binary", maxLength: 20 }), {
-      maxKeys: 1,
-      noNullPrototype: true,
-    }),
-  );
+const typedTexts = fc.constantFrom("title", "impact", "text", "body").chain((field) =>
+  fc.dictionary(fc.constant(field), fc.string({ unit: "binary", maxLength: 20 }), {
+    maxKeys: 1,
+    noNullPrototype: true,
+  }),
+);
 
 /** A random event of a type, its data as its schema allows it. */
 export function eventOf(type: EventType): fc.Arbitrary<NewEvent> {

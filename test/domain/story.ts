@@ -256,18 +256,15 @@ export function walkWithout(...types: EventType[]): NewEvent[] {
 
 /** The events as the journal of one incident holds them, a minute apart. */
 export function recorded(events: readonly NewEvent[]): RecordedEvent[] {
-  return events.map(
-    (event, index) =>
-      ({
-        typed: {},
-        ...event,
-        stream: "incident/1",
-        sequence: index + 1,
-        position: index + 1,
-        at: after(start, index * minute),
-        hash: "",
-      }) as RecordedEvent,
-  );
+  return events.map((event, index) => ({
+    typed: {},
+    ...event,
+    stream: "incident/1",
+    sequence: index + 1,
+    position: index + 1,
+    at: after(start, index * minute),
+    hash: "",
+  }));
 }
 
 /** The incident that these events tell. */

@@ -32,19 +32,16 @@ export function openSecretVersions(settings: AwsSettings): SecretVersions {
   const reads = new SecretsManagerClient(forReading(settings));
   const writes = new SecretsManagerClient(forWriting(settings));
 
-  function asking(secret: string, doing: string, permission: string): Question {
-    const todo = `Create the secret ${secret} in ${settings.region} with a first version, or correct its name in firebreak.yml.`;
-    return {
-      doing: `${doing} the secret ${secret}`,
-      permission: `secretsmanager:${permission}`,
-      carrying: [],
-      todo: { "not-found": todo },
-    };
-  }
+  const asking = (secret: string, doing: string, permission: string): Question => ({
+    doing: `${doing} the secret ${secret}`,
+    permission: `secretsmanager:${permission}`,
+    carrying: [],
+  });
 
   async function labelsOf(secret: string): Promise<Labels> {
-    const command = new DescribeSecretCommand({ SecretId: secret });
-    const answer = await ask(asking(secret, "describe", "DescribeSecret"), () => reads.send(command));
+    const todo = `Create the secret ${secret} in ${settings.region} with a first version, or correct its name in firebreak.yml.`;
+    const question = { ...asking(secret, "describe", "DescribeSecret"), todo: { "not-found": todo } };
+    const answer = await ask(question, () => reads.send(new DescribeSecretCommand({ SecretId: secret })));
     return answer.VersionIdsToStages ?? {};
   }
 

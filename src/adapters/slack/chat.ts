@@ -1,4 +1,5 @@
-import type { Chat } from "../../ports/chat.ts";
+import { FirebreakError } from "../../domain/errors.ts";
+import { type Chat, ChatBusy } from "../../ports/chat.ts";
 import { createSlackApi, type SlackAccess } from "./api.ts";
 import { invite, openChannel } from "./chat/channels.ts";
 import { deliverFile } from "./chat/files.ts";
@@ -10,11 +11,18 @@ import { draw } from "./notices/notice.ts";
 export function createSlackChat(access: SlackAccess): Chat {
   const tools: ChatTools = { api: createSlackApi(access), log: access.log };
   return {
-    openChannel: (channel) => openChannel(tools, channel),
-    invite: (channel, people) => invite(tools, channel, people),
+    openChannel: (channel) => openChannel(tools, channel).catch(asUnavailable),
+    invite: (channel, people) => invite(tools, channel, people).catch(asUnavailable),
     deliver(delivery) {
       const drawing = draw(delivery.notice);
       return drawing.as === "file" ? deliverFile(tools, delivery, drawing) : deliverMessage(tools, delivery, drawing);
     },
   };
+}
+
+/** Only messages have a lane that can wait as long as Slack asks; everything else is tried again like any failure. */
+function asUnavailable(thrown: unknown): never {
+  if (!(thrown instanceof ChatBusy)) throw thrown;
+  const seconds = Math.ceil(thrown.retryAfterMilliseconds / 1000);
+  throw new FirebreakError("unavailable", "Slack asks for a pause.", { found: `${seconds} s`, cause: thrown });
 }

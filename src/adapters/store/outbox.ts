@@ -31,6 +31,9 @@ export function createOutbox(db: Kysely<Schema>): Outbox {
         .where("id", "=", item.id)
         .execute();
     },
+    async freeAll() {
+      await db.updateTable("outbox").set({ held_until: null }).where("held_until", "is not", null).execute();
+    },
     async pending() {
       const rows = await db
         .selectFrom("outbox")

@@ -48,6 +48,7 @@ const botPolicy: PolicyDocument = {
         "secretsmanager:PutSecretValue",
         "secretsmanager:DescribeSecret",
         "secretsmanager:ListSecretVersionIds",
+        "secretsmanager:UpdateSecretVersionStage",
       ],
       Resource: `arn:aws:secretsmanager:${account.region}:${account.id}:secret:push/apns/*`,
     },

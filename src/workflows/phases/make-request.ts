@@ -1,5 +1,6 @@
 import { bot } from "../../domain/actor.ts";
 import type { Estate } from "../../domain/estate.ts";
+import type { Rotation } from "../../domain/rotation/rotation.ts";
 import type { Certificates } from "../../ports/certificates.ts";
 import type { SecretStore } from "../../ports/secret-store.ts";
 import { type Phase, rotationAt } from "../phase.ts";
@@ -24,7 +25,7 @@ export function makeRequest(deps: MakeRequestDeps): Phase {
     if (rotation === undefined) return;
     const { secret } = applicationOf(deps.estate, rotation.application);
     const subject = { bundleId: rotation.topic, commonName: `Firebreak INC-${incident.number} ${rotation.name}` };
-    const key = await deps.secrets.pendingKey(secret, pendingName(incident.number, rotation.id), async () => {
+    const key = await deps.secrets.pendingKey(secret, pendingName(incident.number, rotation), async () => {
       const made = await deps.certificates.makeKeyAndRequest(subject);
       return made.privateKeyPem;
     });
@@ -38,7 +39,10 @@ export function makeRequest(deps: MakeRequestDeps): Phase {
   };
 }
 
-/** The name under which the secret store keeps what belongs to this rotation. */
-export function pendingName(incident: number, rotation: string): string {
-  return `incident/${incident}/${rotation}`;
+/**
+ * The name under which the secret store keeps what belongs to this rotation. Its instant makes it
+ * unique: a journal that begins anew must not find the keys of an older one's rotations.
+ */
+export function pendingName(incident: number, rotation: Pick<Rotation, "id" | "startedAt">): string {
+  return `incident/${incident}/${rotation.id}/${rotation.startedAt}`;
 }

@@ -30,7 +30,7 @@ export function verifyCredential(deps: VerifyCredentialDeps): Phase {
     const rotation = rotationAt(incident, move, "verifying");
     if (rotation?.certificate === undefined || rotation.request === undefined) return;
     const { secret } = rotation.request;
-    const pending = pendingName(incident.number, rotation.id);
+    const pending = pendingName(incident.number, rotation);
     const privateKeyPem = await deps.secrets.pendingKey(secret, pending, missingKey);
     const { pem: certificatePem } = rotation.certificate;
 

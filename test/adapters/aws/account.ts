@@ -5,7 +5,7 @@ import { type AwsWorld, createAwsWorld } from "../../../src/simulator/aws/world.
 import { createWorldClock } from "../../../src/simulator/core/clock.ts";
 import type { WorldContext } from "../../../src/simulator/core/context.ts";
 import { createFaults } from "../../../src/simulator/core/faults.ts";
-import { openLedger } from "../../../src/simulator/core/ledger.ts";
+import { type LedgerEntry, openLedger } from "../../../src/simulator/core/ledger.ts";
 import { openShelves } from "../../../src/simulator/core/shelf.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { Pair } from "../../simulator/aws/certificates.ts";
@@ -33,12 +33,15 @@ export interface Account {
   /** By the world's time. */
   clock: WorldContext["clock"];
   /** The effects of this name that the world has seen. */
-  effects(name: string): WorldContext["ledger"] extends { entries(): readonly (infer Entry)[] } ? Entry[] : never;
+  effects(name: string): LedgerEntry[];
   close(): Promise<void>;
 }
 
 /** Opens an account and points the SDK at it, as the environment of a training does. */
-export async function openAccount({ ahead = 0, changes = {} }: { ahead?: number; changes?: Partial<AwsSeed> } = {}) {
+export async function openAccount({
+  ahead = 0,
+  changes = {},
+}: { ahead?: number; changes?: Partial<AwsSeed> } = {}): Promise<Account> {
   const clock = createWorldClock(ahead);
   const shelves = openShelves(undefined);
   const context = { clock, shelves, ledger: openLedger(shelves, clock), faults: createFaults() };
@@ -52,7 +55,7 @@ export async function openAccount({ ahead = 0, changes = {} }: { ahead?: number;
   };
   const world = await createAwsWorld(context, { ...seedWith(expired), ...changes }, { port: 0, push });
   useEnvironment(world.url);
-  const account: Account = {
+  return {
     world,
     context,
     pushes,
@@ -61,7 +64,6 @@ export async function openAccount({ ahead = 0, changes = {} }: { ahead?: number;
     effects: (name) => context.ledger.entries().filter(({ effect }) => effect === name),
     close: () => world.close(),
   };
-  return account;
 }
 
 /** What a container of the bot would find: where AWS is, and who it is there. */
@@ -71,6 +73,9 @@ export function useEnvironment(url: string): void {
   process.env["AWS_SECRET_ACCESS_KEY"] = "the bot's own secret access key";
   process.env["AWS_EC2_METADATA_DISABLED"] = "true";
 }
+
+/** Somebody who may do all: for what the bot must not be able to do itself. */
+export const administrator = { accessKeyId: "AKIAADMINISTRATOR", secretAccessKey: "the administrator's own key" };
 
 /** A log that is read afterwards. */
 export function createTestLog(): Log & { lines: { message: string; fields: unknown }[] } {
@@ -94,6 +99,11 @@ function seedWith(pair: Pair): AwsSeed {
         secretAccessKey: "the bot's own secret access key",
         arn: BOT,
         policies: [botPolicy],
+      },
+      {
+        ...administrator,
+        arn: `arn:aws:iam::${ACCOUNT}:user/administrator`,
+        policies: [policy({ Effect: "Allow", Action: "*", Resource: "*" })],
       },
     ],
     roles: [{ name: "firebreak-breakglass", trustPolicy, policies: [rolePolicy] }],

@@ -119,7 +119,11 @@ describe("a test push", () => {
 
   test.each([
     ["a disabled application", CANARY, "the application is disabled (PlatformApplicationDisabledException)"],
-    ["a disabled endpoint", `${OTHER_APPLICATION.replace(":app/", ":endpoint/")}/lost`, "this device's endpoint is disabled (EndpointDisabledException)"],
+    [
+      "a disabled endpoint",
+      `${OTHER_APPLICATION.replace(":app/", ":endpoint/")}/lost`,
+      "this device's endpoint is disabled (EndpointDisabledException)",
+    ],
     ["an endpoint that is gone", `${OTHER_CANARY}-gone`, "there is no such endpoint (InvalidParameterException)"],
   ])("to %s is not accepted, with the reason", async (_what, endpoint, reason) => {
     expect(await push.sendCanary(endpoint, "INC-1: test push")).toEqual({ accepted: false, reason });
@@ -166,21 +170,24 @@ describe("deliveries", () => {
     [1, 60],
     [20, 300],
     [100, 3600],
-  ])("of the last %i days are asked for by periods that CloudWatch still keeps, of %i seconds", async (days, period) => {
-    const bodies: string[] = [];
-    const aws = await startScriptedAws(({ body }) => {
-      bodies.push(body);
-      return { type: "application/x-amz-json-1.0", body: '{"MetricDataResults":[]}' };
-    });
-    try {
-      const read = createApplicationPush({ region: REGION, clock: account.clock, log: createTestLog() });
-      const since = new Date(Date.now() - days * 24 * 60 * MINUTE);
-      expect(await read.deliveries(APPLICATION, since)).toEqual({ delivered: 0, failed: 0 });
-      expect(bodies[0]).toContain(`"Period":${period}`);
-    } finally {
-      await aws.close();
-    }
-  });
+  ])(
+    "of the last %i days are asked for by periods that CloudWatch still keeps, of %i seconds",
+    async (days, period) => {
+      const bodies: string[] = [];
+      const aws = await startScriptedAws(({ body }) => {
+        bodies.push(body);
+        return { type: "application/x-amz-json-1.0", body: '{"MetricDataResults":[]}' };
+      });
+      try {
+        const read = createApplicationPush({ region: REGION, clock: account.clock, log: createTestLog() });
+        const since = new Date(Date.now() - days * 24 * 60 * MINUTE);
+        expect(await read.deliveries(APPLICATION, since)).toEqual({ delivered: 0, failed: 0 });
+        expect(bodies[0]).toContain(`"Period":${period}`);
+      } finally {
+        await aws.close();
+      }
+    },
+  );
 
   test("are added up over pages, and unknown when CloudWatch could not work them out", async () => {
     const pages = [

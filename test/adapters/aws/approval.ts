@@ -10,7 +10,7 @@ import { APPLICATION, REGION, ROLE, SECRET } from "./account.ts";
 
 const MINUTE = 60_000;
 const REQUESTER = "T01/U0DANA";
-export const APPROVERS = ["T01/U0LIAM", "T01/U0MARA"];
+const APPROVERS = ["T01/U0LIAM", "T01/U0MARA"];
 
 /** What is unlike the usual about an approved plan. */
 export interface Approved {

@@ -22,7 +22,9 @@ beforeAll(async () => {
   account = await openAccount({
     changes: {
       applications: [applicationSeed("ios-prod", pair), ...many],
-      endpoints: [{ id: "canary", application: "ios-prod", platform: "APNS", deviceToken: "ab".repeat(32), enabled: true }],
+      endpoints: [
+        { id: "canary", application: "ios-prod", platform: "APNS", deviceToken: "ab".repeat(32), enabled: true },
+      ],
       metrics: [
         { application: "ios-prod", platform: "APNS", metric: "NumberOfNotificationsFailed", at: at(20), count: 4 },
       ],
@@ -50,7 +52,12 @@ describe("a runbook's reading", () => {
 
   test("of metrics takes instants as text, and gives them as text", async () => {
     const Statistics = ["Sum"];
-    const statistics = await cloud.read("cloudwatch:GetMetricStatistics", { ...failures, ...span, Period: 60, Statistics });
+    const statistics = await cloud.read("cloudwatch:GetMetricStatistics", {
+      ...failures,
+      ...span,
+      Period: 60,
+      Statistics,
+    });
     expect(statistics).toMatchObject({
       Label: "NumberOfNotificationsFailed",
       Datapoints: [{ Sum: 4, Timestamp: expect.stringMatching(/^\d{4}-.*Z$/) }],

@@ -9,8 +9,15 @@ export interface Arrived {
   earlier: number;
 }
 
+/** An answer; the query protocol's, with status 200, unless it says otherwise. */
+export interface ScriptedAnswer {
+  status?: number;
+  type?: string;
+  body: string;
+}
+
 /** What is answered, or how it is not. */
-export type Scripted = { status?: number; type?: string; body: string } | "silence" | "hang-up";
+export type Scripted = ScriptedAnswer | "silence" | "hang-up";
 
 /** An AWS that answers what its script says: for answers that no account can be brought to give. */
 export interface ScriptedAws {
@@ -53,12 +60,12 @@ export async function startScriptedAws(script: (request: Arrived) => Scripted): 
 }
 
 /** An answer of the query protocol. */
-export function xml(action: string, result: string): Scripted {
+export function xml(action: string, result: string): ScriptedAnswer {
   return { body: `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>` };
 }
 
 /** A refusal of the query protocol. */
-export function xmlError(code: string, message: string, status = 400): Scripted {
+export function xmlError(code: string, message: string, status = 400): ScriptedAnswer {
   const escaped = message.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${escaped}</Message></Error>`;
   return { status, body: `<ErrorResponse>${error}<RequestId>r-1</RequestId></ErrorResponse>` };

@@ -1,9 +1,9 @@
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createSecretStore } from "../../../src/adapters/aws/secret-store.ts";
 import type { SecretStore } from "../../../src/ports/secret-store.ts";
 import { makePair } from "../../simulator/aws/certificates.ts";
-import { type Account, openAccount, REGION, SECRET } from "./account.ts";
+import { type Account, administrator, openAccount, REGION, SECRET } from "./account.ts";
 import { errorOf, expectNoneOf } from "./leaks.ts";
 
 const PENDING = "incident/1/rotation-1";
@@ -21,7 +21,9 @@ const newKey = async () => (await makePair()).keyPem;
 const never = () => Promise.reject(new Error("No second key is made."));
 const versions = () => account.world.surface.secrets()[0]?.versions ?? [];
 const current = async () => {
-  const answer = await new SecretsManagerClient({ region: REGION }).send(new GetSecretValueCommand({ SecretId: SECRET }));
+  const answer = await new SecretsManagerClient({ region: REGION }).send(
+    new GetSecretValueCommand({ SecretId: SECRET }),
+  );
   return answer.SecretString;
 };
 
@@ -50,16 +52,20 @@ describe("a pending key", () => {
     ]);
   });
 
-  test("is found after its answer was lost, and no second one is kept", async () => {
-    let made = "";
-    account.context.faults.set("secretsmanager.PutSecretValue", { kind: "cut" }, 1);
-    const lost = store.pendingKey(SECRET, PENDING, async () => (made = await newKey()));
-    const error = await errorOf(lost);
-    expect(error).toMatchObject({ kind: "unavailable" });
-    expectNoneOf([made], error);
-    expect(await store.pendingKey(SECRET, PENDING, never)).toBe(made);
-    expect(account.effects("PutSecretValue")).toHaveLength(1);
-  });
+  test.each(["cut", "withhold"] as const)(
+    "is found after its answer was lost (%s), and no second one is kept",
+    async (kind) => {
+      let made = "";
+      store = createSecretStore({ region: REGION, clock: account.clock, patience: { connection: 300, answer: 300 } });
+      account.context.faults.set("secretsmanager.PutSecretValue", { kind }, 1);
+      const lost = store.pendingKey(SECRET, PENDING, async () => (made = await newKey()));
+      const error = await errorOf(lost);
+      expect(error).toMatchObject({ kind: "unavailable" });
+      expectNoneOf([made], error);
+      expect(await store.pendingKey(SECRET, PENDING, never)).toBe(made);
+      expect(account.effects("PutSecretValue")).toHaveLength(1);
+    },
+  );
 
   test("of two that are made at once is the first for both", async () => {
     const keys = await Promise.all([1, 2, 3].map(() => store.pendingKey(SECRET, PENDING, newKey)));
@@ -76,13 +82,9 @@ describe("a pending key", () => {
   });
 
   test("does not become the first version of an empty secret, which consumers would read", async () => {
-    await account.close();
-    account = await openAccount({ changes: { secrets: [] } });
     const empty = "push/empty";
-    const { CreateSecretCommand } = await import("@aws-sdk/client-secrets-manager");
-    account = await reopenedWithAdmin(account);
-    await new SecretsManagerClient({ region: REGION }).send(new CreateSecretCommand({ Name: empty }));
-    store = createSecretStore({ region: REGION, clock: account.clock });
+    const terraform = new SecretsManagerClient({ region: REGION, credentials: administrator });
+    await terraform.send(new CreateSecretCommand({ Name: empty }));
     await expect(store.pendingKey(empty, PENDING, newKey)).rejects.toMatchObject({
       kind: "misconfigured",
       message: "The secret push/empty has no version yet.",
@@ -153,21 +155,3 @@ describe("the labels of a secret", () => {
     expect(await current()).toBe("what consumers read now");
   });
 });
-
-/** The same account, where the bot may do all: to make what it could not make itself. */
-async function reopenedWithAdmin(before: Account): Promise<Account> {
-  await before.close();
-  return openAccount({
-    changes: {
-      secrets: [],
-      principals: [
-        {
-          accessKeyId: "AKIAFIREBREAK",
-          secretAccessKey: "the bot's own secret access key",
-          arn: "arn:aws:iam::111122223333:user/firebreak",
-          policies: [{ Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } }],
-        },
-      ],
-    },
-  });
-}

@@ -204,7 +204,7 @@ describe("a run", () => {
     const notice = noticeOf("run", incidentAt("ended"));
     expect(wordsOf(notice)).toContain("⚠ Reach Apple's push service: could not be done: no answer in 5 s");
     expect(wordsOf(notice)).toContain(
-      "*Critical:* *The certificate of ios-prod expired 2024-08-20 07:46 UTC, 14 minutes ago.*",
+      "*Critical: The certificate of ios-prod expired 2024-08-20 07:46 UTC, 14 minutes ago.*",
     );
     expect(buttonsOf(notice)).toEqual([["rotation.start", "INC-1 run-1 certificate-expired"]]);
   });

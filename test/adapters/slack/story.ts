@@ -1,4 +1,4 @@
-import type { EventData, EventType, NewEvent, RecordedEvent } from "../../../src/domain/event.ts";
+import type { EventData, EventType, NewEvent } from "../../../src/domain/event.ts";
 import { foldIncident, type Incident } from "../../../src/domain/incident/incident.ts";
 import { hashOf, type Plan } from "../../../src/domain/rotation/plan.ts";
 import { requestId } from "../../../src/domain/rotation/rotation.ts";
@@ -190,18 +190,15 @@ export const moments = Object.keys(walk) as Moment[];
 export function incidentAt(moment: Moment, ...then: NewEvent[]): Incident {
   const events = [...moments.slice(0, moments.indexOf(moment) + 1).map((name) => walk[name]), ...then];
   const incident = foldIncident(
-    events.map(
-      (one, index) =>
-        ({
-          typed: {},
-          ...one,
-          stream: "incident/1",
-          sequence: index + 1,
-          position: index + 1,
-          at: new Date(Date.parse("2024-08-20T08:00:00.000Z") + index * 60_000).toISOString(),
-          hash: "",
-        }) as RecordedEvent,
-    ),
+    events.map((one, index) => ({
+      typed: {},
+      ...one,
+      stream: "incident/1",
+      sequence: index + 1,
+      position: index + 1,
+      at: new Date(Date.parse("2024-08-20T08:00:00.000Z") + index * 60_000).toISOString(),
+      hash: "",
+    })),
   );
   if (incident === undefined) throw new Error("The story begins with no event.");
   return incident;

@@ -28,7 +28,8 @@ const people = { MIA: "UMIA", NOAH: "UNOAH", PRIYA: "UPRIYA" } as const;
 /** The ids of the workspace's people, as Slack's own clients name them. */
 export const { MIA, NOAH, PRIYA } = people;
 
-function seed(without: readonly string[]): SlackSeed {
+/** A workspace whose app lacks the scopes `without`, and has further commands. */
+function seed({ without = [], commands = [] }: AppDifference): SlackSeed {
   const user = (id: string, more: object = {}) => ({
     id,
     name: id.toLowerCase().slice(1),
@@ -36,8 +37,14 @@ function seed(without: readonly string[]): SlackSeed {
     title: "",
     ...more,
   });
-  const { scopes } = manifest.oauth_config;
-  const bot_ = { ...manifest.oauth_config, scopes: { bot: scopes.bot.filter((scope) => !without.includes(scope)) } };
+  const { features, oauth_config: oauth } = manifest;
+  const scopes = oauth.scopes.bot.filter((scope) => !without.includes(scope));
+  const more = commands.map((command) => ({ command, description: "Of another version", usage_hint: "" }));
+  const app = {
+    ...manifest,
+    features: { ...features, slash_commands: [...features.slash_commands, ...more] },
+    oauth_config: { ...oauth, scopes: { bot: scopes } },
+  };
   return {
     team: { id: "T0WORLD", name: "Acme", domain: "acme" },
     users: [
@@ -61,7 +68,7 @@ function seed(without: readonly string[]): SlackSeed {
       botToken,
       appToken,
       signingSecret: "unused",
-      manifest: { ...manifest, oauth_config: bot_ },
+      manifest: app,
     },
   };
 }
@@ -96,12 +103,21 @@ export interface TestSlack extends WorldContext {
   close(): Promise<void>;
 }
 
-export async function startSlack({ port = 0, without = [] as string[] } = {}): Promise<TestSlack> {
+/** How the installed app differs from manifest.yml. */
+export interface AppDifference {
+  without?: readonly string[];
+  commands?: readonly string[];
+}
+
+export async function startSlack({
+  port = 0,
+  ...difference
+}: AppDifference & { port?: number } = {}): Promise<TestSlack> {
   let ahead = 0;
   const clock = { now: () => new Date(Date.now() + ahead) };
   const shelves = openShelves(undefined);
   const context = { clock, shelves, ledger: openLedger(shelves, clock), faults: createFaults() };
-  const world = await createSlackWorld(context, seed(without), { port });
+  const world = await createSlackWorld(context, seed(difference), { port });
   const channel = (name: string, as: string = MIA): ChannelView => {
     const found = world.surface.workspace(as).channels.find((one) => one.name === name);
     if (found === undefined) throw new Error(`${as} sees no channel ${name}.`);

@@ -34,13 +34,12 @@ function contentOf({ key }: Delivery, { text, blocks }: Content) {
     blocks,
     metadata: { event_type: "firebreak", event_payload: { key } },
     parse: "none",
-    unfurl_links: false,
-    unfurl_media: false,
   };
 }
 
 async function post({ api }: ChatTools, channel: string, message: Message): Promise<MessageReference> {
-  const posted = await api.call("chat.postMessage", { channel, ...message });
+  const quiet = { unfurl_links: false, unfurl_media: false };
+  const posted = await api.call("chat.postMessage", { channel, ...message, ...quiet });
   return { channel: posted.channel, message: posted.ts };
 }
 

@@ -19,51 +19,57 @@ type ApprovalNotice = Extract<Notice, { kind: "approval" }>;
 export function drawApproval(notice: ApprovalNotice): Content {
   const { incident, rotation, request } = notice;
   const plan = rotation.planHash === request.planHash ? rotation.plan : undefined;
-  return content(`${headline(request)}: rotate the certificate of ${typed(rotation.name)} (INC-${incident.number})`, [
-    header(`${headline(request)}: rotate the certificate of ${rotation.name}`),
+  const title = headlines[standOf(notice)];
+  return content(`${title}: rotate the certificate of ${typed(rotation.name)} (INC-${incident.number})`, [
+    header(`${title}: rotate the certificate of ${rotation.name}`),
     section(statusLine(notice)),
     section(
       [
         `*Asked by*  ${mention(request.requester)} ${moment(request.requestedAt)}`,
         `*Why*  ${incidentName(incident)}`,
         `*Target*  ${code(rotation.application)}`,
+        `*Plan*  ${code(shortHash(request.planHash))}`,
       ].join("\n"),
     ),
     ...(plan === undefined ? [] : titled("What will be done", effectLines(rotation, plan))),
     ...titled("What speaks for it", evidenceLines(incident, rotation)),
-    ...titled("Who decides", [...request.quorums.map(quorumLine), ...voteLines(request)]),
-    smallPrint(`Plan ${code(shortHash(request.planHash))} · SHA-256 ${code(request.planHash)}`),
+    ...titled("Who decides", [...request.quorums.map(quorumLine), barredLine(request), ...voteLines(request)]),
+    smallPrint(`SHA-256 of the plan: ${code(request.planHash)}`),
     ...(request.decided === undefined ? voteButtons(incident, rotation, request) : []),
   ]);
 }
 
-function headline({ decided }: ApprovalRequest): string {
-  switch (decided?.as) {
-    case undefined:
-      return "Approval needed";
-    case "granted":
-      return "Approved";
-    case "denied":
-      return "Denied";
-    case "expired":
-      return "Expired";
-  }
+/** How the request stands; `void` when it was granted and the world changed before the write. */
+type Stand = "open" | "granted" | "denied" | "expired" | "void";
+
+function standOf({ request, rotation }: ApprovalNotice): Stand {
+  const isVoid = rotation.stage === "voided" && rotation.planHash === request.planHash;
+  return isVoid ? "void" : (request.decided?.as ?? "open");
 }
 
-function statusLine({ request, rotation, progress }: ApprovalNotice): string {
+const headlines: Record<Stand, string> = {
+  open: "Approval needed",
+  granted: "Approved",
+  denied: "Denied",
+  expired: "Expired",
+  void: "Void",
+};
+
+function statusLine(notice: ApprovalNotice): string {
+  const { request, rotation, progress } = notice;
   const { decided } = request;
-  const at = decided === undefined ? "" : moment(decided.at);
-  switch (decided?.as) {
-    case undefined:
+  const at = decided === undefined ? "" : ` ${moment(decided.at)}`;
+  switch (standOf(notice)) {
+    case "open":
       return `⏳ *${typed(progress)}* · open until ${moment(request.expiresAt)}`;
     case "granted":
-      return rotation.stage === "voided" && rotation.planHash === request.planHash
-        ? `❌ *Void* · nothing was written: ${sentence(typed(rotation.why ?? "the world has changed since", 500))}`
-        : `✅ *Approved* ${at}`;
+      return `✅ *Approved*${at}`;
     case "denied":
-      return `❌ *Denied* ${at}${decided?.by === undefined ? "" : ` by ${mention(decided.by)}`} · nothing is written`;
+      return `❌ *Denied*${at}${decided?.by === undefined ? "" : ` by ${mention(decided.by)}`} · nothing is written`;
     case "expired":
-      return `⌛ *Expired* ${at} · nothing is written; the rotation's card offers to ask again`;
+      return `⌛ *Expired*${at} · nothing is written; the rotation's card offers to ask again`;
+    case "void":
+      return `❌ *Void* · nothing was written: ${sentence(typed(rotation.why ?? "the world has changed since", 500))}`;
   }
 }
 
@@ -85,12 +91,16 @@ function evidenceLines(incident: Incident, rotation: Rotation): string[] {
     ...(finding === undefined ? [] : [`🔎 ${typed(finding.text, 500)}`]),
     ...(rotation.checks.length === 0 ? [] : [`The certificate: ${checksInWords(rotation.checks)}.`]),
     ...toWeigh.slice(0, 9).map(checkLine),
-    ...(rotation.change === undefined ? [] : [changeInWords(rotation.change)]),
+    ...(rotation.change === undefined ? [] : [changeInWords(rotation.change, rotation)]),
   ];
 }
 
 function quorumLine({ from, count: needed }: Quorum): string {
   return `Needs ${count(needed, "approval")} from ${from.map(approversInWords).join(" or ")}`;
+}
+
+function barredLine({ barred }: ApprovalRequest): string {
+  return `Not ${barred.map(mention).join(" or ")}: who asks, or supplies a part of it, has no vote`;
 }
 
 /** A group is mentioned, so that it hears of the request. */

@@ -24,7 +24,7 @@ import { signingRequestName } from "./signing-request.ts";
 /** A rotation: what it has done, what it waits for, and what the person in front of it can do. */
 export function drawRotation({ incident, rotation }: Extract<Notice, { kind: "rotation" }>): Content {
   return content(`Rotation of ${typed(rotation.name)}: ${stageInWords[rotation.stage]}`, [
-    header(`Rotation of the certificate of ${rotation.name}`),
+    header(`Rotate the certificate of ${rotation.name}`),
     smallPrint(
       `INC-${incident.number} · ${typed(rotation.environment)} · topic ${code(rotation.topic)} · asked for by ${mention(rotation.requester)} ${moment(rotation.startedAt)}`,
     ),
@@ -88,7 +88,7 @@ function planLines(rotation: Rotation): string[] {
   if (plan === undefined || planHash === undefined) return [];
   return [
     `Write the certificate ${code(plan.certificate.fingerprint.slice(0, 16))}, valid until ${moment(plan.certificate.notAfter)}, to ${code(rotation.name)} and enable it.`,
-    `Now: the certificate ends ${ends(plan.observed.expiry)}, the application is ${enabled(plan.observed.enabled)}.`,
+    `When it was planned: the certificate ends ${ends(plan.observed.expiry)}, the application is ${enabled(plan.observed.enabled)}.`,
     `Plan ${code(shortHash(planHash))}: its approval card is in this channel.`,
   ];
 }
@@ -106,18 +106,19 @@ export function enabled(isEnabled: boolean): string {
 function changeLines(rotation: Rotation): string[] {
   const { change, drift } = rotation;
   return [
-    ...(change === undefined ? [] : [changeInWords(change)]),
+    ...(change === undefined ? [] : [changeInWords(change, rotation)]),
     ...(drift === undefined ? [] : [driftInWords(drift)]),
   ];
 }
 
 /** The pull request, or what somebody owes by hand. */
-export function changeInWords(change: CodeChange): string {
+export function changeInWords(change: CodeChange, rotation: Pick<Rotation, "readBack">): string {
   if (change.kind === "owed") {
     return `⚠ Owed by hand: ${sentence(typed(change.why))} ${sentence(typed(change.todo, 500))}`;
   }
   const states = {
-    open: "open: merge it, or the next apply may bring the old certificate back",
+    open:
+      rotation.readBack === undefined ? "open" : "open: merge it, or the next apply may bring the old certificate back",
     merged: "✓ merged",
     closed: "⚠ closed without a merge: reopen and merge it",
   };

@@ -1,7 +1,7 @@
 import { applicationName } from "../../../domain/estate.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import { isRunning } from "../../../domain/rotation/rotation.ts";
-import type { Finding, StepResult } from "../../../domain/runbook/events.ts";
+import type { Finding } from "../../../domain/runbook/events.ts";
 import { findingsOf, nextStep, type Run } from "../../../domain/runbook/run.ts";
 import { count } from "../../../domain/time.ts";
 import type { Notice } from "../../../ports/chat.ts";
@@ -17,23 +17,25 @@ import {
   smallPrint,
 } from "../blocks.ts";
 import { actions, pointTo } from "../buttons.ts";
-import { actorName, clip, code, moment, typed } from "../text.ts";
+import { actorName, code, moment, typed } from "../text.ts";
 
 /** The runbook whose start is a command of its own: it asks for people's approval. */
 const rotationRunbook = "apns-certificate-rotation";
 
-/** A runbook's run: its steps as they end, what was found, and what to do about it. */
+/** A runbook's run: what was found and what to do about it, then its steps as they end. */
 export function drawRun({ incident, run }: Extract<Notice, { kind: "run" }>): Content {
   const findings = findingsOf(run);
-  return content(`${typed(run.title)} ${progress(run)}`, [
+  const [gravest] = findings;
+  const told = run.ended === undefined || gravest === undefined ? progress(run) : typed(gravest.text);
+  return content(`${typed(run.title)} ${told}`, [
     header(run.title),
     smallPrint(
       `INC-${incident.number} · ${code(run.runbook)} · started by ${actorName(run.startedBy)} ${moment(run.startedAt)}`,
     ),
-    ...paragraphs(run.steps.map((step) => stepLine(run, step))),
-    section(`*${clip(progress(run), 100)}*`),
+    section(progress(run)),
     ...paragraphs(findings.slice(0, 20).map(findingLine)),
     ...offers(incident, run, findings),
+    ...paragraphs(run.steps.map((step) => stepLine(run, step))),
   ]);
 }
 
@@ -44,30 +46,29 @@ function progress(run: Run): string {
     case undefined:
       return `⏳ Running: ${done} of ${count(run.steps.length, "step")} done.`;
     case "clear":
-      return "✓ Nothing wrong was found.";
+      return "✓ Done: nothing wrong was found.";
     case "found":
-      return `🔎 ${count(found, "finding")}.`;
+      return `🔎 Done: ${count(found, "finding")}.`;
     case "incomplete":
       return `⚠ Ended before every step was done: ${done} of ${run.steps.length}.`;
   }
 }
 
-/** How each outcome is drawn: a sign, and the words that say the same. */
-const outcomes: Record<StepResult["outcome"], { sign: string; words: string }> = {
-  ok: { sign: "✓", words: "" },
-  found: { sign: "✗", words: "found: " },
-  failed: { sign: "⚠", words: "could not be done: " },
-  skipped: { sign: "–", words: "left out: " },
-};
-
 function stepLine(run: Run, { id, title, result }: Run["steps"][number]): string {
-  // 50 steps are the most that a runbook has; 200 characters each keep them within one message.
-  if (result === undefined) {
-    return nextStep(run)?.id === id ? `⏳ ${typed(title, 100)}: running …` : `… ${typed(title, 100)}: to come`;
+  const name = typed(title, 100);
+  const summary = typed(result?.summary ?? "", 100);
+  switch (result?.outcome) {
+    case undefined:
+      return nextStep(run)?.id === id ? `⏳ ${name}: running …` : `… ${name}: to come`;
+    case "ok":
+      return `✓ ${name}: ${summary || "done"}`;
+    case "found":
+      return `✗ ${name}: no, as said above`;
+    case "failed":
+      return `⚠ ${name}: could not be done: ${summary}`;
+    case "skipped":
+      return `– ${name}: left out. ${summary}`;
   }
-  const { sign, words } = outcomes[result.outcome];
-  const summary = result.summary === "" ? "done" : typed(result.summary, 100);
-  return `${sign} ${typed(title, 80)}: ${words}${summary}`;
 }
 
 const severities: Record<Finding["severity"], string> = { critical: "Critical", warning: "Warning", info: "To know" };
@@ -77,7 +78,7 @@ function findingLine(finding: Finding): string {
     finding.next === undefined || finding.next.runbook === rotationRunbook
       ? ""
       : `\nNext: ${code(`/runbook run ${finding.next.runbook}`)}`;
-  return `*${severities[finding.severity]}:* *${typed(finding.text, 600).replaceAll("*", "∗")}*${next}`;
+  return `*${severities[finding.severity]}: ${typed(finding.text, 600).replaceAll("*", "∗")}*${next}`;
 }
 
 /** One button for each application whose certificate should be rotated, unless that is under way. */

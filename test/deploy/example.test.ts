@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { z } from "zod";
+import { ConfigFile, readConfig } from "../../src/config.ts";
+
+const text = readFileSync(new URL("../../deploy/firebreak.example.yml", import.meta.url), "utf8");
+const operations = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+const secrets = {
+  SLACK_BOT_TOKEN: "xoxb-example",
+  SLACK_APP_TOKEN: "xapp-example",
+  GITHUB_APP_PRIVATE_KEY: "-----BEGIN PRIVATE KEY-----",
+};
+
+type Schema = { properties?: Record<string, Schema>; items?: Schema; anyOf?: Schema[] };
+
+/** Every key of the configuration, as its path: `guard.policies.approve.count`. */
+function keysOf({ properties = {}, items, anyOf = [] }: Schema, path = ""): string[] {
+  const own = Object.entries(properties).flatMap(([name, inner]) => {
+    const key = path === "" ? name : `${path}.${name}`;
+    return [key, ...keysOf(inner, key)];
+  });
+  return [...own, ...[...(items === undefined ? [] : [items]), ...anyOf].flatMap((inner) => keysOf(inner, path))];
+}
+
+const schema = z.toJSONSchema(ConfigFile, { io: "input", unrepresentable: "any" }) as Schema;
+const keys = [...new Set(keysOf(schema))];
+
+describe("deploy/firebreak.example.yml", () => {
+  test("is a configuration that the bot would take", () => {
+    const config = readConfig(text, secrets);
+    expect(config.guard.policies[0]?.approve[0]?.count).toBe(2);
+    expect(config.components[0]?.application).toBe(config.applications[0]?.arn);
+  });
+
+  test("shows every key there is", () => {
+    expect(keys.length).toBeGreaterThan(50);
+    const shown = new Set([...text.matchAll(/^ *(?:# )?(?:- )?(\w+):/gm)].map((match) => match[1]));
+    expect(keys.filter((key) => !shown.has(key.split(".").at(-1)))).toEqual([]);
+  });
+
+  test("calls a default what is one: without those lines it says the same", () => {
+    const lines = text.split("\n");
+    const bare = lines.filter((_, index) => !lines[index - 1]?.endsWith(" Default."));
+    expect(lines.length - bare.length).toBe(10);
+    expect(readConfig(bare.join("\n"), secrets)).toEqual(readConfig(text, secrets));
+  });
+});
+
+test("docs/operations.md describes every key", () => {
+  const described = new Set([...operations.matchAll(/`([\w.[\]]+)`/g)].map((match) => match[1]?.replaceAll("[]", "")));
+  expect(keys.filter((key) => !described.has(key))).toEqual([]);
+});

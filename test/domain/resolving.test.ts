@@ -1,0 +1,107 @@
+import { describe, expect, test } from "@jest/globals";
+import type { NewEvent } from "../../src/domain/event.ts";
+import { blockersOf, conditionsOf, followUpsOf, stillOwed } from "../../src/domain/incident/resolving.ts";
+import { dana, incidentAt, incidentOf, request, walkTo, walkWithout } from "./story.ts";
+
+const bot = { kind: "bot" } as const;
+const about = { rotation: "rotation-1" };
+const denied: NewEvent = { type: "approval.denied", actor: bot, data: { request: request.request, by: dana } };
+const merged: NewEvent = { type: "rotation.merged", actor: bot, data: { ...about, number: 7, commit: "feed" } };
+const closed: NewEvent = { type: "rotation.pull-request-closed", actor: bot, data: { ...about, number: 7 } };
+const owed: NewEvent = {
+  type: "rotation.change-owed",
+  actor: bot,
+  data: { ...about, why: "GitHub is down", todo: "Name version v2 by hand." },
+};
+const drift = (agrees: boolean): NewEvent => ({
+  type: "rotation.drift-checked",
+  actor: bot,
+  data: { ...about, agrees, configured: "v1", deployed: "v2" },
+});
+const notCompared = (kind: string): NewEvent => ({
+  type: "phase.failed",
+  actor: bot,
+  data: {
+    phase: "incident/1/rotation-1/check-drift",
+    attempt: 1,
+    kind,
+    why: "GitHub can't be reached.",
+    todo: null,
+    retryAt: null,
+  },
+});
+
+/** Verdicts by what they are about: `push`, `change`, `drift`, `ended`. */
+function verdictsOf(events: readonly NewEvent[]): Record<string, string> {
+  const conditions = conditionsOf(incidentOf(events));
+  return Object.fromEntries(conditions.map(({ id, verdict }) => [id.replace("rotation-1/", ""), verdict]));
+}
+
+describe("what has to be true before an incident is resolved", () => {
+  const done = walkTo("rotation.watch-passed");
+  const handmade = walkWithout("rotation.pull-request-opened").slice(0, -4);
+
+  test.each<[string, NewEvent[], Record<string, string>]>([
+    ["nothing, where nothing was rotated", walkTo("run.ended"), {}],
+    ["the end of a rotation that is under way", walkTo("rotation.request-made"), { ended: "fails" }],
+    ["the end of a request", walkTo("approval.requested"), { ended: "fails" }],
+    ["nothing of a rotation that was denied", walkTo("approval.requested", denied), { ended: "holds" }],
+    ["push, after the write", walkTo("rotation.canary-sent"), { push: "fails", change: "fails" }],
+    ["the merge, once push is verified", walkTo("rotation.push-verified"), { push: "holds", change: "fails" }],
+    ["the merge, after the watch", done, { push: "holds", change: "fails" }],
+    ["the merge, where the pull request was closed", [...done, closed], { push: "holds", change: "fails" }],
+    ["a look at what was merged", [...done, merged], { push: "holds", change: "holds", drift: "fails" }],
+    [
+      "agreement of code and world",
+      [...done, merged, drift(false)],
+      { push: "holds", change: "holds", drift: "fails" },
+    ],
+    [
+      "nothing more, when they agree",
+      [...done, merged, drift(true)],
+      { push: "holds", change: "holds", drift: "holds" },
+    ],
+    ["nothing that nobody can tell", [...handmade, owed], { push: "holds", change: "unknown" }],
+    ["nothing of a change that was never made", handmade, { push: "holds", change: "unknown" }],
+    [
+      "no comparison that the code host keeps from us",
+      [...done, merged, notCompared("unavailable")],
+      { push: "holds", change: "holds", drift: "unknown" },
+    ],
+    [
+      "a comparison that failed for another reason",
+      [...done, merged, notCompared("misconfigured")],
+      { push: "holds", change: "holds", drift: "fails" },
+    ],
+    [
+      "a comparison that was made in the end",
+      [...done, merged, notCompared("unavailable"), drift(false)],
+      { push: "holds", change: "holds", drift: "fails" },
+    ],
+  ])("%s", (_, events, expected) => {
+    expect(verdictsOf(events)).toEqual(expected);
+  });
+
+  test("blocks with the reason and the link", () => {
+    expect(blockersOf(incidentAt("rotation.watch-passed"))).toEqual([
+      {
+        id: "rotation-1/change",
+        verdict: "fails",
+        why: "pull request #7 is not merged: until it is, the next apply may bring the old certificate back",
+        link: "https://github.test/pull/7",
+      },
+    ]);
+  });
+
+  test("leaves what is unknown to somebody, and blocks nobody with it", () => {
+    const incident = incidentOf([...handmade, owed]);
+    expect(blockersOf(incident)).toEqual([]);
+    expect(followUpsOf(incident)).toEqual([
+      {
+        id: "rotation-1/change",
+        what: "the infrastructure code of ios-prod still has to be changed by hand: Name version v2 by hand.",
+      },
+    ]);
+    expect(stillOwed(incident)).toEqual(followUpsOf(incident).map((followUp) => followUp.what));
+  });
+});
