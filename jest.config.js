@@ -11,10 +11,13 @@ const typescript = (tsx) => [
   },
 ];
 
+/** Tests that need a PostgreSQL server run where one is named. */
+const needsServer = process.env.DATABASE_URL === undefined ? ["/test/postgresql/"] : [];
+
 export default {
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts", "**/*.test.tsx"],
-  testPathIgnorePatterns: ["/node_modules/", "\\.browser\\.test\\.ts$"],
+  testPathIgnorePatterns: ["/node_modules/", "\\.browser\\.test\\.ts$", ...needsServer],
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts", ".tsx"],
   transform: { "\\.ts$": typescript(false), "\\.tsx$": typescript(true) },

@@ -25,6 +25,8 @@ export interface TrainingOptions {
   /** Our own environment: only PATH and NODE_OPTIONS are handed on. */
   environment: Readonly<Record<string, string | undefined>>;
   pace?: Pace;
+  /** A PostgreSQL server for the bot, in place of the embedded database. */
+  databaseUrl?: string;
   print: (line: string) => void;
 }
 
@@ -74,7 +76,9 @@ export async function startTraining(options: TrainingOptions): Promise<Training>
     readErrors(world, (line) => print(`world: ${line}`));
     const introduction = Introduction.parse(JSON.parse(await firstLine(world, "The world")));
     writeConfiguration(files, introduction, { ports, pace: options.pace ?? trainingPace });
-    const environment = { ...base, ...environmentFor(files, introduction, base["PATH"] ?? "") };
+    const { databaseUrl } = options;
+    const database = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl };
+    const environment = { ...base, ...environmentFor(files, introduction, base["PATH"] ?? ""), ...database };
 
     let bot: Child | undefined;
     const startBot = async () => {
@@ -118,9 +122,13 @@ function lockTraining(files: TrainingFiles): () => void {
 /** What of our environment the processes may see: nothing that could lead them out of the training ground. */
 function inherited(environment: TrainingOptions["environment"]): Record<string, string> {
   const kept = ["PATH", "NODE_OPTIONS", "TMPDIR", "SystemRoot"] as const;
-  const own = kept.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]));
   // The AWS SDK announces at each start which Node it will want next year: that is for whoever updates us.
-  return { ...Object.fromEntries(own), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
+  const own: Record<string, string> = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
+  for (const name of kept) {
+    const value = environment[name];
+    if (value !== undefined) own[name] = value;
+  }
+  return own;
 }
 
 function startWorld(

@@ -1,52 +1,57 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createPeople } from "../simulator/drills/person.ts";
+import type { Introduction } from "../training/files.ts";
 import { startBare } from "./bare.ts";
-import type { Table } from "./figures.ts";
+import { beside, type Table } from "./figures.ts";
 import { type BenchOptions, inFolder, inTraining, inWorld } from "./ground.ts";
 import { slackAccess } from "./vendors.ts";
 
 /** After each command, so that what follows on one app's acknowledgement does not weigh on the other's; in milliseconds. */
 const pause = 40;
 
+/** How long each command took with one app and the other, in milliseconds. */
+type Samples = Record<"firebreak" | "bare", number[]>;
+
 /**
  * How long a person waits until Slack shows that her command was taken: in the training ground, and in
- * a world of the same kind with a bare Bolt app. The two take turns.
+ * a world of the same kind with a bare Bolt app.
  */
-export async function measureAcknowledgement(options: BenchOptions): Promise<Table> {
-  const { quick, progress } = options;
-  const count = quick ? 30 : 300;
-  const warmUp = quick ? 10 : 50;
+export function measureAcknowledgement(options: BenchOptions): Promise<Table> {
   return inTraining(options, (training) =>
     inWorld(options, (introduction) =>
       withBareApp(introduction, async () => {
-        const apps = {
-          firebreak: await createCaller(training.page),
-          bare: await createCaller(introduction.page),
-        };
-        const samples = { firebreak: [] as number[], bare: [] as number[] };
-        progress(`${warmUp + count} slash commands to Firebreak, and as many to a bare app`);
-        for (let index = -warmUp; index < count; index += 1) {
-          // Who goes first changes, too.
-          for (const app of index % 2 === 0 ? (["firebreak", "bare"] as const) : (["bare", "firebreak"] as const)) {
-            const milliseconds = await apps[app]();
-            if (index >= 0) samples[app].push(milliseconds);
-            await sleep(pause);
-          }
-        }
-        return tableOf(samples);
+        const firebreak = await createCaller(training.page);
+        const bare = await createCaller(introduction.page);
+        return tableOf(await takeTurns({ firebreak, bare }, options));
       }),
     ),
   );
 }
 
-function tableOf({ firebreak, bare }: { firebreak: number[]; bare: number[] }): Table {
+/** Calls one and the other, and changes who goes first. */
+async function takeTurns(
+  call: Record<keyof Samples, () => Promise<number>>,
+  { quick, progress }: BenchOptions,
+): Promise<Samples> {
+  const { warmUp, count } = quick ? { warmUp: 10, count: 30 } : { warmUp: 50, count: 300 };
+  progress(`${warmUp + count} slash commands to Firebreak, and as many to a bare app`);
+  const samples: Samples = { firebreak: [], bare: [] };
+  for (let index = 0; index < warmUp + count; index += 1) {
+    const order = ["firebreak", "bare"] as const;
+    for (const app of index % 2 === 0 ? order : order.toReversed()) {
+      const milliseconds = await call[app]();
+      if (index >= warmUp) samples[app].push(milliseconds);
+      await sleep(pause);
+    }
+  }
+  return samples;
+}
+
+function tableOf({ firebreak, bare }: Samples): Table {
   return {
     title: "Acknowledgement of a slash command",
     runs: `${firebreak.length} commands each, taking turns`,
-    figures: [
-      { what: "Firebreak, /incident help", unit: "ms", samples: firebreak, bare },
-      { what: "bare: a Bolt app that only acknowledges", unit: "ms", samples: bare },
-    ],
+    figures: beside("ms", ["Firebreak, /incident help", firebreak], ["bare: a Bolt app, acknowledging alone", bare]),
   };
 }
 
@@ -67,10 +72,8 @@ async function createCaller(page: string): Promise<() => Promise<number>> {
   };
 }
 
-function withBareApp<Result>(
-  introduction: Parameters<typeof slackAccess>[0],
-  work: () => Promise<Result>,
-): Promise<Result> {
+/** Does the work while a bare app is connected to that world. */
+function withBareApp<Result>(introduction: Introduction, work: () => Promise<Result>): Promise<Result> {
   return inFolder(async (directory) => {
     const { botToken, appToken, api } = slackAccess(introduction);
     const environment = { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API: api };

@@ -1,5 +1,3 @@
-import { openSync } from "node:fs";
-import { devNull } from "node:os";
 import { type Child, readErrors, startChild } from "../training/child.ts";
 import { packageFile } from "../training/files.ts";
 
@@ -18,7 +16,8 @@ export interface Bare {
  */
 export async function startBare({ name, ...options }: Bare): Promise<Child> {
   const script = packageFile(`dist/bench/bare/${name}.js`);
-  const child = startChild({ ...options, script, output: openSync(devNull, "w") });
+  const child = startChild({ ...options, script, output: "pipe" });
+  child.process.stdout?.resume();
   const said: string[] = [];
   readErrors(child, (line) => said.push(line));
   const ready = new Promise<"ready">((resolve) => child.process.once("message", () => resolve("ready")));

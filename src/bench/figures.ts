@@ -1,5 +1,6 @@
 /** What one thing cost, run after run. */
 export interface Figure {
+  /** At most 38 characters. */
   what: string;
   unit: "ms" | "s" | "MiB";
   /** One number a run; none where this machine can't tell. */
@@ -7,6 +8,16 @@ export interface Figure {
   /** The bare cost of the same thing in the same runs, in the same unit. */
   bare?: readonly number[];
 }
+
+/** What something costs, and below it the bare cost that it is held against. */
+export function beside(unit: Figure["unit"], ours: NamedSamples, bare: NamedSamples): Figure[] {
+  return [
+    { unit, what: ours[0], samples: ours[1], bare: bare[1] },
+    { unit, what: bare[0], samples: bare[1] },
+  ];
+}
+
+type NamedSamples = readonly [what: string, samples: readonly number[]];
 
 /** The figures of one benchmark. */
 export interface Table {
@@ -16,7 +27,7 @@ export interface Table {
   figures: readonly Figure[];
 }
 
-/** Least, middle and most of the samples. */
+/** The least, the middle and the most of some samples. */
 export interface Summary {
   min: number;
   median: number;

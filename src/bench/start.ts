@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Training } from "../training.ts";
 import type { Child } from "../training/child.ts";
 import { startBare } from "./bare.ts";
-import type { Figure, Table } from "./figures.ts";
+import { beside, type Figure, type Table } from "./figures.ts";
 import { type BenchOptions, inFolder, inTraining } from "./ground.ts";
 import { residentMemory } from "./process.ts";
 
@@ -30,7 +30,6 @@ export async function measureStart(options: BenchOptions): Promise<Table> {
       const round = { ...(await startBareOnes()), ...(await startBot(training)) };
       if (index > 0) rounds.push(round);
     }
-    await training.startBot();
   });
   return { title: "Start to ready", runs: `${count} starts of each, taking turns`, figures: figuresOf(rounds) };
 }
@@ -68,31 +67,18 @@ async function measure(start: () => Promise<Child>): Promise<Start> {
 }
 
 function figuresOf(rounds: readonly Record<What, Start>[]): Figure[] {
-  const seconds = (what: What) => rounds.map((round) => round[what].seconds);
-  const memory = (what: What, which: "now" | "most") =>
-    rounds.map((round) => round[what].memory?.[which]).filter((sample) => sample !== undefined);
-  const time = { unit: "s" } as const;
-  const size = { unit: "MiB" } as const;
+  const time = (what: What) => rounds.map((round) => round[what].seconds);
+  const memory = (what: What) => rounds.flatMap((round) => round[what].memory?.now ?? []);
+  const peak = (what: What) => rounds.flatMap((round) => round[what].memory?.most ?? []);
+  const bare = "bare: PGlite";
+  const nothing = "bare: a Node that does nothing";
   return [
-    { ...time, what: "Firebreak, first start", samples: seconds("botFirst"), bare: seconds("pgliteFirst") },
-    { ...time, what: "bare: a new PGlite", samples: seconds("pgliteFirst") },
-    { ...time, what: "Firebreak, later start", samples: seconds("botLater"), bare: seconds("pgliteLater") },
-    { ...time, what: "bare: the same PGlite again", samples: seconds("pgliteLater") },
-    { ...time, what: "bare: a Node that does nothing", samples: seconds("node") },
-    {
-      ...size,
-      what: "Firebreak, memory when ready",
-      samples: memory("botLater", "now"),
-      bare: memory("pgliteLater", "now"),
-    },
-    { ...size, what: "most until then", samples: memory("botLater", "most"), bare: memory("pgliteLater", "most") },
-    {
-      ...size,
-      what: "most until then, first start",
-      samples: memory("botFirst", "most"),
-      bare: memory("pgliteFirst", "most"),
-    },
-    { ...size, what: "bare: memory of PGlite when ready", samples: memory("pgliteLater", "now") },
-    { ...size, what: "bare: memory of a Node", samples: memory("node", "now") },
+    ...beside("s", ["ready, first start", time("botFirst")], [bare, time("pgliteFirst")]),
+    ...beside("s", ["ready, later start", time("botLater")], [bare, time("pgliteLater")]),
+    { what: nothing, unit: "ms", samples: time("node").map((seconds) => seconds * 1000) },
+    ...beside("MiB", ["memory when ready, first start", memory("botFirst")], [bare, memory("pgliteFirst")]),
+    ...beside("MiB", ["memory when ready, later start", memory("botLater")], [bare, memory("pgliteLater")]),
+    { what: nothing, unit: "MiB", samples: memory("node") },
+    ...beside("MiB", ["most until ready, first start", peak("botFirst")], [bare, peak("pgliteFirst")]),
   ];
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { expiredCertificate } from "../simulator/drills/expired-certificate.ts";
 import { createPeople } from "../simulator/drills/person.ts";
 import type { Training } from "../training.ts";
-import type { Table } from "./figures.ts";
+import { beside, type Table } from "./figures.ts";
 import { type BenchOptions, configuredWait, inTraining } from "./ground.ts";
 import { childRunning, processorSeconds, residentMemory } from "./process.ts";
 import { createRequests, type VendorName, vendorNames } from "./vendors.ts";
@@ -12,13 +12,17 @@ import { createRequests, type VendorName, vendorNames } from "./vendors.ts";
 /** What one walk cost, in seconds and MiB; what this machine can't tell is missing. */
 interface Walk {
   wall: number;
-  bareWall: number;
   bot: number | undefined;
-  bare: number;
   world: number | undefined;
   memory: number | undefined;
-  /** How many changes the bot made at its vendors. */
+  bare: Bare;
+}
+
+/** What the same changes cost without Firebreak, in seconds. */
+interface Bare {
   changes: number;
+  wall: number;
+  processor: number;
 }
 
 /**
@@ -37,74 +41,79 @@ export async function measureWalk(options: BenchOptions): Promise<Table> {
 }
 
 async function measureOne(training: Training): Promise<Walk> {
-  const processes = { bot: training.bot().process.pid, world: childRunning("dist/simulator/main.js") };
-  const scenes = expiredCertificate(createPeople(training.page));
+  const bot = training.bot().process.pid;
+  const world = childRunning("dist/simulator/main.js");
   const spent = {
-    bot: meterOf(() => processorSeconds(processes.bot)),
-    world: meterOf(() => processorSeconds(processes.world)),
-    wall: meterOf(now),
+    wall: meterOf(clockSeconds),
+    bot: meterOf(() => processorSeconds(bot)),
+    world: meterOf(() => processorSeconds(world)),
   };
-  for (const scene of scenes) await scene.play();
-  const wall = (spent.wall() ?? 0) - configuredWait;
-  const cost = { wall, bot: spent.bot(), world: spent.world(), memory: residentMemory(processes.bot)?.now };
+  for (const scene of expiredCertificate(createPeople(training.page))) await scene.play();
+  return {
+    wall: spent.wall() - configuredWait,
+    bot: spent.bot(),
+    world: spent.world(),
+    memory: residentMemory(bot)?.now,
+    bare: await measureBare(training),
+  };
+}
 
+/** Makes one small request for each change that the bot has made, one after the other. */
+async function measureBare(training: Training): Promise<Bare> {
   const changes = changesOf(training);
   const requests = createRequests(training.introduction);
-  // The first request of each kind opens connections and signs in; the bot has done that before the walk.
+  // The first request of each kind opens connections and signs in, as the bot did before the walk.
   for (const vendor of vendorNames) await requests[vendor]();
-  const bare = { wall: meterOf(now), processor: meterOf(ownProcessorSeconds) };
+  const spent = { wall: meterOf(clockSeconds), processor: meterOf(ownProcessorSeconds) };
   for (const vendor of changes) await requests[vendor]();
-  return { ...cost, bareWall: bare.wall() ?? 0, bare: bare.processor() ?? 0, changes: changes.length };
+  return { changes: changes.length, wall: spent.wall(), processor: spent.processor() };
 }
 
 const Ledger = z.array(z.object({ vendor: z.string(), effect: z.string() }));
 
-/** Every change that the bot made, in order, from the world's ledger, by whose it was. */
+/**
+ * Every change that the bot has made, by whose it was, from the world's ledger. The merge is a person's,
+ * and so is what Apple did; the push at APNs is part of SNS's `Publish`.
+ */
 function changesOf({ files }: Training): VendorName[] {
   const entries = Ledger.parse(JSON.parse(readFileSync(join(files.world, "ledger.json"), "utf8")));
-  return (
-    entries
-      // The merge is a person's; so is what Apple did, and the push at APNs is part of SNS's Publish.
-      .filter(({ effect }) => effect !== "pulls.merge")
-      .flatMap(({ vendor }) => vendorNames.filter((name) => name === vendor))
-  );
+  const own = entries.filter(({ effect }) => effect !== "pulls.merge");
+  return own.flatMap(({ vendor }) => vendorNames.filter((name) => name === vendor));
 }
 
 function tableOf(walks: readonly Walk[]): Table {
-  const samplesOf = (pick: (walk: Walk) => number | undefined) =>
-    walks.map(pick).filter((sample) => sample !== undefined);
-  const bareWall = samplesOf((walk) => walk.bareWall);
-  const bare = samplesOf((walk) => walk.bare);
-  const changes = [...new Set(walks.map((walk) => walk.changes))].toSorted((one, other) => one - other);
+  const samples = (pick: (walk: Walk) => number | undefined) => walks.flatMap((walk) => pick(walk) ?? []);
+  const changes = walks.map(({ bare }) => bare.changes);
   return {
     title: "The whole walk, without people's hesitation",
-    runs: `${walks.length} walks with ${changes.join(" or ")} changes at vendors; bare: one request for each`,
+    runs: `${walks.length} walks, each with ${Math.min(...changes)} to ${Math.max(...changes)} changes at vendors`,
     figures: [
-      {
-        what: `wall, without the watch of ${configuredWait} s`,
-        unit: "s",
-        samples: samplesOf((walk) => walk.wall),
-        bare: bareWall,
-      },
-      { what: "bare: wall of the requests", unit: "s", samples: bareWall },
-      { what: "processor time of the bot", unit: "s", samples: samplesOf((walk) => walk.bot), bare },
-      { what: "bare: processor time of the requests", unit: "s", samples: bare },
-      { what: "processor time of the world", unit: "s", samples: samplesOf((walk) => walk.world) },
-      { what: "memory of the bot after the walk", unit: "MiB", samples: samplesOf((walk) => walk.memory) },
+      ...beside(
+        "s",
+        [`wall, without the watch of ${configuredWait} s`, samples(({ wall }) => wall)],
+        ["bare: one request for each change", samples(({ bare }) => bare.wall)],
+      ),
+      ...beside(
+        "s",
+        ["processor time of the bot", samples(({ bot }) => bot)],
+        ["bare: of who makes those requests", samples(({ bare }) => bare.processor)],
+      ),
+      { what: "processor time of the world", unit: "s", samples: samples(({ world }) => world) },
+      { what: "memory of the bot after the walk", unit: "MiB", samples: samples(({ memory }) => memory) },
     ],
   };
 }
 
 /** How much the reading has grown since now. */
-function meterOf(read: () => number | undefined): () => number | undefined {
+function meterOf<Reading extends number | undefined>(read: () => Reading): () => Reading {
   const before = read();
   return () => {
     const after = read();
-    return before === undefined || after === undefined ? undefined : after - before;
+    return (before === undefined || after === undefined ? undefined : after - before) as Reading;
   };
 }
 
-const now = () => performance.now() / 1000;
+const clockSeconds = () => performance.now() / 1000;
 
 function ownProcessorSeconds(): number {
   const { user, system } = process.cpuUsage();

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { launchPhases } from "../adapters/dbos/phases.ts";
+import { createDurablePhases } from "../adapters/dbos/phases.ts";
 import { openDatabase } from "../adapters/store/database.ts";
 import { createJournal } from "../adapters/store/journal.ts";
 import { lockDirectory } from "../adapters/store/lock.ts";
@@ -8,20 +8,18 @@ import type { Config } from "../config.ts";
 import type { Dispatch } from "../domain/command.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
-import type { Phases } from "../ports/phases.ts";
 import { readIncidents } from "../projections/incidents.ts";
 import { createApprovalGate } from "../workflows/approval-gate.ts";
 import { createDeliverer } from "../workflows/deliver-messages.ts";
 import { createPhaseRunner } from "../workflows/phase.ts";
 import { createRecorder } from "../workflows/record.ts";
 import { createRender } from "../workflows/render-notice.ts";
-import type { RunbookFile } from "../workflows/runbooks.ts";
-import { loadRunbooks } from "../workflows/runbooks.ts";
+import { loadRunbooks, type RunbookFile } from "../workflows/runbooks.ts";
 import { createSweeper } from "../workflows/sweep.ts";
-import { connectVendors } from "./vendors.ts";
 import { createDoor } from "./door.ts";
 import { createPhases } from "./phase-table.ts";
 import { openSurfaces, type SurfaceAddresses } from "./surfaces.ts";
+import { connectVendors } from "./vendors.ts";
 
 /** What a bot is started with. */
 export interface BotOptions {
@@ -51,91 +49,80 @@ const sweepMilliseconds = 1_000;
  * @throws FirebreakError when something that it can't do without is wrong; whatever was opened is closed again
  */
 export async function startBot(options: BotOptions): Promise<Bot> {
-  const opened: (() => Promise<void> | void)[] = [];
-  const closeAll = async () => {
-    for (const close of opened.splice(0).toReversed()) await close();
-  };
+  const life = createLife();
   try {
-    return await assemble(options, { opened, closeAll });
+    return await assemble(options, life);
   } catch (error) {
-    await closeAll();
+    await life.close();
     throw error;
   }
 }
 
-async function assemble(
-  options: BotOptions,
-  life: { opened: (() => Promise<void> | void)[]; closeAll: () => Promise<void> },
-): Promise<Bot> {
+async function assemble(options: BotOptions, life: Life): Promise<Bot> {
   const { config, clock, log, progress } = options;
   const runbooks = loadRunbooks(options.runbooks);
   const estate = { components: config.components, applications: config.applications, people: config.people };
 
-  opened(lockDirectory(config.dataDirectory));
   progress("opening the database");
-  const database = await openDatabase(
-    config.databaseUrl === undefined
-      ? { kind: "embedded", directory: `${config.dataDirectory}/postgresql` }
-      : { kind: "postgresql", url: config.databaseUrl },
-  );
-  opened(database.close);
-
-  const journal = createJournal(database.db);
-  const outbox = createOutbox(database.db);
-  if (database.kind === "embedded") await outbox.freeAll();
-  const incidents = readIncidents(journal);
+  const { database, journal, outbox, incidents } = await openData(config, life);
   const vendors = connectVendors({ config, estate, trust: options.trust, clock, log });
   const gate = createApprovalGate({ policies: config.guard.policies, directory: vendors.directory });
-  const announcements = config.slack.announcements;
-  const render = createRender({
-    incidents,
-    estate,
-    gate,
-    clock,
-    announcements,
-    statusPage: vendors.statusPage,
-    directory: vendors.directory,
-  });
+  const { announcements } = config.slack;
+  const render = createRender({ ...vendors, incidents, estate, gate, clock, announcements });
   const deliverer = createDeliverer({ outbox, chat: vendors.chat, render, clock, log });
-
-  let engine: Phases | undefined;
-  const phases = () => {
-    if (engine === undefined) throw new Error("A phase was started before the engine.");
-    return engine;
-  };
-  const recorder = createRecorder({
-    journal,
-    clock,
-    rhythm: { pullRequest: config.rotation.lookAtPullRequest },
-    phases,
-    onRecorded: () =>
-      void deliverer.deliverDue().catch((error: unknown) => log.error("messages could not be sent", { error })),
-  });
-  const shared = { ...vendors, estate, gate, incidents, recorder, runbooks, clock, log, config };
-  const dispatch = createDoor(shared);
-
-  progress("starting the durable engine");
-  const durable = await launchPhases({
+  const phases = createDurablePhases({
     pool: database.pool,
     shared: database.kind === "postgresql",
     executor: `firebreak-${randomUUID()}`,
     log,
-    run: createPhaseRunner({ recorder, find: incidents.find, clock, log, phases: createPhases(shared) }),
   });
-  engine = durable;
-  opened(durable.close);
+  const onRecorded = () =>
+    void deliverer.deliverDue().catch((error: unknown) => log.error("messages could not be sent", { error }));
+  const rhythm = { pullRequest: config.rotation.lookAtPullRequest };
+  const recorder = createRecorder({ journal, clock, rhythm, phases, onRecorded });
+  const shared = { ...vendors, estate, gate, incidents, recorder, runbooks, clock, log, config };
+
+  progress("starting the durable engine");
+  await phases.launch(createPhaseRunner({ recorder, find: incidents.find, clock, log, phases: createPhases(shared) }));
+  life.opened(phases.close);
 
   progress("opening the doors");
+  const dispatch = createDoor(shared);
   const surfaces = await openSurfaces({ ...shared, journal, outbox, dispatch, database });
-  opened(surfaces.close);
+  life.opened(surfaces.close);
 
   const sweep = createSweeper({ incidents, recorder, deliverer, phases, clock, log });
-  opened(repeat(sweep, sweepMilliseconds));
-  return { addresses: surfaces.addresses, dispatch, close: life.closeAll };
+  life.opened(repeat(sweep, sweepMilliseconds));
+  return { addresses: surfaces.addresses, dispatch, close: life.close };
+}
 
-  function opened(close: () => Promise<void> | void): void {
-    life.opened.push(close);
-  }
+async function openData(config: Config, life: Life) {
+  life.opened(lockDirectory(config.dataDirectory));
+  const { databaseUrl: url, dataDirectory } = config;
+  const database = await openDatabase(
+    url === undefined ? { kind: "embedded", directory: `${dataDirectory}/postgresql` } : { kind: "postgresql", url },
+  );
+  life.opened(database.close);
+  const journal = createJournal(database.db);
+  const outbox = createOutbox(database.db);
+  if (database.kind === "embedded") await outbox.freeAll();
+  return { database, journal, outbox, incidents: readIncidents(journal) };
+}
+
+/** What was opened, to be closed in the reverse order. */
+interface Life {
+  opened(close: () => Promise<void> | void): void;
+  close(): Promise<void>;
+}
+
+function createLife(): Life {
+  const closers: (() => Promise<void> | void)[] = [];
+  return {
+    opened: (close) => void closers.push(close),
+    async close() {
+      for (const close of closers.splice(0).toReversed()) await close();
+    },
+  };
 }
 
 /** Does it again and again, a pause after each, until the returned function is called; that waits for the last one. */

@@ -6,4 +6,6 @@ export interface Phases {
   start(phase: DuePhase): Promise<void>;
   /** Takes over what processes that have died left unfinished. */
   recover(): Promise<void>;
+  /** Forgets phases that ended long before `now`. */
+  forget(now: Date): Promise<void>;
 }

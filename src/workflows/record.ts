@@ -32,8 +32,7 @@ export interface RecorderDeps {
   journal: Journal;
   clock: Clock;
   rhythm: Rhythm;
-  /** Starts phases; given as a function because the durable engine starts after the recorder that its phases use. */
-  phases: () => Phases;
+  phases: Pick<Phases, "start">;
   /** Called after something was recorded: messages may be owed now. */
   onRecorded: () => void;
 }
@@ -46,7 +45,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   const { journal, clock } = deps;
 
   async function startDue(incident: Incident): Promise<void> {
-    for (const move of dueMoves(incident, clock.now(), deps.rhythm)) await deps.phases().start(move);
+    for (const move of dueMoves(incident, clock.now(), deps.rhythm)) await deps.phases.start(move);
   }
 
   async function append(

@@ -10,19 +10,28 @@ export interface SweeperDeps {
   incidents: Incidents;
   recorder: Recorder;
   deliverer: Deliverer;
-  phases: () => Phases;
+  phases: Pick<Phases, "recover" | "forget">;
   clock: Clock;
   log: Log;
 }
+
+/** How often phases that ended long ago are forgotten, in milliseconds. */
+const forgetEvery = 3_600_000;
 
 /**
  * One look at everything that may have become due without anybody saying so: deadlines, retries,
  * wake-ups that were lost, work that a dead process left. The journal says what; the clock says when.
  */
 export function createSweeper(deps: SweeperDeps): () => Promise<void> {
+  let forgotten = 0;
   return async () => {
+    const now = deps.clock.now();
     try {
-      await deps.phases().recover();
+      await deps.phases.recover();
+      if (now.getTime() - forgotten >= forgetEvery) {
+        forgotten = now.getTime();
+        await deps.phases.forget(now);
+      }
       for (const incident of await deps.incidents.all()) await deps.recorder.startDue(incident);
       await deps.deliverer.deliverDue();
     } catch (error) {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { openAuthority } from "../../src/simulator/apple/authority.ts";
@@ -67,11 +68,12 @@ export function makePlace(): Place {
   };
 }
 
-/** Waits until the process has ended. */
+/** Waits until the process has ended and everything that it said was read. */
 export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
-  const outcome = { stdout: "", stderr: "" };
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => (outcome.stdout += text));
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => (outcome.stderr += text));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, ...outcome };
+  const [ended, stdout, stderr] = await Promise.all([
+    once(child, "exit") as Promise<[code: number | null]>,
+    child.stdout === null ? "" : text(child.stdout),
+    child.stderr === null ? "" : text(child.stderr),
+  ]);
+  return { code: ended[0], stdout, stderr };
 }

@@ -1,5 +1,4 @@
 import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { exampleConfiguration, exampleSecrets } from "./example-configuration.ts";
@@ -10,11 +9,17 @@ let place: Place;
 let bot: ChildProcess;
 let ended: Promise<Outcome>;
 
+/** Starts the bot, and waits until it tells whoever started it that it is ready. */
 async function startBot(): Promise<void> {
   bot = place.start("serve", environment);
   ended = outcomeOf(bot);
-  const first = await Promise.race([once(bot, "message"), ended]);
-  if (!Array.isArray(first)) throw new Error(`The bot ended: ${JSON.stringify(first)}`);
+  const ready = new Promise<"ready">((resolve) => {
+    bot.on("message", (told) => {
+      if ((told as { ready?: true }).ready) resolve("ready");
+    });
+  });
+  const first = await Promise.race([ready, ended]);
+  if (first !== "ready") throw new Error(`The bot ended: ${JSON.stringify(first)}`);
 }
 
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type DurablePhases, launchPhases } from "../../src/adapters/dbos/phases.ts";
+import { type DurablePhases, createDurablePhases } from "../../src/adapters/dbos/phases.ts";
 import type { Database } from "../../src/adapters/store/database.ts";
 import type { DuePhase } from "../../src/domain/phase.ts";
 import { databasesUnderTest } from "./databases.ts";
@@ -16,16 +16,16 @@ describe.each(databasesUnderTest())("phases on $name", ({ open }) => {
 
   beforeAll(async () => {
     database = await open();
-    phases = await launchPhases({
+    phases = createDurablePhases({
       pool: database.pool,
       shared: database.kind === "postgresql",
       executor: "one",
       log: { debug: () => undefined, error: () => undefined },
-      async run(phase) {
-        ran.push(phase.id);
-        if (phase.id === "first") await phases.start(move("second"));
-        waiting.get(phase.id)?.();
-      },
+    });
+    await phases.launch(async (phase) => {
+      ran.push(phase.id);
+      if (phase.id === "first") await phases.start(move("second"));
+      waiting.get(phase.id)?.();
     });
   });
   afterAll(async () => {
@@ -51,5 +51,21 @@ describe.each(databasesUnderTest())("phases on $name", ({ open }) => {
     await phases.start(move("first"));
     await done;
     expect(ran.filter((id) => id === "first" || id === "second")).toEqual(["first", "second"]);
+  });
+
+  test("forgets what ended a month ago, and nothing younger", async () => {
+    const done = ended("old");
+    await phases.start(move("old"));
+    await done;
+    await phases.forget(new Date());
+    await phases.start(move("old"));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(ran.filter((id) => id === "old")).toHaveLength(1);
+
+    await phases.forget(new Date(Date.now() + 31 * 86_400_000));
+    const again = ended("old");
+    await phases.start(move("old"));
+    await again;
+    expect(ran.filter((id) => id === "old")).toHaveLength(2);
   });
 });

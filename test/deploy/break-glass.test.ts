@@ -80,7 +80,7 @@ describe("the policies of deploy/", () => {
     const sts = new STSClient({ region: REGION, maxAttempts: 1, ...signed });
     return sts.send(new AssumeRoleCommand({ ...asked, ...changes })).then(
       () => "assumed",
-      (error: Error) => error.message,
+      (error: unknown) => (error as Error).message,
     );
   };
 

@@ -13,20 +13,21 @@ const MINUTE = 60_000;
 const start = "2024-08-20T10:00:00.000Z";
 const group = "S0APPROVERS";
 const name = (person: string): PersonId => `T01/U0${person.toUpperCase()}`;
-const [requester, supplier, ann, ben, cleo, lead] = ["requester", "supplier", "ann", "ben", "cleo", "lead"].map(
-  name,
-) as [PersonId, PersonId, PersonId, PersonId, PersonId, PersonId];
+const requester = name("requester");
+const supplier = name("supplier");
+const ann = name("ann");
+const ben = name("ben");
+const cleo = name("cleo");
+const lead = name("lead");
 /** In the group, and none of them may ever count: `late` joined it after the request was made. */
-const [guest, external, left, robot, stranger, dark, late, outsider] = [
-  "guest",
-  "external",
-  "left",
-  "robot",
-  "stranger",
-  "dark",
-  "late",
-  "outsider",
-].map(name) as [PersonId, PersonId, PersonId, PersonId, PersonId, PersonId, PersonId, PersonId];
+const late = name("late");
+const guest = name("guest");
+const external = name("external");
+const left = name("left");
+const robot = name("robot");
+const stranger = name("stranger");
+const dark = name("dark");
+const outsider = name("outsider");
 
 const standings: [PersonId, Standing][] = [
   ...[requester, supplier, ann, ben, cleo, lead, late, outsider].map((person): [PersonId, Standing] => [
@@ -263,7 +264,11 @@ describe("why a vote is refused, in words for its voter", () => {
   const refusal = (
     voter: PersonId,
     change: Partial<ApprovalRequest> = {},
-    { planHash = "plan", verdict = "approve" as Verdict, minutes = 1 } = {},
+    {
+      planHash = "plan",
+      verdict = "approve",
+      minutes = 1,
+    }: { planHash?: string; verdict?: Verdict; minutes?: number } = {},
   ) =>
     whyNotVote(
       requestWith(change),

@@ -5,7 +5,7 @@ import dns from "node:dns";
 import net from "node:net";
 
 const report = new URL(import.meta.url).searchParams.get("report");
-const isLoopback = (host) => host === undefined || host === "localhost" || host === "::1" || /^127\./.test(host);
+const isLoopback = (host) => host === undefined || host === "localhost" || host === "::1" || host.startsWith("127.");
 const note = (what) => appendFileSync(report, `${process.argv.slice(1).join(" ")}: ${what}\n`);
 appendFileSync(report, "");
 

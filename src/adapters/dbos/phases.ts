@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
-import { DBOS } from "@dbos-inc/dbos-sdk";
+import { DBOS, type DBOSConfig } from "@dbos-inc/dbos-sdk";
 import type pg from "pg";
+import { FirebreakError } from "../../domain/errors.ts";
 import { groupBy } from "../../domain/grouping.ts";
 import type { DuePhase } from "../../domain/phase.ts";
 import type { Phases } from "../../ports/phases.ts";
@@ -8,19 +9,20 @@ import type { Phases } from "../../ports/phases.ts";
 /** What a phase does. It records what happened, failures included: it never throws for a failed effect. */
 export type RunPhase = (phase: DuePhase) => Promise<void>;
 
-/** What the durable engine is launched with. */
+/** What the durable engine is made of. */
 export interface DurableOptions {
   pool: pg.Pool;
   /** Whether other processes may work on the same database. */
   shared: boolean;
   /** This process's name on a shared database: unique, and never used again. */
   executor: string;
-  run: RunPhase;
   log: { debug(message: string): void; error(message: string): void };
 }
 
-/** A durable engine that has been launched. */
+/** The durable engine. What it is asked to start before its launch is refused. */
 export interface DurablePhases extends Phases {
+  /** Begins to run phases. What an earlier life of an embedded database left unfinished goes on at once. */
+  launch(run: RunPhase): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,13 +34,46 @@ const launchLock = 0x64626f73;
 /** The class of the advisory locks by which living processes are known. The number is ours: "live". */
 const livingLock = 0x6c697665;
 
-/** Starts the durable engine on the database. What an earlier life of an embedded database left unfinished goes on at once. */
-export async function launchPhases(options: DurableOptions): Promise<DurablePhases> {
-  const runPhase = DBOS.registerWorkflow(
-    (phase: DuePhase): Promise<void> => DBOS.runStep(() => options.run(phase), { name: phase.name }),
-    { name: workflowName },
-  );
-  DBOS.setConfig({
+/** How long the engine remembers a phase that has ended, in milliseconds: a month. By then nothing asks for it again. */
+const memory = 30 * 86_400_000;
+/** How many ended phases are forgotten at once. */
+const forgottenAtOnce = 500;
+
+/** Makes the durable engine on the database. */
+export function createDurablePhases(options: DurableOptions): DurablePhases {
+  let runPhase: ((phase: DuePhase) => Promise<void>) | undefined;
+  let living: pg.PoolClient | undefined;
+  // A phase that records starts the next one. To the engine that is no child of it, so it is started from out here.
+  const outside = new AsyncResource("phases");
+
+  return {
+    async launch(run) {
+      const shell = (phase: DuePhase) => DBOS.runStep(() => run(phase), { name: phase.name });
+      runPhase = DBOS.registerWorkflow(shell, { name: workflowName });
+      DBOS.setConfig(configOf(options));
+      if (options.shared) living = await showLife(options);
+      await underLaunchLock(options, () => DBOS.launch());
+    },
+    async start(phase) {
+      const run = runPhase;
+      if (run === undefined) throw new FirebreakError("broken", "A phase was started before the engine.");
+      await outside.runInAsyncScope(() => DBOS.startWorkflow(run, { workflowID: phase.id })(phase));
+    },
+    recover: () => (options.shared ? recoverDead(options) : Promise.resolve()),
+    async forget(now) {
+      const endTime = new Date(now.getTime() - memory).toISOString();
+      const ended = await DBOS.listWorkflows({ status: ["SUCCESS", "ERROR"], endTime, limit: forgottenAtOnce });
+      if (ended.length > 0) await DBOS.deleteWorkflows(ended.map((workflow) => workflow.workflowID));
+    },
+    async close() {
+      await DBOS.shutdown({ deregister: true });
+      living?.release(true);
+    },
+  };
+}
+
+function configOf(options: DurableOptions): DBOSConfig {
+  return {
     name: "firebreak",
     systemDatabasePool: options.pool,
     systemDatabaseSchemaName: "dbos",
@@ -46,21 +81,6 @@ export async function launchPhases(options: DurableOptions): Promise<DurablePhas
     applicationVersion: shellVersion,
     executorID: options.shared ? options.executor : "local",
     logger: quiet(options.log),
-  });
-  const living = options.shared ? await showLife(options) : undefined;
-  await underLaunchLock(options, () => DBOS.launch());
-  // A phase that records starts the next one. To the engine that is no child of it, so it is started from out here.
-  const outside = new AsyncResource("phases");
-
-  return {
-    async start(phase) {
-      await outside.runInAsyncScope(() => DBOS.startWorkflow(runPhase, { workflowID: phase.id })(phase));
-    },
-    recover: () => (options.shared ? recoverDead(options) : Promise.resolve()),
-    async close() {
-      await DBOS.shutdown({ deregister: true });
-      living?.release(true);
-    },
   };
 }
 

@@ -28,7 +28,7 @@ export function openShelves(directory: string | undefined): Shelves {
   return {
     shelf<State>(vendor: string, initial: () => State): Shelf<State> {
       const file = directory === undefined ? undefined : join(directory, `${vendor}.json`);
-      const state = (file === undefined ? undefined : read<State>(file)) ?? initial();
+      const state = (file === undefined ? undefined : (read(file) as State | undefined)) ?? initial();
       const save = (): void => {
         if (file !== undefined) write(file, state);
         for (const listener of listeners) listener(vendor);
@@ -42,9 +42,9 @@ export function openShelves(directory: string | undefined): Shelves {
   };
 }
 
-function read<State>(file: string): State | undefined {
+function read(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as State;
+    return JSON.parse(readFileSync(file, "utf8")) as unknown;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new Error(`The world's state in ${file} can't be read; start again with --reset.`, { cause: error });

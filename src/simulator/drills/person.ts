@@ -78,14 +78,11 @@ export function createPeople(url: string, patienceMs = patienceMilliseconds): Pe
     command: async (person, channel, line) =>
       void (await post("/api/command", { person, channel: await idOf(person, channel), line })),
     async click(person, target) {
-      const found = await patiently(person, nameOf(target), (view) => findTarget(view, target));
-      const use = useOf(found.placed, target.choose);
-      if (found.kind === "modal") {
-        const { id: viewId, blocks } = found.modal;
-        await post("/api/act-in-view", { person, viewId, use, values: viewValues(blocks) });
-      } else {
-        await post("/api/act", { person, channel: found.message.channel, ts: found.message.ts, use });
-      }
+      const press = async (): Promise<true | undefined> => {
+        const found = await patiently(person, nameOf(target), (view) => findTarget(view, target));
+        return pressed(post, person, { ...found, choose: target.choose });
+      };
+      await until(press, { timeoutMs: patienceMs, what: nameOf(target), instead: () => sees(person) });
     },
     async submit(person, fields) {
       const names = Object.keys(fields).join(", ");
@@ -142,6 +139,30 @@ function createApi(url: string): Api {
     },
     bytes: async (path, query) => new Uint8Array(await (await read(path, query)).arrayBuffer()),
   };
+}
+
+/**
+ * Uses what was found. The app may have drawn it anew between the look and the press: then there is
+ * nothing to press any more, and the person looks again.
+ */
+async function pressed(
+  post: Api["post"],
+  person: string,
+  found: Found & { choose: string | undefined },
+): Promise<true | undefined> {
+  const use = useOf(found.placed, found.choose);
+  try {
+    if (found.kind === "modal") {
+      const { id: viewId, blocks } = found.modal;
+      await post("/api/act-in-view", { person, viewId, use, values: viewValues(blocks) });
+    } else {
+      await post("/api/act", { person, channel: found.message.channel, ts: found.message.ts, use });
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("isn't there any more")) return undefined;
+    throw error;
+  }
 }
 
 function findChannel(view: WorkspaceView, channel: string): ChannelView | undefined {

@@ -7,7 +7,7 @@ export function showApple(apple: AppleWorld): Pick<PanelsView, "appIds" | "certi
   return {
     appIds: appIds.map(({ bundleId, name }) => ({ bundleId, name })),
     certificates: appIds
-      .flatMap((app) => app.certificates.map(({ type: _, ...certificate }) => certificate))
+      .flatMap((app) => app.certificates)
       .toSorted((one, other) => other.notBefore.localeCompare(one.notBefore)),
   };
 }

@@ -10,7 +10,18 @@ const obstacles: Record<string, string> = {
 export function showPullRequest(pull: Pull, repository: string): PullRequestView {
   const { number, title, body, url, author, branch, base, state, createdAt, mergedAt, mergedBy } = pull;
   return {
-    ...{ number, repository, title, body, url, author, branch, base, state, createdAt, mergedAt, mergedBy },
+    number,
+    repository,
+    title,
+    body,
+    url,
+    author,
+    branch,
+    base,
+    state,
+    createdAt,
+    mergedAt,
+    mergedBy,
     obstacle: obstacles[pull.mergeability ?? ""] ?? null,
     files: pull.files.map(({ path, additions, deletions, patch }) => ({ path, additions, deletions, patch })),
     checks: pull.checks.map((check) => ({

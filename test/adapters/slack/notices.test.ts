@@ -246,7 +246,7 @@ describe("a rotation", () => {
 
   test("shows the checks, the plan, the pull request and the outcome", () => {
     const words = wordsOf(noticeOf("rotation", incidentAt("merged")));
-    expect(words).toContain("✓ All three have the same key.");
+    expect(words).toContain("✓ They belong together. All three have the same key.");
     expect(words).toContain("⚠ To weigh: Nobody known did.");
     expect(words).toContain(`Plan \`${planHash.slice(0, 12)}\``);
     expect(words).toContain("<https://github.example/acme/infrastructure/pull/7|Pull request #7> · ✓ merged");

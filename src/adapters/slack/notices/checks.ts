@@ -2,17 +2,18 @@ import type { CheckResult } from "../../../domain/rotation/events.ts";
 import { count } from "../../../domain/time.ts";
 import { sentence, typed } from "../text.ts";
 
-/** A check as a sentence: what was found; where it did not pass, what was expected and what to do. */
+/** A check: what should be so and what was found; where it did not pass, what to do. */
 export function checkLine({ verdict, expected, found, todo }: CheckResult): string {
+  const should = sentence(typed(expected, 150));
   const seen = sentence(typed(found, 250));
   const help = todo === undefined ? "" : ` ${sentence(typed(todo, 250))}`;
   switch (verdict) {
     case "pass":
-      return `✓ ${seen}`;
+      return `✓ ${should} ${seen}`;
     case "warn":
-      return `⚠ To weigh: ${seen} Expected: ${sentence(typed(expected, 150))}${help}`;
+      return `⚠ To weigh: ${seen} Expected: ${should}${help}`;
     case "fail":
-      return `✗ Not fit: ${seen} Expected: ${sentence(typed(expected, 150))}${help}`;
+      return `✗ Not fit: ${seen} Expected: ${should}${help}`;
   }
 }
 

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import type { EventType, NewEvent } from "../../src/domain/event.ts";
+import { foldIncident } from "../../src/domain/incident/incident.ts";
+import { announcementLane, owedFor } from "../../src/projections/owed.ts";
+import { anyLife } from "../domain/arbitrary-events.ts";
+import { incidentOf, recorded, request, walk, walkTo, walkWithout } from "../domain/story.ts";
+
+/** The messages that the last of these events makes owed, without their incident. */
+function owedBy(events: readonly NewEvent[]): string[] {
+  const [last] = recorded(events).slice(-1);
+  if (last === undefined) throw new Error("no event");
+  return owedFor(incidentOf(events), last).map((owed) => `${owed.kind} ${owed.key.replace("incident/1/", "")}`);
+}
+
+const card = "incident-card card";
+const announcement = "announcement announcement";
+const run = "run run-1";
+const rotation = "rotation rotation-1";
+const approval = `approval request/${request.request}`;
+const signingRequest = "signing-request rotation-1/signing-request";
+
+describe("the messages that an event makes owed", () => {
+  test.each<[EventType, string[]]>([
+    ["incident.channel-opened", [card, announcement]],
+    ["status.published", [card]],
+    ["run.started", [card, run]],
+    ["run.step-ended", [card, run]],
+    ["run.ended", [card, run]],
+    ["rotation.started", [card, rotation]],
+    ["rotation.request-made", [card, rotation, signingRequest]],
+    ["rotation.certificate-offered", [card, rotation]],
+    ["rotation.planned", [card, rotation]],
+    ["approval.requested", [card, rotation, approval]],
+    ["approval.voted", [card, rotation, approval]],
+    ["approval.granted", [card, rotation, approval]],
+    ["grant.redeemed", [card, rotation, approval]],
+    ["rotation.credentials-written", [card, rotation, approval]],
+    ["incident.mitigated", [card, announcement, "milestone mitigated"]],
+    ["rotation.merged", [card, rotation, approval]],
+    ["incident.resolved", [card, announcement, "milestone resolved"]],
+    ["incident.postmortem-asked", [card, "postmortem postmortem-35"]],
+  ])("%s", (type, owed) => {
+    expect(owedBy(walkTo(type))).toEqual(owed);
+  });
+
+  test("are none before there is a channel", () => {
+    for (const event of walkWithout("incident.channel-opened").keys()) {
+      expect(owedBy(walkWithout("incident.channel-opened").slice(0, event + 1))).toEqual([]);
+    }
+  });
+
+  test("are all that was missed, when the channel opens late", () => {
+    const opened = walk.filter((event) => event.type === "incident.channel-opened");
+    const late = [...walkWithout("incident.channel-opened").slice(0, -2), ...opened];
+    expect(owedBy(late)).toEqual([card, announcement, run, rotation, signingRequest, approval, "milestone mitigated"]);
+  });
+
+  test("stand in their incident's lane, but for the announcement", () => {
+    const [, , opened] = recorded(walk);
+    const owed = opened === undefined ? [] : owedFor(incidentOf(walk.slice(0, 3)), opened);
+    expect(owed).toEqual([
+      { key: "incident/1/card", lane: "incident/1", kind: "incident-card", subject: { incident: 1 } },
+      { key: "incident/1/announcement", lane: announcementLane, kind: "announcement", subject: { incident: 1 } },
+    ]);
+  });
+
+  test("are each about something that the incident has, once", () => {
+    fc.assert(
+      fc.property(anyLife, (events) => {
+        const opened: NewEvent = {
+          type: "incident.channel-opened",
+          actor: { kind: "bot" },
+          data: { channel: "C1", invited: [] },
+        };
+        const read = recorded([...events.slice(0, 1), opened, ...events.slice(1)]);
+        for (const [index, event] of read.entries()) {
+          const incident = foldIncident(read.slice(0, index + 1));
+          const owed = incident === undefined ? [] : owedFor(incident, event);
+          const keys = owed.map((message) => message.key);
+          expect(new Set(keys).size).toBe(keys.length);
+          expect(owed.every((message) => message.subject["incident"] === 1)).toBe(true);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import type { NewEvent } from "../../src/domain/event.ts";
+import { asLine } from "../../src/projections/markdown.ts";
+import { writePostmortem } from "../../src/projections/postmortem.ts";
+import { by, dana, incidentOf, liam, mara, recorded, walk, walkTo } from "../domain/story.ts";
+
+const people: Record<string, string> = { [dana]: "Dana", [liam]: "Liam", [mara]: "Mara" };
+
+/** The postmortem of these events, with the names that people are known by. */
+const written = (events: readonly NewEvent[], names = people): Promise<string> =>
+  writePostmortem(incidentOf(events), recorded(events), {
+    nameOf: (person) => Promise.resolve(names[person] ?? person),
+    componentName: "iOS push",
+  });
+
+describe("the postmortem", () => {
+  test("tells the walk of 20 August 2024", async () => {
+    const text = await written(walk);
+    expect(text).toContain("# INC-1: iOS push is failing\n");
+    expect(text).toContain("iOS push, sev2. Declared 2024-08-20 09:46 UTC by Dana. State: resolved.\n");
+    expect(text).toContain("## What people noticed\n\nNobody gets order updates.\n");
+    expect(text).toContain("## Cause\n\n- The certificate of ios-prod expired.\n");
+    expect(text).toContain("| push verified | 24 minutes |\n");
+    expect(text).toContain("| 10:03 UTC | Liam | approved the plan |\n");
+    expect(text).toContain("| 10:31 UTC | Firebreak | saw that code and running application agree |");
+    expect(text).toContain(
+      "- [x] The certificate of ios-prod was replaced, valid until 2025-09-19 09:41 UTC.\n" +
+        "- [x] The infrastructure code was changed to match: pull request #7.\n" +
+        "- [ ] Watch the expiry",
+    );
+  });
+
+  test("leaves to people what the journal can't tell, and names what is owed", async () => {
+    const text = await written(walkTo("incident.declared"));
+    expect(text).toContain("No runbook found the cause.");
+    const mitigated = await written(walkTo("incident.mitigated"));
+    expect(mitigated).toContain("- [ ] pull request #7 is not merged");
+  });
+
+  test("has no word of a text that was erased", async () => {
+    const [first, ...rest] = recorded(walk);
+    if (first === undefined) throw new Error("no events");
+    const events = [{ ...first, typed: { title: null, impact: null } } as typeof first, ...rest];
+    const incident = { ...incidentOf(walk), title: "[erased]", impact: "[erased]" };
+    const names = { nameOf: (person: string) => Promise.resolve(person), componentName: "iOS push" };
+    expect(await writePostmortem(incident, events, names)).not.toContain("iOS push is failing");
+  });
+});
+
+/** Where the document's structure is: its headings, table rows, list items and what else begins a block. */
+function skeleton(text: string): string[] {
+  return text.split("\n").map((line) => {
+    const cells = line.replaceAll(/\\\\|\\\|/g, "").split("|").length;
+    const block = /^(#{1,6} |\||- \[.\] |- |\d+[.)] |```|~~~|>|=+$|-{3,}$|_{3,}$|\*{3,}$|\+ |<)/.exec(line)?.[0] ?? "";
+    return block === "|" ? `row of ${cells - 2}` : block;
+  });
+}
+
+/** Texts that try to be more than text. */
+const unruly = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.constantFrom(
+    "# A heading",
+    "## A heading\n\n## And another",
+    "| a | b |\n|---|---|",
+    "a | b \\| c \\\\| d",
+    "```\ncode",
+    "~~~",
+    "---",
+    "===",
+    "___",
+    "- [x] done",
+    "+ item",
+    "* item",
+    "1. item",
+    "2) item",
+    "> quote",
+    "<script>alert(1)</script>",
+    "![](https://example.com/tracker.png)",
+    "[a link](https://example.com)",
+    "&lt;b&gt;",
+  ),
+);
+
+describe("typed text in the postmortem", () => {
+  const told = (text: string): NewEvent[] => {
+    const [declared, ...rest] = walk as [NewEvent, ...NewEvent[]];
+    return [
+      { ...declared, typed: { title: text, impact: `x${text}` } } as NewEvent,
+      ...rest,
+      { type: "incident.noted", actor: by(dana), data: {}, typed: { text } },
+    ];
+  };
+
+  test("changes nothing of the document's structure", async () => {
+    const plain = skeleton(await written(told("calm"), { [dana]: "Dana" }));
+    await fc.assert(
+      fc.asyncProperty(unruly, async (text) => {
+        expect(skeleton(await written(told(text), { [dana]: text }))).toEqual(plain);
+      }),
+    );
+  });
+
+  test("is one line that begins no block and holds neither tag, link nor code", () => {
+    fc.assert(
+      fc.property(unruly, (text) => {
+        const line = asLine(text);
+        expect(skeleton(line)).toEqual([""]);
+        expect(line).not.toMatch(/[<>\n]|(?<!\\)(?:\\\\)*[`[\]]/);
+      }),
+    );
+  });
+
+  test("reads as it was typed", () => {
+    expect(asLine("iOS push (EU) is failing: 12% of ios-prod's users, since 09:46!")).toBe(
+      "iOS push (EU) is failing: 12% of ios-prod's users, since 09:46!",
+    );
+    expect(asLine("  two\n lines ")).toBe("two lines");
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "@jest/globals";
+import type { NewEvent } from "../../src/domain/event.ts";
+import { milestoneNames, milestonesOf } from "../../src/projections/milestones.ts";
+import { actorName, timelineOf } from "../../src/projections/timeline.ts";
+import { atMinute, by, dana, liam, mara, recorded, request, walk, walkTo, walkWithout } from "../domain/story.ts";
+
+const short = request.planHash.slice(0, 12);
+const bot = { kind: "bot" } as const;
+
+/** What the events tell, without when and who. */
+const told = (...events: NewEvent[]): string[] => timelineOf(recorded(events)).map((entry) => entry.text);
+
+describe("the timeline", () => {
+  test("tells the walk of 20 August 2024", () => {
+    expect(told(...walk)).toEqual([
+      "declared the incident (sev2): iOS push is failing",
+      "status page: investigating",
+      "opened the channel",
+      "started the runbook “Why does push fail?”",
+      "found: The certificate of ios-prod expired.",
+      "status page: identified",
+      "began the rotation of ios-prod",
+      "made a key and a signing request",
+      "handed over a certificate valid until 2025-09-19 09:41 UTC",
+      "verified the certificate",
+      `made the plan ${short}`,
+      "opened the pull request #7",
+      `asked for approval of plan ${short}`,
+      "approved the plan",
+      "approved the plan",
+      "the plan was granted",
+      "assumed the break-glass role for dana",
+      "put the new credential in place and read it back",
+      "sent a test push",
+      "verified that push works: 1 push delivered",
+      "status page: monitoring",
+      "ended the watch",
+      "mitigated: push of ios-prod works",
+      "status page: resolved",
+      "saw pull request #7 merged",
+      "saw that code and running application agree",
+      "resolved the incident",
+    ]);
+  });
+
+  test("says when, and who", () => {
+    const votes = timelineOf(recorded(walk)).filter((entry) => entry.text === "approved the plan");
+    expect(votes).toEqual([
+      { at: atMinute(17).toISOString(), actor: by(liam), text: "approved the plan" },
+      { at: atMinute(18).toISOString(), actor: by(mara), text: "approved the plan" },
+    ]);
+  });
+
+  test.each<[NewEvent, string]>([
+    [{ type: "incident.noted", actor: bot, data: {}, typed: { text: "seen" } }, "noted: seen"],
+    [{ type: "incident.noted", actor: bot, data: {} }, "noted: [erased]"],
+    [
+      {
+        type: "rotation.credential-rejected",
+        actor: bot,
+        data: {
+          rotation: "rotation-1",
+          checks: [
+            { id: "key", verdict: "warn", expected: "", found: "a doubt" },
+            { id: "topic", verdict: "fail", expected: "", found: "It names no topic." },
+          ],
+        },
+      },
+      "refused the certificate: It names no topic.",
+    ],
+    [
+      {
+        type: "approval.voted",
+        actor: by(liam),
+        data: { request: "r", voter: liam, verdict: "deny", planHash: "p" },
+      },
+      "denied the plan",
+    ],
+    [{ type: "approval.expired", actor: bot, data: { request: "r" } }, "the request ran out of time"],
+    [
+      { type: "rotation.voided", actor: bot, data: { rotation: "r", why: "it changed" } },
+      "voided the plan: it changed",
+    ],
+    [{ type: "rotation.replanned", actor: by(dana), data: { rotation: "r", requester: dana } }, "asked for a new plan"],
+    [
+      { type: "rotation.pull-request-closed", actor: bot, data: { rotation: "r", number: 7 } },
+      "saw pull request #7 closed without a merge",
+    ],
+    [
+      { type: "rotation.change-owed", actor: bot, data: { rotation: "r", why: "GitHub is down", todo: "" } },
+      "left the infrastructure code to people: GitHub is down",
+    ],
+    [
+      {
+        type: "rotation.drift-checked",
+        actor: bot,
+        data: { rotation: "r", agrees: false, configured: "v1", deployed: "v2" },
+      },
+      "saw that code and running application differ",
+    ],
+  ])("%#: tells what went another way", (event, text) => {
+    expect(told(event)).toEqual([text]);
+  });
+
+  test("names people as they are known, and the bot and the command line as what they are", async () => {
+    const nameOf = (person: string) => Promise.resolve(person === dana ? "Dana" : person);
+    expect(await actorName(by(dana), nameOf)).toBe("Dana");
+    expect(await actorName({ kind: "operator", name: "dana" }, nameOf)).toBe("dana (command line)");
+    expect(await actorName(bot, nameOf)).toBe("Firebreak");
+  });
+});
+
+describe("the milestones", () => {
+  test("are all reached in the walk, at the minute of their event", () => {
+    const reached = milestonesOf(recorded(walk));
+    expect([...reached.keys()]).toEqual([...milestoneNames]);
+    const minutes = [...reached.values()].map((at) => (Date.parse(at) - atMinute(0).getTime()) / 60_000);
+    expect(minutes).toEqual([0, 3, 6, 9, 10, 13, 15, 19, 22, 24, 26, 28, 31, 33]);
+  });
+
+  test("are absent while they are not reached", () => {
+    expect([...milestonesOf(recorded(walkTo("approval.requested"))).keys()]).toEqual([
+      "declared",
+      "public told",
+      "cause found",
+      "public told the cause",
+      "rotation begun",
+      "credential verified",
+      "pull request opened",
+    ]);
+  });
+
+  test("do not count an update that the public has not seen", () => {
+    const reached = milestonesOf(recorded(walkWithout("status.published")));
+    expect([...reached.keys()].filter((name) => name.startsWith("public"))).toEqual([]);
+  });
+
+  test("count the first time alone", () => {
+    const again: NewEvent[] = [...walk, ...walk.filter((event) => event.type === "approval.granted")];
+    expect(milestonesOf(recorded(again)).get("approved")).toBe(atMinute(19).toISOString());
+  });
+});
