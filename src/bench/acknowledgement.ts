@@ -1,45 +1,51 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createPeople } from "../simulator/drills/person.ts";
-import type { Introduction } from "../training/files.ts";
 import { startBare } from "./bare.ts";
-import { beside, type Table } from "./figures.ts";
+import type { Table } from "./figures.ts";
 import { type BenchOptions, inFolder, inTraining, inWorld } from "./ground.ts";
 import { slackAccess } from "./vendors.ts";
 
-/** After each command, so that what follows on one app's acknowledgement does not weigh on the other's; in milliseconds. */
+/** After each command, so that what one app does after it has acknowledged does not weigh on the next; in milliseconds. */
 const pause = 40;
 
-/** How long each command took with one app and the other, in milliseconds. */
-type Samples = Record<"firebreak" | "bare", number[]>;
+/** Who hears the commands: Firebreak, and two Bolt apps that do next to nothing. */
+const apps = ["firebreak", "answering", "bare"] as const;
+type App = (typeof apps)[number];
+
+/** As long as what Firebreak answers to `/incident help`. */
+const answer = "This is how the command is used. ".repeat(19);
 
 /**
  * How long a person waits until Slack shows that her command was taken: in the training ground, and in
- * a world of the same kind with a bare Bolt app.
+ * two worlds of the same kind with an app that only acknowledges, and one that answers then, as Firebreak does.
  */
 export function measureAcknowledgement(options: BenchOptions): Promise<Table> {
   return inTraining(options, (training) =>
-    inWorld(options, (introduction) =>
-      withBareApp(introduction, async () => {
-        const firebreak = await createCaller(training.page);
-        const bare = await createCaller(introduction.page);
-        return tableOf(await takeTurns({ firebreak, bare }, options));
+    withBareApp(options, [answer], (answering) =>
+      withBareApp(options, [], async (bare) => {
+        const pages = { firebreak: training.page, answering, bare };
+        return tableOf(await takeTurns(pages, options));
       }),
     ),
   );
 }
 
-/** Calls one and the other, and changes who goes first. */
+/** Types the command on one page after the other, and changes who goes first. */
 async function takeTurns(
-  call: Record<keyof Samples, () => Promise<number>>,
+  pages: Record<App, string>,
   { quick, progress }: BenchOptions,
-): Promise<Samples> {
+): Promise<Record<App, number[]>> {
   const { warmUp, count } = quick ? { warmUp: 10, count: 30 } : { warmUp: 50, count: 300 };
-  progress(`${warmUp + count} slash commands to Firebreak, and as many to a bare app`);
-  const samples: Samples = { firebreak: [], bare: [] };
+  progress(`${warmUp + count} slash commands to Firebreak, and as many to each bare app`);
+  const callers = {
+    firebreak: await createCaller(pages.firebreak),
+    answering: await createCaller(pages.answering),
+    bare: await createCaller(pages.bare),
+  };
+  const samples: Record<App, number[]> = { firebreak: [], answering: [], bare: [] };
   for (let index = 0; index < warmUp + count; index += 1) {
-    const order = ["firebreak", "bare"] as const;
-    for (const app of index % 2 === 0 ? order : order.toReversed()) {
-      const milliseconds = await call[app]();
+    for (const app of index % 2 === 0 ? apps : apps.toReversed()) {
+      const milliseconds = await callers[app]();
       if (index >= warmUp) samples[app].push(milliseconds);
       await sleep(pause);
     }
@@ -47,11 +53,15 @@ async function takeTurns(
   return samples;
 }
 
-function tableOf({ firebreak, bare }: Samples): Table {
+function tableOf({ firebreak, answering, bare }: Record<App, number[]>): Table {
   return {
     title: "Acknowledgement of a slash command",
     runs: `${firebreak.length} commands each, taking turns`,
-    figures: beside("ms", ["Firebreak, /incident help", firebreak], ["bare: a Bolt app, acknowledging alone", bare]),
+    figures: [
+      { what: "Firebreak, /incident help", unit: "ms", samples: firebreak, bare },
+      { what: "a Bolt app that answers as much", unit: "ms", samples: answering, bare },
+      { what: "bare: a Bolt app, acknowledging alone", unit: "ms", samples: bare },
+    ],
   };
 }
 
@@ -72,16 +82,22 @@ async function createCaller(page: string): Promise<() => Promise<number>> {
   };
 }
 
-/** Does the work while a bare app is connected to that world. */
-function withBareApp<Result>(introduction: Introduction, work: () => Promise<Result>): Promise<Result> {
-  return inFolder(async (directory) => {
-    const { botToken, appToken, api } = slackAccess(introduction);
-    const environment = { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API: api };
-    const app = await startBare({ name: "bolt", arguments: [], environment, directory });
-    try {
-      return await work();
-    } finally {
-      await app.end();
-    }
-  });
+/** Does the work while a bare app is connected to a world of its own; the work is told that world's page. */
+function withBareApp<Result>(
+  options: BenchOptions,
+  answers: readonly string[],
+  work: (page: string) => Promise<Result>,
+): Promise<Result> {
+  return inWorld(options, (introduction) =>
+    inFolder(async (directory) => {
+      const { botToken, appToken, api } = slackAccess(introduction);
+      const environment = { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API: api };
+      const app = await startBare({ name: "bolt", arguments: answers, environment, directory });
+      try {
+        return await work(introduction.page);
+      } finally {
+        await app.end();
+      }
+    }),
+  );
 }

@@ -63,10 +63,11 @@ async function ask<Answer>(question: Question): Promise<Answer> {
 }
 
 function exchange({ body, patience, ...where }: Question): Promise<{ status: number; text: string }> {
-  const headers = { "content-type": "application/json" };
+  // A connection of its own for each question: one that was kept could be to a bot that has ended since.
+  const connection = { agent: false, headers: { "content-type": "application/json" } } as const;
   return new Promise((resolve, reject) => {
     const failed = (error: Error) => reject(noAnswer(error, patience));
-    const asked = request({ ...where, headers, signal: AbortSignal.timeout(patience) }, (response) => {
+    const asked = request({ ...where, ...connection, signal: AbortSignal.timeout(patience) }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (part: string) => (text += part));
       response.once("end", () => resolve({ status: response.statusCode ?? 0, text }));

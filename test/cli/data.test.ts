@@ -60,29 +60,14 @@ describe("while no bot runs, the data answers", () => {
     });
   });
 
-  test("an incident's story, with user ids for names", async () => {
-    const { code, stdout } = await place.run("incident timeline INC-1");
-    expect(code).toBe(0);
-    expect(stdout.split("\n")[1]).toBe("2024-08-20 09:50 UTC  U0DANA  noted: the password is hunter2");
-  });
-
-  test("an incident, for a program", async () => {
+  test("an incident, for a program, with user ids for names", async () => {
     const { code, stdout } = await place.run("incident show 1 --json");
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ number: 1, title: "iOS push \u001b[2Jis\nfailing", state: "open" });
-  });
-
-  test("a postmortem", async () => {
-    const { code, stdout } = await place.run("incident postmortem 1");
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^# INC-1: iOS push \u{fffd}.*is failing\n/u);
-    expect(stdout).not.toContain("\u001b");
-  });
-
-  test("nothing of an incident that there is not", async () => {
-    const { code, stdout, stderr } = await place.run("incident show INC-7");
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toContain("There is no incident INC-7.");
+    expect(JSON.parse(stdout)).toMatchObject({
+      title: "iOS push \u001b[2Jis\nfailing",
+      state: "open",
+      timeline: [{ who: "U0DANA" }, { who: "U0DANA", what: "noted: the password is hunter2" }],
+    });
   });
 
   test.each(["incident open Push fails --severity sev2 --component ios-push", "health"])(
@@ -112,11 +97,10 @@ describe("the journal", () => {
     expect(after.code).toBe(0);
     expect(after.stdout).toMatch(/^The journal is intact: 3 events/);
     expect(after.stdout).toContain("Erased, and recorded as such: event 2, text.");
-    const { stdout: story } = await place.run("incident timeline 1 --json");
-    expect(story).toContain("[erased]");
-    expect(story).not.toContain("hunter2");
 
     await withData(async ({ db }) => {
+      const texts = await db.selectFrom("typed_text").selectAll().where("position", "=", 2).execute();
+      expect(texts).toEqual([{ position: 2, field: "text", text: null, salt: null }]);
       await sql`alter table journal disable trigger journal_append_only`.execute(db);
       await sql`update journal set body = replace(body, 'sev2', 'sev3') where position = 1`.execute(db);
     });
@@ -125,18 +109,6 @@ describe("the journal", () => {
       code: 1,
       stdout: "The journal is broken at event 1: its text does not have the hash that was recorded for it.\n",
       stderr: "",
-    });
-    expect(await place.run("journal verify --json")).toMatchObject({
-      code: 1,
-      stdout: expect.stringContaining('"position": 1'),
-    });
-  });
-
-  test("has nothing to erase where nothing was typed", async () => {
-    const { code, stderr } = await place.run("journal erase --position 1 --field body");
-    expect({ code, first: stderr.split("\n")[0] }).toEqual({
-      code: 2,
-      first: "There is no such typed text to erase.",
     });
   });
 });

@@ -66,10 +66,30 @@ describe("a running bot answers the command line", () => {
     expect(handOver).toEqual({ code: 1, stdout: "", stderr: "No rotation of INC-1 waits for a certificate.\n" });
   });
 
-  test("its journal is verified", async () => {
+  test("an incident's state, story and postmortem", async () => {
+    const shown = await place.run("incident show INC-1");
+    expect(shown.stdout).toMatch(/^INC-1: iOS push fails\niOS push, sev2, open\n\ndeclared +\S+ \S+ UTC\n/);
+    const told = await place.run("incident timeline 1");
+    expect(told.stdout).toMatch(/UTC {2}\S.* \(command line\) +declared the incident \(sev2\): iOS push fails\n/);
+    const written = await place.run("incident postmortem 1");
+    expect(written.stdout).toMatch(/^# INC-1: iOS push fails\n/);
+  });
+
+  test("what there is not is not found", async () => {
+    const { code, stdout, stderr } = await place.run("incident show INC-7");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("There is no incident INC-7.");
+    const erasing = await place.run("journal erase --position 1 --field body");
+    expect(erasing.code).toBe(2);
+    expect(erasing.stderr).toMatch(/^There is no such typed text to erase.\nFound: event 1, field "body"\n/);
+  });
+
+  test("its journal is verified, for a program as well", async () => {
     const { code, stdout } = await place.run("journal verify");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^The journal is intact: \d+ events/);
+    const verification = await place.run("journal verify --json");
+    expect(JSON.parse(verification.stdout)).toMatchObject({ intact: true, erased: [] });
   });
 
   test("only its owner can enter the folder of its socket", () => {

@@ -30,7 +30,7 @@ export const role = "arn:aws:iam::111122223333:role/firebreak-break-glass";
 export const estate: Estate = {
   components: [{ id: "ios-push", name: "iOS push", responders: [{ person: liam }], application }],
   applications: [{ arn: application, topic: "com.example.shop", canary, secret: "push/ios-prod" }],
-  people: [dana, liam, mara, omar].map((chat) => ({ chat, identity: chat.slice(5).toLowerCase() })),
+  people: [dana, liam, mara, omar].map((chat) => ({ chat, identity: chat.slice(6).toLowerCase() })),
 };
 
 export const policy: Policy = {

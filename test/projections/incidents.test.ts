@@ -53,7 +53,7 @@ describe("the incidents", () => {
     const incidents = readIncidents(journalOf(streams));
     expect((await incidents.all())[0]?.title).toBe("iOS push is failing");
 
-    const erased = eventsOf(1, 1).map((event) => ({ ...event, typed: { title: null } }) as RecordedEvent);
+    const erased = eventsOf(1, 1).map((event) => ({ ...event, typed: { title: null } }));
     streams.set("incident/1", erased).set("system", eventsOf(1, 1));
     expect((await incidents.all())[0]?.title).toBe("[erased]");
   });

@@ -23,7 +23,7 @@ describe("the postmortem", () => {
     expect(text).toContain("## Cause\n\n- The certificate of ios-prod expired.\n");
     expect(text).toContain("| push verified | 24 minutes |\n");
     expect(text).toContain("| 10:03 UTC | Liam | approved the plan |\n");
-    expect(text).toContain("| 10:31 UTC | Firebreak | saw that code and running application agree |");
+    expect(text).toContain("| 10:18 UTC | Firebreak | saw that code and running application agree |");
     expect(text).toContain(
       "- [x] The certificate of ios-prod was replaced, valid until 2025-09-19 09:41 UTC.\n" +
         "- [x] The infrastructure code was changed to match: pull request #7.\n" +
@@ -87,7 +87,7 @@ describe("typed text in the postmortem", () => {
   const told = (text: string): NewEvent[] => {
     const [declared, ...rest] = walk as [NewEvent, ...NewEvent[]];
     return [
-      { ...declared, typed: { title: text, impact: `x${text}` } } as NewEvent,
+      { ...declared, typed: { title: text, impact: `x${text}` } },
       ...rest,
       { type: "incident.noted", actor: by(dana), data: {}, typed: { text } },
     ];

@@ -5,7 +5,7 @@ import type { NewEvent } from "../../domain/event.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { DuePhase } from "../../domain/phase.ts";
 import type { CodeChange, Rotation } from "../../domain/rotation/rotation.ts";
-import { written } from "../../domain/time.ts";
+import { type Instant, written } from "../../domain/time.ts";
 import type { ApplicationPush } from "../../ports/application-push.ts";
 import type { CodeHost, PullRequestState } from "../../ports/code-host.ts";
 import type { InfrastructureCode } from "../../ports/infrastructure-code.ts";
@@ -66,9 +66,7 @@ export function checkDrift(deps: FollowCodeDeps): Phase {
       observed.expiry !== null &&
       Math.abs(Date.parse(observed.expiry) - Date.parse(rotation.plan.certificate.notAfter)) < 1000;
     const agrees = inPlace && named.kind === "configured" && named.version === rotation.secretVersion;
-    const deployed = inPlace
-      ? String(rotation.secretVersion)
-      : `a certificate that ends ${observed.expiry === null ? "never" : written(observed.expiry)}`;
+    const deployed = inPlace ? String(rotation.secretVersion) : otherwise(observed.expiry);
 
     await deps.recorder.onIncident(incident.number, (now) => {
       const known = ofMove(now, move)?.drift;
@@ -90,6 +88,10 @@ export function checkDrift(deps: FollowCodeDeps): Phase {
       });
     }
   };
+}
+
+function otherwise(expiry: Instant | null): string {
+  return expiry === null ? "a credential that names no end" : `a certificate that ends ${written(expiry)}`;
 }
 
 function ofMove(incident: Incident, move: DuePhase): Rotation | undefined {

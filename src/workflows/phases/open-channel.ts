@@ -35,12 +35,12 @@ const nameLength = 80;
 
 /** `inc-1-ios-push-is-failing`: the number first, so that two incidents never want the same name. */
 export function channelName(incident: Pick<Incident, "number" | "title">): string {
-  const words = incident.title
+  const words = `inc ${incident.number} ${incident.title}`
     .toLowerCase()
     .normalize("NFKD")
     .replaceAll(/\p{M}/gu, "")
     .replaceAll(/[^a-z0-9]+/g, "-");
-  return `inc-${incident.number}-${words}`.slice(0, nameLength).replace(/-+$/, "");
+  return words.slice(0, nameLength).replace(/-+$/, "");
 }
 
 async function peopleFor({ directory, estate }: OpenChannelDeps, incident: Incident): Promise<PersonId[]> {

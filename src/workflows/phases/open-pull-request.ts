@@ -11,6 +11,7 @@ import type { Chat } from "../../ports/chat.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { Log } from "../../ports/log.ts";
 import type { PullRequest } from "../../ports/code-host.ts";
+import { asLine } from "../../projections/markdown.ts";
 import { type Phase, rotationAt } from "../phase.ts";
 import { editAt, type PlanRotationDeps } from "./plan-rotation.ts";
 
@@ -134,7 +135,7 @@ function describeChange(
     `| SHA-256 fingerprint | \`${plan.certificate.fingerprint}\` |`,
     `| Secret version | \`${plan.secret.version}\` |`,
     `| Plan | \`${rotation.planHash ?? ""}\` |`,
-    `| Asked for by | ${evidence.requester} |`,
+    `| Asked for by | ${asLine(evidence.requester)} |`,
     "",
     "The write to SNS happens first, under its own approval. **Until this is merged, the next apply may bring the old certificate back.** " +
       "Plans made before the merge have to be made again.",

@@ -75,12 +75,10 @@ export function writeCredential(deps: WriteCredentialDeps): Phase {
 async function act(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase; grant: Grant }): Promise<void> {
   const { write, move, grant } = on;
   const { plan, rotation } = write;
+  const source = identityOf(deps.estate, plan);
   if (!(await bind(deps, write, move))) return;
   const credential = await deps.secrets.credential(plan.secret.name, plan.secret.version);
-  const session = await deps.breakGlass.assume(grant, {
-    source: identityOf(deps.estate, plan),
-    incident: plan.incident,
-  });
+  const session = await deps.breakGlass.assume(grant, { source, incident: plan.incident });
   try {
     const { name, sourceIdentity, until, packedPolicyPercent } = session;
     const data = { rotation: rotation.id, session: name, sourceIdentity, until, packedPolicyPercent };
@@ -100,12 +98,15 @@ async function act(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase
 
 /** Binds the grant to this effect, for good. False when the rotation no longer waits for it: another process was faster. */
 async function bind(deps: WriteCredentialDeps, write: Write, move: DuePhase): Promise<boolean> {
-  const { request, effectKey } = write;
-  const { id, planHash, redeemedFor } = request;
+  const { id, planHash } = write.request;
+  const { effectKey } = write;
+  const isDue = (now: Incident) => rotationAt(now, move, "approved")?.planHash === planHash;
+  const boundTo = (now: Incident) => now.requests.find((one) => one.id === id)?.redeemedFor;
   const bound: NewEvent = { type: "grant.redeemed", actor: bot, data: { request: id, effectKey, planHash } };
-  const now = await record(deps, { write, move }, redeemedFor === undefined ? [bound] : []);
-  const isDue = rotationAt(now, move, "approved")?.planHash === planHash;
-  return isDue && now.requests.find((one) => one.id === id)?.redeemedFor === effectKey;
+  const now = await deps.recorder.onIncident(write.incident.number, (current) =>
+    isDue(current) && boundTo(current) === undefined ? [bound] : [],
+  );
+  return isDue(now) && boundTo(now) === effectKey;
 }
 
 /** A guard that refuses ends the plan: what was approved can't run any more, and the card says why. */
@@ -132,9 +133,9 @@ async function record(
   deps: WriteCredentialDeps,
   on: { write: Write; move: DuePhase },
   events: NewEvent[],
-): Promise<Incident> {
+): Promise<void> {
   const { write, move } = on;
-  return deps.recorder.onIncident(write.incident.number, (now) => {
+  await deps.recorder.onIncident(write.incident.number, (now) => {
     const rotation = rotationAt(now, move, "approved");
     return rotation?.planHash === write.request.planHash ? events : [];
   });

@@ -1,0 +1,150 @@
+import { describe, expect, test } from "@jest/globals";
+import { parseDocument, stringify } from "yaml";
+import { readConfig } from "../src/config.ts";
+import { FirebreakError } from "../src/domain/errors.ts";
+import { exampleConfiguration, exampleSecrets } from "./cli/example-configuration.ts";
+
+const secrets = exampleSecrets();
+const text = stringify(exampleConfiguration());
+
+/** The example with another value at that path; without one, when it is undefined. */
+function textWith(path: string, value: unknown): string {
+  const document = parseDocument(text);
+  const keys = path.split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  if (value === undefined) document.deleteIn(keys);
+  else document.setIn(keys, value);
+  return document.toString();
+}
+
+/** The error that reading gives. */
+function faultOf(content: string, environment: Record<string, string> = secrets): FirebreakError {
+  try {
+    readConfig(content, environment);
+  } catch (error) {
+    if (error instanceof FirebreakError) return error;
+    throw error;
+  }
+  throw new Error("It was read.");
+}
+
+describe("a right configuration", () => {
+  test("is read whole, lengths of time in milliseconds", () => {
+    const config = readConfig(text, {
+      ...secrets,
+      DATABASE_URL: "postgres://db/firebreak",
+      FIREBREAK_DATA: "/data",
+    });
+    expect(config).toMatchObject({
+      aws: { region: "eu-west-1" },
+      secrets: { slackBot: "xoxb-1-example", slackApp: "xapp-1-example" },
+      databaseUrl: "postgres://db/firebreak",
+      dataDirectory: "/data",
+    });
+    expect(config.guard.policies[0]).toMatchObject({ requestLifetime: 14_400_000, grantLifetime: 1_800_000 });
+  });
+
+  test("may leave out what has a usual value", () => {
+    const left = ["slack.api", "apns.production", "apns.sandbox", "github.api"];
+    const document = parseDocument(text);
+    for (const path of left) document.deleteIn(path.split("."));
+    expect(readConfig(document.toString(), secrets)).toMatchObject({
+      slack: { api: "https://slack.com/api/" },
+      apns: { production: "https://api.push.apple.com", sandbox: "https://api.sandbox.push.apple.com" },
+      github: { api: "https://api.github.com", branch: "main", path: "" },
+      rotation: { watch: 600_000, minimumRemainingDays: 30, lookAtPullRequest: 30_000 },
+      web: { public: { host: "127.0.0.1" }, internal: { host: "127.0.0.1" } },
+      databaseUrl: undefined,
+      dataDirectory: ".firebreak/data",
+    });
+  });
+});
+
+describe("what is wrong is named with its key, what was found and what was expected", () => {
+  const policy = {
+    action: "rotate-credential",
+    ask: [{ group: "S0ONCALL" }],
+    approve: [{ from: [{ group: "S0APPROVERS" }], count: 2 }],
+    requestLifetime: "4h",
+    grantLifetime: "30m",
+  };
+  const [dana, lee] = [{ person: "T0ACME/U0DANA" }, { person: "T0ACME/U0LEE" }];
+  const neverMet = { ...policy, ask: [dana], approve: [{ from: [dana, lee], count: 2 }] };
+
+  test.each<[key: string, value: unknown, fault: { key?: string; found: RegExp; expected: RegExp }]>([
+    ["slack", undefined, { found: /nothing/, expected: /object/ }],
+    ["slack.announcements", "#incidents", { found: /#incidents/, expected: /as in C0123/ }],
+    ["slack.api", "slack.com", { found: /slack\.com/, expected: /URL/ }],
+    ["people", [], { found: /a list/, expected: />=1/ }],
+    ["people.1.chat", "U0LEE", { found: /U0LEE/, expected: /TEAM\/USER/ }],
+    ["people.2.chat", "T0ACME/U0DANA", { found: /U0DANA, a second time/, expected: /once/ }],
+    ["people.0.identity", "aws:dana", { found: /aws:dana/, expected: /letters/ }],
+    ["components.0.id", "iOS Push", { found: /iOS Push/, expected: /lower-case/ }],
+    ["components.0.application", "arn:other", { found: /arn:other/, expected: /listed under applications/ }],
+    ["applications.0.arn", "ios-prod", { found: /ios-prod/, expected: /ARN/ }],
+    ["aws.region", "Ireland", { found: /Ireland/, expected: /as in eu-west-1/ }],
+    ["aws.breakGlass.externalId", undefined, { found: /nothing/, expected: /string/ }],
+    ["apns.issuers", undefined, { found: /nothing/, expected: /string/ }],
+    ["github.app", "one", { found: /one/, expected: /number/ }],
+    ["rotation.watch", "soon", { found: /soon/, expected: /90s, 15m/ }],
+    ["rotation.wach", "10m", { found: /./, expected: /./ }],
+    ["guard.policies.0.requestLifetime", "25h", { found: /25h/, expected: /86400000/ }],
+    [
+      "guard.policies.0",
+      neverMet,
+      { key: "guard.policies.0.approve.0", found: /nobody approves their own/, expected: /can be met/ },
+    ],
+    ["guard.policies.1", policy, { key: "guard.policies.1.action", found: /a second policy/, expected: /./ }],
+    ["web.public.port", 99_999, { found: /99999/, expected: /65535/ }],
+  ])("%s", (path, value, { key = path, found, expected }) => {
+    const fault = faultOf(textWith(path, value));
+    expect(fault.kind).toBe("misconfigured");
+    expect(fault.message).toBe(`firebreak.yml: ${key} is wrong.`);
+    expect(fault.found).toMatch(found);
+    expect(fault.expected).toMatch(expected);
+    expect(fault.todo).toContain("docs/operations.md");
+  });
+});
+
+describe("a text that is no configuration", () => {
+  test.each([
+    ["a key twice", "aws: 1\nslack: 1\naws: 2\n", "line 3: Map keys must be unique"],
+    ["a bracket that never closes", "slack: [\n", "line "],
+    ["tabs as indentation", "slack:\n\tapi: x\n", "line 2: "],
+    ["two documents", "slack: 1\n---\nslack: 2\n", "line 2: "],
+  ])("%s is refused with its line", (_, content, found) => {
+    const fault = faultOf(content);
+    expect(fault.message).toBe("firebreak.yml is not valid YAML.");
+    expect(fault.found).toContain(found);
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["a list", "- slack"],
+    ["a word", "slack"],
+  ])("%s is refused", (_, content) => {
+    expect(faultOf(content).message).toBe("firebreak.yml: the file is wrong.");
+  });
+});
+
+describe("a secret is named by its variable, and never shown", () => {
+  const broken = [
+    ["SLACK_BOT_TOKEN", "xapp-1-swapped"],
+    ["SLACK_APP_TOKEN", "xoxb-1-swapped"],
+    ["GITHUB_APP_PRIVATE_KEY", "/path/to/key.pem"],
+  ] as const;
+
+  test.each(broken.map(([name]) => name))("%s is not set", (name) => {
+    const environment = { ...secrets };
+    delete environment[name];
+    const fault = faultOf(text, environment);
+    expect(fault.message).toBe(`The environment variable ${name} is wrong.`);
+    expect(fault.found).toBe("not set");
+  });
+
+  test.each(broken)("%s is of another form", (name, value) => {
+    const fault = faultOf(text, { ...secrets, [name]: value });
+    expect(fault.message).toBe(`The environment variable ${name} is wrong.`);
+    expect(fault.found).toBe("set, but not of that form");
+    expect(JSON.stringify(fault)).not.toContain(value);
+  });
+});

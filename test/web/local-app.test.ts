@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { type Database, openDatabase } from "../../src/adapters/store/database.ts";
+import { createJournal } from "../../src/adapters/store/journal.ts";
+import type { Command } from "../../src/domain/command.ts";
+import { FirebreakError } from "../../src/domain/errors.ts";
+import type { Journal } from "../../src/ports/journal.ts";
+import { readIncidents } from "../../src/projections/incidents.ts";
+import { createHouse } from "../../src/web/house.ts";
+import type { Health } from "../../src/web/internal-app.ts";
+import { createLocalApp } from "../../src/web/local-app.ts";
+import { atMinute, dana, estate, walk, walkTo } from "../domain/story.ts";
+import { memoryDirectory, memoryLog } from "../workflows/house.ts";
+
+const health: Health = { status: "well", database: "answers", chat: "connected", undelivered: 0 };
+const log = memoryLog();
+const asked: Command[] = [];
+
+let database: Database;
+let journal: Journal;
+let refusal: unknown;
+let app: ReturnType<typeof createLocalApp>;
+
+/** Two incidents: the walk to its end, and one whose rotation waits for a certificate. */
+beforeAll(async () => {
+  database = await openDatabase({ kind: "embedded", directory: undefined });
+  journal = createJournal(database.db);
+  const stories = [walk, walkTo("rotation.request-made")];
+  for (const [index, story] of stories.entries()) {
+    const number = index + 1;
+    for (const [sequence, event] of story.entries()) {
+      const data = event.type === "incident.declared" ? { ...event.data, number } : event.data;
+      const own = { ...event, data } as typeof event;
+      const at = atMinute(sequence);
+      await journal.append({ stream: `incident/${number}`, expected: sequence, events: [own], at, owed: [] });
+    }
+  }
+  app = createLocalApp(
+    createHouse({
+      incidents: readIncidents(journal),
+      journal,
+      components: estate.components,
+      nameOf: memoryDirectory().directory.nameOf,
+      clock: { now: () => atMinute(90) },
+      dispatch: (command) => {
+        if (refusal !== undefined) return Promise.reject(refusal);
+        asked.push(command);
+        return Promise.resolve({ incident: 3, text: "Done." });
+      },
+      health: () => Promise.resolve(health),
+    }),
+    log,
+  );
+});
+beforeEach(() => {
+  refusal = undefined;
+  asked.length = 0;
+  log.lines.length = 0;
+});
+afterAll(() => database.close());
+
+async function get(path: string) {
+  const response = await app.request(path);
+  return { code: response.status, body: await response.json() };
+}
+
+async function post(path: string, body: unknown) {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const response = await app.request(path, { method: "POST", body: text });
+  return { code: response.status, body: await response.json() };
+}
+
+describe("reading", () => {
+  test("the incidents, newest first", async () => {
+    const title = "iOS push is failing";
+    const declaredAt = atMinute(0).toISOString();
+    expect(await get("/incidents")).toEqual({
+      code: 200,
+      body: [
+        { number: 2, title, severity: "sev2", state: "open", declaredAt },
+        { number: 1, title, severity: "sev2", state: "resolved", declaredAt },
+      ],
+    });
+  });
+
+  test("an incident, with names instead of ids, and what stands in its way", async () => {
+    const { body } = await get("/incidents/2");
+    expect(body).toMatchObject({
+      component: "iOS push",
+      blockers: [expect.stringContaining("the rotation of ios-prod is under way")],
+      milestones: expect.arrayContaining([{ name: "public told", at: atMinute(3).toISOString() }]),
+    });
+    const { timeline } = body as { timeline: { who: string; what: string }[] };
+    expect(timeline[0]).toMatchObject({ who: "DANA", what: expect.stringContaining("iOS push is failing") });
+  });
+
+  test("a postmortem", async () => {
+    const { body } = await get("/incidents/1/postmortem");
+    expect((body as { markdown: string }).markdown).toMatch(/^# INC-1: iOS push is failing\n/);
+  });
+
+  test("how the bot does", async () => {
+    expect(await get("/health")).toEqual({ code: 200, body: health });
+  });
+
+  test.each(["/incidents/9", "/incidents/9/postmortem"])("nothing at %s", async (path) => {
+    expect(await get(path)).toMatchObject({
+      code: 404,
+      body: { kind: "not-found", message: "There is no incident INC-9." },
+    });
+  });
+});
+
+describe("asking", () => {
+  const opening = {
+    operator: "ops",
+    title: "Push fails",
+    severity: "sev1",
+    impact: "",
+    component: "ios-push",
+    key: "cli/1",
+  };
+
+  test("an opening goes through the one door, in the operator's name", async () => {
+    expect(await post("/incidents", opening)).toEqual({ code: 200, body: { incident: 3, text: "Done." } });
+    const { operator: name, ...rest } = opening;
+    expect(asked).toEqual([{ kind: "declare-incident", by: { kind: "operator", name }, ...rest }]);
+  });
+
+  test("a certificate goes to the rotation that waits for one, in nobody's name", async () => {
+    const file = Buffer.from("certificate").toString("base64");
+    expect(await post("/certificates", { incident: 2, file, key: "cli/2" })).toMatchObject({ code: 200 });
+    expect(asked).toEqual([
+      { kind: "offer-certificate", by: null, incident: 2, rotation: "rotation-1", file, key: "cli/2" },
+    ]);
+  });
+
+  test("a certificate that no rotation waits for is refused", async () => {
+    const { code, body } = await post("/certificates", { incident: 1, file: "AAAA", key: "cli/3" });
+    expect(code).toBe(409);
+    expect(body).toMatchObject({ kind: "not-now", message: "No rotation of INC-1 waits for a certificate." });
+    expect(asked).toEqual([]);
+  });
+
+  test("a severity that there is not is refused, with those there are", async () => {
+    const { code, body } = await post("/incidents", { ...opening, severity: "sev9" });
+    expect(code).toBe(400);
+    expect(body).toMatchObject({ kind: "bad-input", found: "sev9", expected: "sev1, sev2, sev3" });
+  });
+
+  test.each([
+    ["something missing", "/incidents", { ...opening, key: undefined }],
+    ["something more", "/incidents", { ...opening, approve: true }],
+    ["no base64", "/certificates", { incident: 2, file: "-----BEGIN", key: "cli/4" }],
+    ["a text for a number", "/journal/erasures", { operator: "ops", position: "1", field: "title" }],
+  ])("a request of another form is refused: %s", async (_, path, body) => {
+    expect(await post(path, body)).toMatchObject({ code: 400, body: { kind: "bad-input" } });
+    expect(asked).toEqual([]);
+  });
+
+  test.each([
+    ["not-allowed", 403],
+    ["not-now", 409],
+    ["unavailable", 503],
+  ] as const)("a refusal (%s) travels whole, but for its cause", async (kind, code) => {
+    const said = { found: "this", expected: "that", todo: "Wait." };
+    refusal = new FirebreakError(kind, "No.", { ...said, cause: new Error("internal") });
+    expect(await post("/incidents", opening)).toEqual({ code, body: { kind, message: "No.", ...said } });
+    expect(log.lines).toEqual([]);
+  });
+
+  test("what nobody foresaw stays inside, and is logged", async () => {
+    refusal = new TypeError("secret of the house");
+    const { code, body } = await post("/incidents", opening);
+    expect(code).toBe(500);
+    expect(JSON.stringify(body)).not.toContain("secret of the house");
+    expect(log.lines).toEqual([expect.stringContaining("a local request failed")]);
+  });
+});
+
+test("it has no way to vote, to resolve or to run anything", async () => {
+  for (const path of ["/votes", "/incidents/2/votes", "/incidents/2/resolve", "/runs", "/commands"]) {
+    expect((await app.request(path, { method: "POST", body: "{}" })).status).toBe(404);
+  }
+  expect(asked).toEqual([]);
+});
+
+describe("the journal", () => {
+  test("is verified whole; an erasure is done in the operator's name, and leaves it intact", async () => {
+    const before = await get("/journal/verification");
+    const events = walk.length + walkTo("rotation.request-made").length;
+    expect(before.body).toMatchObject({ intact: true, events, erased: [] });
+
+    const erasure = { operator: "ops", position: 1, field: "title" };
+    expect(await post("/journal/erasures", erasure)).toEqual({ code: 200, body: {} });
+    const [recorded] = await journal.read("system");
+    expect(recorded).toMatchObject({
+      type: "text.erased",
+      actor: { kind: "operator", name: "ops" },
+      at: atMinute(90).toISOString(),
+    });
+
+    const after = await get("/journal/verification");
+    expect(after.body).toMatchObject({ intact: true, events: events + 1, erased: [{ position: 1, field: "title" }] });
+    expect(await get("/incidents/1")).toMatchObject({ body: { title: "[erased]" } });
+    expect(await post("/journal/erasures", erasure)).toMatchObject({ code: 404, body: { kind: "not-found" } });
+  });
+
+  test("names its readers nothing of a person's id where it has a name", async () => {
+    expect(JSON.stringify((await get("/incidents/2")).body)).not.toContain(dana);
+  });
+});
