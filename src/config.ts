@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LineCounter, parseDocument } from "yaml";
+import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { FirebreakError } from "./domain/errors.ts";
 import { Application, Component, TeamMember } from "./domain/estate.ts";
 import { Duration } from "./domain/time.ts";
@@ -105,54 +105,98 @@ export function readConfig(text: string, environment: Environment): Config {
 function readFile(text: string): ConfigFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    throw wrong(
-      "firebreak.yml is not valid YAML.",
-      `line ${error.linePos?.[0].line ?? 1}: ${error.message.split("\n")[0]}`,
-      "valid YAML",
-    );
-  }
-  const value: unknown = document.toJS();
+  const value = valueOf(document);
   const parsed = ConfigFile.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const path = pathOf(issue);
-    const found = describe(at(value, path));
-    throw wrong(`firebreak.yml: ${path.join(".") || "the file"} is wrong.`, found, issue?.message ?? "another value");
-  }
-  const unmet = policyFaults(parsed.data.guard.policies).map(({ path, message }) => ({
-    path: ["guard", "policies", ...path],
-    message,
-    expected: "a policy that can be met without the person who asks",
-  }));
-  const [fault] = [...unmet, ...referenceFaults(parsed.data)];
-  if (fault !== undefined)
-    throw wrong(`firebreak.yml: ${fault.path.join(".")} is wrong.`, fault.message, fault.expected);
-  return parsed.data;
+  const [fault] = parsed.success ? faultsIn(parsed.data) : parsed.error.issues.map((issue) => faultOf(issue, value));
+  if (fault === undefined && parsed.success) return parsed.data;
+  const { path, found, expected } = fault ?? { path: [], found: "nothing", expected: "a configuration" };
+  if (path.length === 0) throw wrong("firebreak.yml is wrong.", found, expected);
+  throw wrong(`firebreak.yml, line ${lineOf(document, lines, path)}: ${path.join(".")} is wrong.`, found, expected);
 }
 
-/** Names that lead nowhere: a component's application that is not listed, a person listed twice. */
-function referenceFaults(file: ConfigFile): { path: (string | number)[]; message: string; expected: string }[] {
-  const applications = new Set(file.applications.map((application) => application.arn));
+/** The document as plain data. An alias that leads nowhere shows only here. */
+function valueOf(document: Document.Parsed): unknown {
+  const [error] = document.errors;
+  if (error !== undefined) throw notYaml(`line ${error.linePos?.[0].line ?? 1}: ${firstLine(error.message)}`);
+  try {
+    return document.toJS();
+  } catch (thrown) {
+    throw notYaml(thrown instanceof Error ? firstLine(thrown.message) : "it can't be read");
+  }
+}
+
+/** What is wrong at one place of the file. */
+interface Fault {
+  path: (string | number)[];
+  found: string;
+  expected: string;
+}
+
+/** What the schema finds wrong. A key that is not known is named without its value: it may be a secret in the wrong place. */
+function faultOf(issue: z.core.$ZodIssue, value: unknown): Fault {
+  const path = issue.path.filter((part) => typeof part !== "symbol");
+  if (issue.code === "unrecognized_keys") {
+    return {
+      path: [...path, issue.keys[0] ?? ""],
+      found: "a key that is not known",
+      expected: "one of the keys that docs/operations.md describes",
+    };
+  }
+  const found = describe(
+    path.reduce<unknown>((part, key) => (part as Record<string | number, unknown> | undefined)?.[key], value),
+  );
+  return { path, found, expected: issue.message.replace(/^Invalid input: expected (\w+).*/, "a value of the kind $1") };
+}
+
+/** What fits the schema and still can't be: policies that can't be met, names that lead nowhere, things listed twice. */
+function faultsIn(file: ConfigFile): Fault[] {
+  const unmet = policyFaults(file.guard.policies).map(({ path, message }) => ({
+    path: ["guard", "policies", ...path],
+    found: message,
+    expected: "a policy that can be met without the person who asks",
+  }));
+  const applications = file.applications.map((application) => application.arn);
   const unlisted = file.components.flatMap(({ application }, index) =>
-    application === undefined || applications.has(application)
+    application === undefined || applications.includes(application)
       ? []
       : [
           {
             path: ["components", index, "application"],
-            message: application,
+            found: application,
             expected: "an ARN that is listed under applications",
           },
         ],
   );
-  const chats = file.people.map((person) => person.chat);
-  const twice = chats.flatMap((chat, index) =>
-    chats.indexOf(chat) < index
-      ? [{ path: ["people", index, "chat"], message: `${chat}, a second time`, expected: "each person once" }]
+  return [
+    ...unmet,
+    ...unlisted,
+    ...twice(applications, (index) => ["applications", index, "arn"]),
+    ...twice(
+      file.components.map((component) => component.id),
+      (index) => ["components", index, "id"],
+    ),
+    ...twice(
+      file.people.map((person) => person.chat),
+      (index) => ["people", index, "chat"],
+    ),
+  ];
+}
+
+function twice(names: readonly string[], pathOf: (index: number) => Fault["path"]): Fault[] {
+  return names.flatMap((name, index) =>
+    names.indexOf(name) < index
+      ? [{ path: pathOf(index), found: `${name}, a second time`, expected: "each one once" }]
       : [],
   );
-  return [...unlisted, ...twice];
+}
+
+/** The line of the nearest thing that exists on the way to the fault. */
+function lineOf(document: Document.Parsed, lines: LineCounter, path: Fault["path"]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range !== null && node.range !== undefined) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
 }
 
 function readSecrets(environment: Environment): z.infer<typeof Secrets> {
@@ -170,18 +214,17 @@ const expectedSecret: Record<string, string> = {
   GITHUB_APP_PRIVATE_KEY: "the private key of the GitHub App, in PEM",
 };
 
-function pathOf(issue: z.core.$ZodIssue | undefined): (string | number)[] {
-  const path = (issue?.path ?? []).filter((part) => typeof part !== "symbol");
-  return issue?.code === "unrecognized_keys" ? [...path, issue.keys[0] ?? ""] : path;
-}
-
-function at(value: unknown, path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((part, key) => (part as Record<string | number, unknown> | undefined)?.[key], value);
-}
-
 function describe(value: unknown): string {
-  if (value === undefined) return "nothing";
+  if (value === undefined || value === null) return "nothing";
   return typeof value === "object" ? (Array.isArray(value) ? "a list" : "a mapping") : String(value).slice(0, 100);
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0] ?? text;
+}
+
+function notYaml(found: string): FirebreakError {
+  return wrong("firebreak.yml is not valid YAML.", found, "valid YAML");
 }
 
 function wrong(message: string, found: string, expected: string): FirebreakError {

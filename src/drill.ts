@@ -9,7 +9,7 @@ import { reportMilestones } from "./drill/report.ts";
 import { expiredCertificate } from "./simulator/drills/expired-certificate.ts";
 import { createPeople } from "./simulator/drills/person.ts";
 import { startTraining, type Training } from "./training.ts";
-import type { House, IncidentReport } from "./web/house.ts";
+import type { House, IncidentReport } from "./ports/house.ts";
 
 /** What a drill is run with. */
 export interface DrillOptions {

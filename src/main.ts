@@ -64,7 +64,7 @@ function createCommandLine(environment: Environment): CommandLine {
     },
     endWith: (code) => void (process.exitCode = code),
     async refuse(thrown) {
-      const { redact } = await import("./composition/log.ts");
+      const { redact } = await import("./domain/redaction.ts");
       const { lines, exitCode } = refusalOf(thrown, details);
       for (const words of lines) tell(redact(words));
       process.exitCode = exitCode;

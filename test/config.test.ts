@@ -86,7 +86,7 @@ describe("what is wrong is named with its key, what was found and what was expec
     ["apns.issuers", undefined, { found: /nothing/, expected: /string/ }],
     ["github.app", "one", { found: /one/, expected: /number/ }],
     ["rotation.watch", "soon", { found: /soon/, expected: /90s, 15m/ }],
-    ["rotation.wach", "10m", { found: /./, expected: /./ }],
+    ["rotation.wach", "a pasted secret", { found: /^a key that is not known$/, expected: /docs\/operations.md/ }],
     ["guard.policies.0.requestLifetime", "25h", { found: /25h/, expected: /86400000/ }],
     [
       "guard.policies.0",
@@ -98,7 +98,7 @@ describe("what is wrong is named with its key, what was found and what was expec
   ])("%s", (path, value, { key = path, found, expected }) => {
     const fault = faultOf(textWith(path, value));
     expect(fault.kind).toBe("misconfigured");
-    expect(fault.message).toBe(`firebreak.yml: ${key} is wrong.`);
+    expect(fault.message.replace(/line \d+/, "line N")).toBe(`firebreak.yml, line N: ${key} is wrong.`);
     expect(fault.found).toMatch(found);
     expect(fault.expected).toMatch(expected);
     expect(fault.todo).toContain("docs/operations.md");
@@ -110,6 +110,7 @@ describe("a text that is no configuration", () => {
     ["a key twice", "aws: 1\nslack: 1\naws: 2\n", "line 3: Map keys must be unique"],
     ["a bracket that never closes", "slack: [\n", "line "],
     ["tabs as indentation", "slack:\n\tapi: x\n", "line 2: "],
+    ["an alias that leads nowhere", "slack: *gone\n", "gone"],
     ["two documents", "slack: 1\n---\nslack: 2\n", "line 2: "],
   ])("%s is refused with its line", (_, content, found) => {
     const fault = faultOf(content);
@@ -122,7 +123,7 @@ describe("a text that is no configuration", () => {
     ["a list", "- slack"],
     ["a word", "slack"],
   ])("%s is refused", (_, content) => {
-    expect(faultOf(content).message).toBe("firebreak.yml: the file is wrong.");
+    expect(faultOf(content).message).toBe("firebreak.yml is wrong.");
   });
 });
 

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { connect } from "node:net";
 import { type ErrorDetail, type ErrorKind, errorKinds, FirebreakError } from "../domain/errors.ts";
-import type { House } from "./house.ts";
+import type { House } from "../ports/house.ts";
 
 interface Question {
   socketPath: string;

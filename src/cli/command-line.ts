@@ -1,4 +1,4 @@
-import type { House } from "./house.ts";
+import type { House } from "../ports/house.ts";
 
 /** 0: done. 1: found wanting, or out of reach. 2: wrong usage or configuration. */
 export type ExitCode = 0 | 1 | 2;

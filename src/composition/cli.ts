@@ -1,6 +1,6 @@
 import { createBotHouse, isAnswered } from "../cli/ask-bot.ts";
 import type { Respondent } from "../cli/command-line.ts";
-import type { House } from "../cli/house.ts";
+import type { House } from "../ports/house.ts";
 import { type HousePlace, notRunning } from "./house-place.ts";
 import { localSocket } from "./local-socket.ts";
 

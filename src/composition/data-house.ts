@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openDatabase, type Database } from "../adapters/store/database.ts";
 import { createJournal } from "../adapters/store/journal.ts";
 import { lockDirectory } from "../adapters/store/lock.ts";
-import type { House } from "../cli/house.ts";
+import type { House } from "../ports/house.ts";
 import { partsOf } from "../domain/actor.ts";
 import { asFirebreakError, FirebreakError } from "../domain/errors.ts";
 import { readIncidents } from "../projections/incidents.ts";

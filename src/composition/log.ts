@@ -1,1 +1,1 @@
-export { createLog, redact } from "../adapters/log/log.ts";
+export { createLog } from "../adapters/log/log.ts";

@@ -1,5 +1,7 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, statSync } from "node:fs";
 import type { Server } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { sql } from "kysely";
@@ -98,12 +100,24 @@ async function listen(app: Hono, place: Place): Promise<{ address: string; close
   return { address, close };
 }
 
-/** Only the owner may open the socket: it is made in a folder that only she may enter. */
+/** Only the owner may open the socket; a folder that is not hers alone could hold another's in its place. */
 function listenOnSocket(server: Server, path: string, listening: () => void): void {
-  mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true, mode: 0o700 });
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (statSync(folder).uid !== process.getuid?.() && folder.startsWith(tmpdir())) throw notOurs(folder);
   // The data directory's lock is ours, so a socket that lies here is a dead process's.
   rmSync(path, { force: true });
-  server.listen({ path, readableAll: false, writableAll: false }, listening);
+  server.listen(path, () => {
+    chmodSync(path, 0o600);
+    listening();
+  });
+}
+
+function notOurs(folder: string): FirebreakError {
+  return new FirebreakError("misconfigured", `The folder ${folder} belongs to another user.`, {
+    expected: "a folder of our own for the local socket",
+    todo: "Name a data directory with a shorter path in FIREBREAK_DATA: its socket lies in itself then.",
+  });
 }
 
 function cannotListen(place: Place, error: NodeJS.ErrnoException): FirebreakError {

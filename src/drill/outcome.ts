@@ -1,6 +1,6 @@
 import { createPeople } from "../simulator/drills/person.ts";
 import type { Training } from "../training.ts";
-import type { House, IncidentReport } from "../web/house.ts";
+import type { House, IncidentReport } from "../ports/house.ts";
 
 /** Something that has to be so after a drill. */
 export interface OutcomeCheck {

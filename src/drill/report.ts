@@ -1,6 +1,6 @@
 import { between } from "../domain/time.ts";
 import { type MilestoneName, milestoneNames } from "../projections/milestones.ts";
-import type { IncidentReport } from "../web/house.ts";
+import type { IncidentReport } from "../ports/house.ts";
 
 /** Minutes after the expiry at which the incident of 2024-08-20 reached each milestone; what it never had is missing. */
 const thatNight: Partial<Record<MilestoneName, number>> = {

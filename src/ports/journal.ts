@@ -49,9 +49,12 @@ export interface Journal {
   /** The chain as stored, from the position after `after`, at most `limit` rows: for verification. */
   chain(after: number, limit: number): Promise<ChainRow[]>;
   /**
-   * Erases a typed text and records that it was.
+   * Erases a typed text, records that it was, and owes the messages that showed it.
    *
    * @throws FirebreakError `not-found` when that event has no such typed text, or no longer
    */
-  erase(text: { position: number; field: string }, by: Actor, at: Date): Promise<void>;
+  erase(
+    text: { position: number; field: string },
+    record: { by: Actor; at: Date; owed: readonly Owed[] },
+  ): Promise<void>;
 }

@@ -19,8 +19,13 @@ interface Part {
  */
 export function owedFor(incident: Incident, event: RecordedEvent): Owed[] {
   if (incident.channel === undefined) return [];
-  const lane = incidentStream(incident.number);
   const parts = event.type === "incident.channel-opened" ? everything(incident) : partsOf(incident, event);
+  return inLanes(incident, parts);
+}
+
+/** The messages of these parts, the incident's card before them all. */
+function inLanes(incident: Incident, parts: readonly Part[]): Owed[] {
+  const lane = incidentStream(incident.number);
   return [{ kind: "incident-card", part: "card" }, ...parts].map(({ kind, part, subject = {} }: Part) => ({
     key: `${lane}/${part}`,
     lane: kind === "announcement" ? announcementLane : lane,
@@ -37,6 +42,11 @@ function partsOf(incident: Incident, event: RecordedEvent): Part[] {
     ...(request === undefined ? [] : [approvalPart(request)]),
     ...eventParts(event),
   ];
+}
+
+/** Everything that the chat shows of this incident, to be drawn again. */
+export function owedAgain(incident: Incident): Owed[] {
+  return incident.channel === undefined ? [] : inLanes(incident, everything(incident));
 }
 
 /** What people would have been shown, had there been a channel. */

@@ -10,13 +10,19 @@ export interface TimelineEntry {
   actor: Actor;
   /** What happened, without its subject: "opened the pull request #1". */
   text: string;
+  /** The event's place in the journal. */
+  position: number;
+  /** The fields of its typed texts that are still there. */
+  typed: string[];
 }
 
 /** The story of an incident, from its events. What matters to nobody later is left out. */
 export function timelineOf(events: readonly RecordedEvent[]): TimelineEntry[] {
   return events.flatMap((event) => {
     const text = tell(event);
-    return text === undefined ? [] : [{ at: event.at, actor: event.actor, text }];
+    if (text === undefined) return [];
+    const typed = Object.entries(event.typed).flatMap(([field, typedText]) => (typedText === null ? [] : [field]));
+    return [{ at: event.at, actor: event.actor, text, position: event.position, typed }];
   });
 }
 

@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import type { Dispatch, Reply } from "../domain/command.ts";
+import type { Dispatch } from "../domain/command.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import { blockersOf } from "../domain/incident/resolving.ts";
@@ -8,49 +7,13 @@ import { Severity } from "../domain/severity.ts";
 import type { Component } from "../domain/estate.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Directory } from "../ports/directory.ts";
+import type { Health, House, IncidentLine } from "../ports/house.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { Incidents } from "../projections/incidents.ts";
 import { milestonesOf } from "../projections/milestones.ts";
 import { writePostmortem } from "../projections/postmortem.ts";
+import { owedAgain } from "../projections/owed.ts";
 import { actorName, timelineOf } from "../projections/timeline.ts";
-import type { Health } from "./internal-app.ts";
-
-/** One incident in a list. */
-export interface IncidentLine {
-  number: number;
-  title: string;
-  severity: string;
-  state: string;
-  declaredAt: string;
-}
-
-/** One incident, whole, for the command line. */
-export interface IncidentReport extends IncidentLine {
-  component: string;
-  blockers: string[];
-  milestones: { name: string; at: string }[];
-  timeline: { at: string; who: string; what: string }[];
-}
-
-/** What the command line asks for, from a running bot or from the data alone. */
-export interface House {
-  incidents(): Promise<IncidentLine[]>;
-  /** @throws FirebreakError `not-found` */
-  incident(number: number): Promise<IncidentReport>;
-  postmortem(number: number): Promise<{ markdown: string }>;
-  open(opening: {
-    operator: string;
-    title: string;
-    severity: string;
-    impact: string;
-    component: string;
-    key: string;
-  }): Promise<Reply>;
-  handOver(certificate: { incident: number; file: string; key: string }): Promise<Reply>;
-  verify(): Promise<Verification>;
-  erase(text: { operator: string; position: number; field: string }): Promise<void>;
-  health(): Promise<Health>;
-}
 
 /** What the house is read from. */
 export interface HouseDeps {
@@ -81,8 +44,8 @@ export function createHouse(deps: HouseDeps): House {
     async incident(number) {
       const incident = await find(number);
       const events = await deps.incidents.events(number);
-      const timeline = timelineOf(events).map(async ({ at, actor, text }) => ({
-        at,
+      const timeline = timelineOf(events).map(async ({ actor, text, ...entry }) => ({
+        ...entry,
         who: await actorName(actor, deps.nameOf),
         what: text,
       }));
@@ -111,10 +74,23 @@ export function createHouse(deps: HouseDeps): House {
       return deps.dispatch({ kind: "offer-certificate", by: null, incident: number, rotation: waiting.id, file, key });
     },
     verify: () => verifyJournal(deps.journal),
-    erase: ({ operator, position, field }) =>
-      deps.journal.erase({ position, field }, { kind: "operator", name: operator }, deps.clock.now()),
+    async erase({ operator, position, field }) {
+      const incident = await holderOf(deps.incidents, position);
+      const owed = incident === undefined ? [] : owedAgain(incident);
+      const by = { kind: "operator", name: operator } as const;
+      await deps.journal.erase({ position, field }, { by, at: deps.clock.now(), owed });
+    },
     health: deps.health,
   };
+}
+
+/** The incident that the event at this position belongs to, if it belongs to one. */
+async function holderOf(incidents: Incidents, position: number): Promise<Incident | undefined> {
+  for (const incident of await incidents.all()) {
+    const events = await incidents.events(incident.number);
+    if (events.some((event) => event.position === position)) return incident;
+  }
+  return undefined;
 }
 
 /** Verifies the whole chain, a page at a time. */
@@ -127,11 +103,6 @@ export async function verifyJournal(journal: Pick<Journal, "chain">): Promise<Ve
     if (last === undefined) return verifyChain(rows);
     after = last.position;
   }
-}
-
-/** A key for a command that came without one. */
-export function freshKey(): string {
-  return `cli/${randomUUID()}`;
 }
 
 function lineOf({ number, title, severity, state, declaredAt }: Incident): IncidentLine {

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { Health } from "../ports/house.ts";
 import type { Outbox } from "../ports/outbox.ts";
 
 /** What health is read from. */
@@ -8,15 +9,6 @@ export interface InternalAppDeps {
   database: () => Promise<void>;
   /** Whether the chat's socket is open. */
   chatConnected: () => boolean;
-}
-
-/** How the bot does, for whoever watches it. `degraded`: it works, and something waits. */
-export interface Health {
-  status: "well" | "degraded" | "failing";
-  database: "answers" | "does not answer";
-  chat: "connected" | "not connected";
-  /** Messages that are owed and not delivered. */
-  undelivered: number;
 }
 
 /** The internal port: health, for this machine. A chat that is away is no reason to restart the bot, so only the database fails it. */

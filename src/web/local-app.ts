@@ -1,9 +1,9 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { asFirebreakError, type ErrorKind, FirebreakError } from "../domain/errors.ts";
 import type { Log } from "../ports/log.ts";
-import type { House } from "./house.ts";
+import type { House } from "../ports/house.ts";
 
 const Opening = z.strictObject({
   operator: z.string(),
@@ -30,31 +30,34 @@ const statusOf: Record<ErrorKind, ContentfulStatusCode> = {
 /** What the command line can ask of a running bot: it reads, opens incidents and hands things over. It has no way to vote. */
 export function createLocalApp(house: House, log: Log): Hono {
   const app = new Hono();
+  const numbered = "/incidents/:number{[0-9]+}";
+  const numberIn = (context: Context) => Number(context.req.param("number"));
+
   app.get("/incidents", async (context) => context.json(await house.incidents()));
-  app.get("/incidents/:number", async (context) =>
-    context.json(await house.incident(Number(context.req.param("number")))),
-  );
-  app.get("/incidents/:number/postmortem", async (context) =>
-    context.json(await house.postmortem(Number(context.req.param("number")))),
-  );
-  app.post("/incidents", async (context) => context.json(await house.open(Opening.parse(await context.req.json()))));
-  app.post("/certificates", async (context) =>
-    context.json(await house.handOver(HandOver.parse(await context.req.json()))),
-  );
+  app.get(numbered, async (context) => context.json(await house.incident(numberIn(context))));
+  app.get(`${numbered}/postmortem`, async (context) => context.json(await house.postmortem(numberIn(context))));
+  app.post("/incidents", async (context) => context.json(await house.open(await body(context, Opening))));
+  app.post("/certificates", async (context) => context.json(await house.handOver(await body(context, HandOver))));
   app.get("/journal/verification", async (context) => context.json(await house.verify()));
   app.post("/journal/erasures", async (context) => {
-    await house.erase(Erasure.parse(await context.req.json()));
+    await house.erase(await body(context, Erasure));
     return context.json({});
   });
   app.get("/health", async (context) => context.json(await house.health()));
   app.onError((thrown, context) => {
-    const error =
-      thrown instanceof z.ZodError
-        ? new FirebreakError("bad-input", "The request is not of a known form.")
-        : asFirebreakError(thrown);
+    const error = asFirebreakError(thrown);
     if (error.kind === "broken") log.error("a local request failed", { error: thrown });
     const { kind, message, found, expected, todo } = error;
     return context.json({ kind, message, found, expected, todo }, statusOf[kind]);
   });
   return app;
+}
+
+async function body<Shape extends z.ZodType>(context: Context, shape: Shape): Promise<z.infer<Shape>> {
+  const sent: unknown = await context.req.json().catch(() => undefined);
+  const parsed = shape.safeParse(sent);
+  if (parsed.success) return parsed.data;
+  throw new FirebreakError("bad-input", "The request is not of a known form.", {
+    found: z.prettifyError(parsed.error),
+  });
 }

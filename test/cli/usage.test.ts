@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { makePlace, type Place } from "./firebreak.ts";
+import type { CommandLine } from "../../src/cli/command-line.ts";
+import { runCommand } from "../../src/cli/program.ts";
+import { makePlace, type Outcome, type Place } from "./firebreak.ts";
 
 const commands = [
   "start",
@@ -20,29 +22,45 @@ const commands = [
 ];
 const groups = [...new Set(commands.map((command) => command.split(" ")[0] ?? ""))];
 
-let place: Place;
-beforeAll(() => {
-  place = makePlace();
-});
-afterAll(() => place.remove());
+/** Runs a command in this process, as far as its usage is looked at: what comes after that is an error. */
+async function run(args: string): Promise<Outcome> {
+  const outcome: Outcome = { code: 0, stdout: "", stderr: "" };
+  const beyond = () => Promise.reject(new Error("The command was run."));
+  const line: CommandLine = {
+    version: "1.2.3",
+    operator: "ops",
+    useData: () => undefined,
+    print: (text) => void (outcome.stdout += `${text}\n`),
+    tell: (text) => void (outcome.stderr += `${text}\n`),
+    input: beyond,
+    ask: beyond,
+    start: beyond,
+    serve: beyond,
+    drill: beyond,
+    checkRunbooks: beyond,
+    checkConfig: beyond,
+    endWith: (code) => void (outcome.code = code),
+    refuse: (thrown) => Promise.reject(thrown),
+  };
+  await runCommand(
+    args.split(" ").filter((word) => word !== ""),
+    line,
+  );
+  return outcome;
+}
 
 describe("help", () => {
   test("lists every command", async () => {
-    const { code, stdout, stderr } = await place.run("--help");
+    const { code, stdout, stderr } = await run("--help");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(groups.filter((group) => !stdout.includes(`\n  ${group} `))).toEqual([]);
   });
 
   test.each([...new Set([...commands, ...groups])])("%s shows how it is used, with an example", async (command) => {
-    const { code, stdout, stderr } = await place.run(`${command} --help`);
+    const { code, stdout, stderr } = await run(`${command} --help`);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain(`Usage: firebreak ${command}`);
     expect(stdout).toMatch(new RegExp(`Examples?:\n.*firebreak ${command}`));
-  });
-
-  test("the version is the package's", async () => {
-    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
-    expect(await place.run("--version")).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
   });
 });
 
@@ -64,8 +82,28 @@ describe("wrong usage", () => {
     ["journal erase --position 1.5 --field text", "a whole number from 1 on"],
     ["start --port 70000", "from 0 to 65535"],
   ])("%s", async (args, says) => {
-    const { code, stdout, stderr } = await place.run(args);
+    const { code, stdout, stderr } = await run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(says);
+  });
+});
+
+describe("the program itself", () => {
+  let place: Place;
+  beforeAll(() => {
+    place = makePlace();
+  });
+  afterAll(() => place.remove());
+
+  test("ends with 0 after help, and with the version of its package", async () => {
+    expect(await place.run("--help")).toMatchObject({ code: 0, stderr: "" });
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    expect(await place.run("--version")).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  test("ends with 2 after wrong usage, and says nothing on the standard output", async () => {
+    const { code, stdout, stderr } = await place.run("hlep");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toBe("error: unknown command 'hlep'\n(Did you mean help?)\nAdd --help to see how it is used.\n");
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { sql } from "kysely";
 import type { Database } from "../../src/adapters/store/database.ts";
 import { createJournal } from "../../src/adapters/store/journal.ts";
+import { createOutbox } from "../../src/adapters/store/outbox.ts";
 import { bot } from "../../src/domain/actor.ts";
 import type { NewEvent } from "../../src/domain/event.ts";
 import { verifyChain } from "../../src/domain/journal.ts";
@@ -96,8 +97,10 @@ describe.each(databasesUnderTest())("the journal on $name", ({ open }) => {
     await journal.append(batch("incident/6", 0, [declared(6, "my password is hunter2")]));
     const position = (await journal.read("incident/6"))[0]?.position ?? 0;
 
-    await journal.erase({ position, field: "title" }, { kind: "operator", name: "dana" }, at);
+    const card = { key: "incident/6/card", lane: "incident/6", kind: "incident-card", subject: { incident: 6 } };
+    await journal.erase({ position, field: "title" }, { by: { kind: "operator", name: "dana" }, at, owed: [card] });
 
+    expect(await createOutbox(database.db).pending()).toMatchObject([{ key: "incident/6/card" }]);
     expect((await journal.read("incident/6"))[0]?.typed).toEqual({ title: null, impact: "" });
     expect(verifyChain(await journal.chain(0, 1000))).toMatchObject({
       intact: true,
@@ -106,7 +109,8 @@ describe.each(databasesUnderTest())("the journal on $name", ({ open }) => {
     const { rows } = await sql<{ found: boolean }>`
       select exists (select from typed_text where text like '%hunter2%') as found`.execute(database.db);
     expect(rows).toEqual([{ found: false }]);
-    await expect(journal.erase({ position, field: "title" }, bot, at)).rejects.toThrow(/no such typed text/);
+    const again = journal.erase({ position, field: "title" }, { by: bot, at, owed: [] });
+    await expect(again).rejects.toThrow(/no such typed text/);
   });
 
   test("names the first event that somebody bent", async () => {

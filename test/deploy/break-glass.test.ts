@@ -4,6 +4,7 @@ import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createApplicationPush } from "../../src/adapters/aws/application-push.ts";
 import { createBreakGlass } from "../../src/adapters/aws/break-glass.ts";
+import { createCloudReader } from "../../src/adapters/aws/cloud-reader.ts";
 import { createSecretStore } from "../../src/adapters/aws/secret-store.ts";
 import type { PolicyDocument } from "../../src/simulator/aws/iam/policy.ts";
 import {
@@ -101,6 +102,11 @@ describe("the policies of deploy/", () => {
     await session.write(APPLICATION, await secrets.credential(SECRET, version));
     expect(await push.observe(APPLICATION)).toMatchObject({ enabled: true });
     expect(await push.sendCanary(CANARY, "a test")).toMatchObject({ accepted: true });
+  });
+
+  test("let it make every call that a runbook may name", () => {
+    const { calls } = createCloudReader({ region: REGION, clock: account.clock });
+    expect(calls.filter((call) => !read("bot-policy.json").includes(`"${call}"`))).toEqual([]);
   });
 
   test("keep the bot's own identity from the credential", async () => {

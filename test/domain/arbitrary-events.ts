@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { z } from "zod";
 import { bot } from "../../src/domain/actor.ts";
 import { type EventType, eventSchemas, type NewEvent } from "../../src/domain/event.ts";
+import { anyText } from "./arbitrary-text.ts";
 
 type Schema = Exclude<z.core.JSONSchema._JSONSchema, boolean>;
 type Single = NonNullable<Exclude<Schema["type"], readonly unknown[]>>;
@@ -66,7 +67,7 @@ function objectsOf(schema: Schema): fc.Arbitrary<unknown> {
 function stringsOf(schema: Schema): fc.Arbitrary<string> {
   if (schema.format === "date-time") return instants;
   if (schema.pattern !== undefined) return fc.stringMatching(new RegExp(schema.pattern), { size: "xsmall" });
-  return fc.string({ unit: "binary", maxLength: 12 });
+  return anyText(12);
 }
 
 const dataOf = Object.fromEntries(
@@ -74,7 +75,7 @@ const dataOf = Object.fromEntries(
 ) as Record<EventType, fc.Arbitrary<unknown>>;
 
 const typedTexts = fc.constantFrom("title", "impact", "text", "body").chain((field) =>
-  fc.dictionary(fc.constant(field), fc.string({ unit: "binary", maxLength: 20 }), {
+  fc.dictionary(fc.constant(field), anyText(20), {
     maxKeys: 1,
     noNullPrototype: true,
   }),

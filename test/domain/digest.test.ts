@@ -58,7 +58,7 @@ describe("hashes", () => {
 describe("a UUID made of a name", () => {
   test("is well formed, and the same for the same name alone", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (one, other) => {
+      fc.property(fc.string(), fc.string(), (one, other) => {
         // RFC 9562, section 5.8: version 8, variant 10.
         expect(uuidOf(one)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
         expect(uuidOf(one) === uuidOf(other)).toBe(one === other);

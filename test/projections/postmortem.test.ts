@@ -4,6 +4,7 @@ import type { NewEvent } from "../../src/domain/event.ts";
 import { asLine } from "../../src/projections/markdown.ts";
 import { writePostmortem } from "../../src/projections/postmortem.ts";
 import { by, dana, incidentOf, liam, mara, recorded, walk, walkTo } from "../domain/story.ts";
+import { anyText } from "../domain/arbitrary-text.ts";
 
 const people: Record<string, string> = { [dana]: "Dana", [liam]: "Liam", [mara]: "Mara" };
 
@@ -59,7 +60,7 @@ function skeleton(text: string): string[] {
 
 /** Texts that try to be more than text. */
 const unruly = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 40 }),
+  anyText(40),
   fc.constantFrom(
     "# A heading",
     "## A heading\n\n## And another",

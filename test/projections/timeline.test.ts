@@ -43,12 +43,23 @@ describe("the timeline", () => {
     ]);
   });
 
-  test("says when, and who", () => {
+  test("says when, who, and where in the journal it is", () => {
     const votes = timelineOf(recorded(walk)).filter((entry) => entry.text === "approved the plan");
     expect(votes).toEqual([
-      { at: atMinute(17).toISOString(), actor: by(liam), text: "approved the plan" },
-      { at: atMinute(18).toISOString(), actor: by(mara), text: "approved the plan" },
+      { at: atMinute(17).toISOString(), actor: by(liam), text: "approved the plan", position: 18, typed: [] },
+      { at: atMinute(18).toISOString(), actor: by(mara), text: "approved the plan", position: 19, typed: [] },
     ]);
+  });
+
+  test("names the typed texts that are still there", () => {
+    const [declared, ...rest] = recorded(walk);
+    if (declared === undefined) throw new Error("no events");
+    const erased = { ...declared, typed: { title: null, impact: "x" } } as typeof declared;
+    expect(timelineOf([declared])[0]?.typed).toEqual(["title", "impact"]);
+    expect(timelineOf([erased, ...rest])[0]).toMatchObject({
+      text: expect.stringContaining("[erased]"),
+      typed: ["impact"],
+    });
   });
 
   test.each<[NewEvent, string]>([

@@ -6,7 +6,7 @@ import { FirebreakError } from "../../src/domain/errors.ts";
 import type { Journal } from "../../src/ports/journal.ts";
 import { readIncidents } from "../../src/projections/incidents.ts";
 import { createHouse } from "../../src/web/house.ts";
-import type { Health } from "../../src/web/internal-app.ts";
+import type { Health } from "../../src/ports/house.ts";
 import { createLocalApp } from "../../src/web/local-app.ts";
 import { atMinute, dana, estate, walk, walkTo } from "../domain/story.ts";
 import { memoryDirectory, memoryLog } from "../workflows/house.ts";

@@ -1,19 +1,7 @@
 import { type DestinationStream, pino } from "pino";
 import { FirebreakError } from "../../domain/errors.ts";
+import { redact } from "../../domain/redaction.ts";
 import type { Log } from "../../ports/log.ts";
-
-/** What never gets into the log, wherever it turns up: PEM keys, Slack's and GitHub's tokens, AWS secrets and session tokens. */
-const secrets = [
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  /\bx(?:ox[a-z]|app)-[\w-]+/g,
-  /\bgh[a-z]_\w{20,}/g,
-  /\b(?:postgres(?:ql)?:\/\/[^:@\s]+):[^@\s]+@/g,
-];
-
-/** The text without anything that looks like a secret. */
-export function redact(text: string): string {
-  return secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, "[redacted]"), text);
-}
 
 /** The log of a running bot: a line of JSON an entry. */
 export function createLog(destination: DestinationStream, level: string): Log {

@@ -6,7 +6,7 @@ import { FirebreakError } from "../../domain/errors.ts";
 import { eventVersion, type NewEvent, parseEventData, type RecordedEvent } from "../../domain/event.ts";
 import { groupBy } from "../../domain/grouping.ts";
 import { type ChainBody, type ChainRow, genesis, seal } from "../../domain/journal.ts";
-import type { Appended, Batch, Journal } from "../../ports/journal.ts";
+import type { Appended, Batch, Journal, Owed } from "../../ports/journal.ts";
 import type { Schema } from "./schema.ts";
 
 /** The advisory lock that every append takes, so that positions commit in their order. The number is ours: "fire". */
@@ -28,7 +28,7 @@ export function createJournal(db: Kysely<Schema>): Journal {
         .orderBy(sql`min(position)`)
         .execute(),
     chain: (after, limit) => chain(db, after, limit),
-    erase: (text, by, at) => db.transaction().execute((transaction) => erase(transaction, text, { by, at })),
+    erase: (text, record) => db.transaction().execute((transaction) => erase(transaction, text, record)),
   };
 }
 
@@ -46,30 +46,33 @@ async function append(transaction: Transaction<Schema>, batch: Batch): Promise<A
   if ((await lastSequence(transaction, batch.stream)) !== batch.expected) return { kind: "conflict" };
 
   const events = await insertEvents(transaction, batch);
-  if (batch.owed.length > 0) {
-    await transaction
-      .insertInto("outbox")
-      .values(
-        batch.owed.map(({ key, lane, kind, subject }) => ({
-          key,
-          lane,
-          kind,
-          subject: JSON.stringify(subject),
-          state: "pending" as const,
-          due_at: batch.at,
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict.column("key").doUpdateSet({
-          state: "pending",
-          version: sql`outbox.version + 1`,
-          due_at: sql`case when outbox.state = 'pending' then outbox.due_at else excluded.due_at end`,
-          attempts: sql`case when outbox.state = 'pending' then outbox.attempts else 0 end`,
-        }),
-      )
-      .execute();
-  }
+  await owe(transaction, batch.owed, batch.at);
   return { kind: "recorded", events };
+}
+
+/** Owes the messages anew; one that is owed already is drawn once more when its turn comes. */
+async function owe(transaction: Transaction<Schema>, owed: readonly Owed[], at: Date): Promise<void> {
+  if (owed.length === 0) return;
+  const rows = owed.map(({ key, lane, kind, subject }) => ({
+    key,
+    lane,
+    kind,
+    subject: JSON.stringify(subject),
+    state: "pending" as const,
+    due_at: at,
+  }));
+  await transaction
+    .insertInto("outbox")
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column("key").doUpdateSet({
+        state: "pending",
+        version: sql`outbox.version + 1`,
+        due_at: sql`case when outbox.state = 'pending' then outbox.due_at else excluded.due_at end`,
+        attempts: sql`case when outbox.state = 'pending' then outbox.attempts else 0 end`,
+      }),
+    )
+    .execute();
 }
 
 async function lastSequence(db: Kysely<Schema>, stream: string): Promise<number> {
@@ -200,7 +203,7 @@ async function chain(db: Kysely<Schema>, after: number, limit: number): Promise<
 async function erase(
   transaction: Transaction<Schema>,
   text: { position: number; field: string },
-  record: { by: Actor; at: Date },
+  record: { by: Actor; at: Date; owed: readonly Owed[] },
 ): Promise<void> {
   await sql`select pg_advisory_xact_lock(${appendLock})`.execute(transaction);
   const erased = await transaction
@@ -225,4 +228,5 @@ async function erase(
     at: record.at,
     owed: [],
   });
+  await owe(transaction, record.owed, record.at);
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { written } from "../../domain/time.ts";
 import type { CommandLine } from "../command-line.ts";
-import type { IncidentReport } from "../house.ts";
+import type { IncidentReport } from "../../ports/house.ts";
 import { columns, example, json, plain } from "../writing.ts";
 import { incidentNumber } from "./number.ts";
 

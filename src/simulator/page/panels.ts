@@ -119,6 +119,7 @@ export interface PullRequestView {
   state: "open" | "merged" | "closed";
   createdAt: string;
   mergedAt: string | null;
+  /** Her login, which is her name in Slack. */
   mergedBy: string | null;
   /** Why it can't be merged as it is; `null` when it can. */
   obstacle: string | null;

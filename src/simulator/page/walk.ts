@@ -27,6 +27,8 @@ export interface Walk {
   modal: ModalView | null;
   /** Where incidents are announced. */
   lobby: ChannelView | undefined;
+  /** Whether the bot has taken an incident up and its channel is yet to come. */
+  isOpening: boolean;
   /** The newest incident's channel. */
   incident: ChannelView | undefined;
   /** The application whose push fails, or that was mended. */
@@ -37,6 +39,8 @@ export interface Walk {
   changed: boolean;
   /** Whether a push has arrived since. */
   delivered: boolean;
+  /** How long customers were without push since the incident was opened, in milliseconds; `null` while they are. */
+  mendedIn: number | null;
   /** The certificate made in Apple's portal during the walk. */
   certificate: CertificateView | undefined;
   pullRequest: PullRequestView | undefined;
@@ -63,11 +67,13 @@ export function readWalk(workspace: WorkspaceView, panels: PanelsView): Walk {
     people: workspace.people.filter(({ isBot }) => !isBot),
     modal: workspace.modal,
     lobby: workspace.channels.find(({ name }) => name === "incidents") ?? workspace.channels[0],
+    isOpening: incident === undefined && workspace.channels.some(isOpening),
     incident,
     application,
     healthy: application !== undefined && isHealthy(application, panels.now),
     changed: lastChange !== undefined,
     delivered: panels.pushes.some(({ delivered, at }) => delivered && lastChange !== undefined && at >= lastChange),
+    mendedIn: incident === undefined ? null : mendedIn(incident, panels),
     certificate: panels.certificates.find(({ createdBy }) => createdBy !== null),
     pullRequest: panels.pullRequests.find(({ state }) => state !== "closed"),
     vote: openVote(button("approval.approve", /^approve/i), messages),
@@ -91,8 +97,23 @@ export function brokenApplication(panels: PanelsView): SnsApplicationView | unde
 function newestIncident(channels: ChannelView[]): ChannelView | undefined {
   const isIncident = ({ pins, messages }: ChannelView): boolean =>
     messages.some((message) => message.author.isBot && pins.includes(message.ts));
-  const began = ({ messages }: ChannelView): number => Number(messages[0]?.ts ?? 0);
-  return channels.filter(isIncident).toSorted((one, other) => began(other) - began(one))[0];
+  return channels.filter(isIncident).toSorted((one, other) => beganAt(other) - beganAt(one))[0];
+}
+
+/** When the channel's first message was written, in milliseconds since 1970. */
+function beganAt({ messages }: ChannelView): number {
+  return Number(messages[0]?.ts ?? 0) * 1000;
+}
+
+function isOpening({ messages }: ChannelView): boolean {
+  return messages.some((message) => message.author.isBot && /^INC-\d+ is open\./.test(message.text));
+}
+
+/** From the incident's beginning to the first push that arrived. */
+function mendedIn(incident: ChannelView, { pushes }: PanelsView): number | null {
+  const arrivals = pushes.filter(({ delivered }) => delivered).map(({ at }) => Date.parse(at) - beganAt(incident));
+  const since = arrivals.filter((milliseconds) => milliseconds >= 0);
+  return since.length === 0 ? null : Math.min(...since);
 }
 
 function buttonsOf(message: MessageView): PlacedButton[] {

@@ -12,6 +12,7 @@ export function viewWorkspace(desk: Desk, me: User): WorkspaceView {
     team: { id: team.id, name: team.name },
     me: viewPerson(me),
     people: state.users.filter((user) => !user.deactivated).map(viewPerson),
+    userGroups: state.userGroups.map(({ id, handle, name }) => ({ id, handle, name })),
     channels: state.channels.filter((one) => maySee(one, me)).map((one) => viewChannel(workspace, one, me)),
     modal: top === undefined ? null : viewModal(top),
     commands: app.manifest.features.slash_commands.map((one) => ({

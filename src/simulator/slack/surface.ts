@@ -67,6 +67,13 @@ export interface ModalView {
   errors: Record<string, string>;
 }
 
+/** A user group, as people mention it. */
+export interface UserGroupView {
+  id: string;
+  handle: string;
+  name: string;
+}
+
 /** A slash command that the app's manifest declares. */
 export interface CommandView {
   command: string;
@@ -94,6 +101,7 @@ export interface WorkspaceView {
   team: { id: string; name: string };
   me: PersonView;
   people: PersonView[];
+  userGroups: UserGroupView[];
   channels: ChannelView[];
   modal: ModalView | null;
   commands: CommandView[];

@@ -99,6 +99,7 @@ function createSlack(fixture: Fixture, hear: Hear): SlackSurface {
       team: { id: "T1", name: "Larch" },
       me: find(person),
       people: [dana, omar, mei, bot],
+      userGroups: [{ id: "SAPPROVERS", handle: "production-approvers", name: "Production approvers" }],
       channels: fixture.channels,
       modal: fixture.modal,
       commands: [

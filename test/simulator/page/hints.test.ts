@@ -3,6 +3,7 @@ import { hintsFor } from "../../../src/simulator/page/hints.ts";
 import type { HintsView } from "../../../src/simulator/page/hints.ts";
 import { createFixture, dana, mei, message, bot, omar } from "./fixture-world.ts";
 import type { Fixture } from "./fixture-world.ts";
+import { form } from "./gallery.ts";
 import { stories } from "./stories.ts";
 
 /** The hints after these parts of the story. */
@@ -10,6 +11,11 @@ function after(...parts: (keyof typeof stories)[]): { fixture: Fixture; hints: (
   const fixture = createFixture();
   for (const part of parts) stories[part](fixture);
   return { fixture, hints: (person = dana.id) => hintsFor(fixture.slack.workspace(person), fixture.view) };
+}
+
+/** The bot tells one person no. */
+function refuse(fixture: Fixture, text: string): void {
+  fixture.channels.find(({ id }) => id === "CINC")?.messages.push(message(bot, 0, { text, ephemeral: true }));
 }
 
 const wholeWalk = Object.keys(stories) as (keyof typeof stories)[];
@@ -22,7 +28,7 @@ describe("the walk", () => {
     [3, "rotate"],
     [4, "certificate"],
     [5, "upload"],
-    [6, "request"],
+    [6, "approve"],
     [7, "approve"],
     [8, "approve"],
     [9, "merge"],
@@ -34,7 +40,7 @@ describe("the walk", () => {
     expect(hints().current?.words).not.toBe("");
   });
 
-  test("ends with the postmortem", () => {
+  test("ends with the postmortem, what it took and what to try next", () => {
     const { fixture, hints } = after(...wholeWalk);
     fixture.channels
       .find(({ id }) => id === "CINC")
@@ -44,8 +50,28 @@ describe("the walk", () => {
           files: [{ id: "F9", name: "incident-1-postmortem.md", size: 1, mimetype: "text/markdown" }],
         }),
       );
-    expect(hints().current).toBeNull();
+    expect(hints()).toMatchObject({
+      current: null,
+      ending: {
+        why: expect.stringContaining("From the open incident to the first push it took 11 minutes"),
+        action: { kind: "tab", tab: "records" },
+      },
+    });
     expect(hints().steps.every(({ done }) => done)).toBe(true);
+  });
+
+  test("has no ending before its end", () => {
+    expect(after().hints().ending).toBeNull();
+  });
+
+  test("goes on while the incident's channel is being made", () => {
+    const { fixture, hints } = after();
+    expect(hints().incident).toBeNull();
+    const lobby = fixture.channels.find(({ id }) => id === "CINCIDENTS");
+    lobby?.messages.push(message(bot, 0, { text: "INC-1 is open. Its channel appears in a moment.", ephemeral: true }));
+    expect(hints().current).toMatchObject({ id: "declare", action: null });
+    stories.declare(fixture);
+    expect(hints()).toMatchObject({ incident: "CINC", current: { id: "diagnose" } });
   });
 
   test("a certificate that was made before any incident skips nothing", () => {
@@ -74,7 +100,8 @@ describe("advice", () => {
   test("points at the button to press", () => {
     const { fixture, hints } = after("open", "declare", "diagnose");
     const diagnosis = fixture.channels.find(({ id }) => id === "CINC")?.messages.at(-1);
-    expect(hints().current?.action).toMatchObject({ kind: "show", channel: "CINC", ts: diagnosis?.ts });
+    const button = { channel: "CINC", ts: diagnosis?.ts, actionId: "rotation.start" };
+    expect(hints().current?.action).toMatchObject({ kind: "show", ...button });
   });
 
   test("comes after the form that is open", () => {
@@ -90,39 +117,102 @@ describe("advice", () => {
     };
     expect(hints().current).toMatchObject({
       id: "upload",
-      words: "Fill in “Upload the certificate”, then press Check it.",
+      words: "Choose the certificate that Apple’s portal just made, then press Check it.",
       action: null,
     });
   });
 
-  test("sends the one who asked to somebody else, and whoever has approved to the next", () => {
-    const { fixture, hints } = after("open", "declare", "diagnose", "rotate", "certificate", "upload", "vote");
-    expect(hints(dana.id).current?.action).toMatchObject({ kind: "person", person: omar.id });
-    expect(hints(omar.id).current?.action).toMatchObject({ kind: "show" });
+  test("names a form that belongs to no step", () => {
+    const { fixture, hints } = after("open", "declare");
+    fixture.modal = { ...form(), title: "Something else", submit: "Send" };
+    expect(hints().current).toMatchObject({ words: "Fill in “Something else”, then press Send.", action: null });
+    fixture.modal = { ...form(), title: "Something to read", submit: null };
+    expect(hints().current).toMatchObject({ words: "Read “Something to read”, then close it.", action: null });
+  });
 
+  test("waits while the certificate is being checked, and points at the button when another one is needed", () => {
+    const { fixture, hints } = after("open", "declare", "diagnose", "rotate", "certificate");
+    expect(hints().current).toMatchObject({ id: "upload", action: { kind: "show", actionId: "rotation.upload" } });
     const card = fixture.channels.find(({ id }) => id === "CINC")?.messages.at(-1);
+    if (card !== undefined) card.blocks = card.blocks.filter(({ type }) => type !== "actions");
+    expect(hints().current).toMatchObject({ words: expect.stringContaining("checks"), action: null });
+  });
+
+  test("has the one who asked try it herself first, and be refused", () => {
+    const { fixture, hints } = after("open", "declare", "diagnose", "rotate", "certificate", "upload", "vote");
+    expect(hints(dana.id).current?.action).toMatchObject({ kind: "show", actionId: "approval.approve" });
+    refuse(fixture, "You asked for this: someone else must approve.");
+    expect(hints(dana.id).current?.action).toMatchObject({ kind: "person", person: omar.id });
+  });
+
+  test("a request that ended without a write is asked for again", () => {
+    const { fixture, hints } = after("open", "declare", "diagnose", "rotate", "certificate", "upload", "vote");
+    const messages = fixture.channels.find(({ id }) => id === "CINC")?.messages;
+    Object.assign(messages?.at(-1) ?? {}, {
+      blocks: [{ type: "actions", elements: [{ type: "button", action_id: "rotation.ask-again" }] }],
+    });
+    expect(hints().current).toMatchObject({ id: "approve", action: { actionId: "rotation.ask-again" } });
+  });
+
+  test("tries to resolve before the merge, and leads to the pull request after the refusal", () => {
+    const { fixture, hints } = after("open", "declare", "diagnose", "rotate", "certificate", "upload", "push");
+    expect(hints().current).toMatchObject({ id: "merge", action: { kind: "fill", text: "/incident resolve" } });
+    refuse(fixture, "INC-1 can't be resolved yet.");
+    expect(hints().current?.action).toMatchObject({ kind: "tab", tab: "pull-request" });
+  });
+
+  test("resolves when the card has nothing against it", () => {
+    const { fixture, hints } = after(
+      "open",
+      "declare",
+      "diagnose",
+      "rotate",
+      "certificate",
+      "upload",
+      "vote",
+      "approve",
+      "push",
+      "merge",
+    );
+    const card = fixture.channels.find(({ id }) => id === "CINC")?.messages[0];
+    const blocker = { type: "section", text: { type: "mrkdwn", text: "*Before it can be resolved*\n• Compare." } };
+    card?.blocks.push(blocker);
+    expect(hints().current).toMatchObject({ id: "resolve", action: null });
+    card?.blocks.splice(card.blocks.indexOf(blocker), 1);
+    expect(hints().current?.action).toMatchObject({ kind: "fill", text: "/incident resolve" });
+  });
+
+  test("sends whoever has approved to the next", () => {
+    const { fixture, hints } = after("open", "declare", "diagnose", "rotate", "certificate", "upload", "vote");
+    const card = fixture.channels.find(({ id }) => id === "CINC")?.messages.at(-1);
+    expect(hints(omar.id).current?.action).toMatchObject({ kind: "show" });
     card?.blocks.push({
       type: "context",
       elements: [{ type: "mrkdwn", text: ":white_check_mark: Approved by <@UOMAR>" }],
     });
-    expect(hints(omar.id).current?.action).toMatchObject({ kind: "person", person: mei.id });
-    expect(hints(dana.id).current?.action).toMatchObject({ kind: "person", person: mei.id });
+    refuse(fixture, "You asked for this: someone else must approve.");
+    for (const me of [omar, dana]) {
+      expect(hints(me.id).current?.action).toMatchObject({ kind: "person", person: mei.id });
+    }
   });
 });
 
-test("whoever approves by trade is asked first", () => {
+test("whoever approves by trade is asked first, and nobody else is told to approve", () => {
   const { fixture } = after("open", "declare", "diagnose", "rotate", "certificate", "upload", "vote");
+  refuse(fixture, "You asked for this: someone else must approve.");
   const workspace = fixture.slack.workspace(dana.id);
   const people = workspace.people.map((person) =>
     person.id === mei.id ? { ...person, title: "Approves production changes" } : person,
   );
-  expect(hintsFor({ ...workspace, people }, fixture.view).current?.action).toMatchObject({ person: mei.id });
+  for (const me of [dana, omar]) {
+    expect(hintsFor({ ...workspace, me, people }, fixture.view).current?.action).toMatchObject({ person: mei.id });
+  }
 });
 
 describe("trouble", () => {
   test("names the certificate that expired, and when", () => {
     expect(after().hints()).toMatchObject({
-      trouble: "Push on iOS fails: the certificate of ios-prod expired 45 minutes ago.",
+      trouble: "iOS push fails: the certificate of ios-prod expired 45 minutes ago.",
       isBroken: true,
     });
   });

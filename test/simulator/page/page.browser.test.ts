@@ -69,6 +69,17 @@ describe("messages", () => {
     expect(html).not.toContain("doesn’t draw");
   });
 
+  test("name user groups by their handle, and link addresses that stand in the text", async () => {
+    const text = "<!subteam^SAPPROVERS> see https://example.com/b.";
+    fixture.channels
+      .find(({ id }) => id === "CGENERAL")
+      ?.messages.push(message(bot, 0, { channel: "CGENERAL", text }));
+    fixture.changed();
+    await tab.getByText("@production-approvers").waitFor();
+    const link = tab.getByRole("link", { name: "https://example.com/b" });
+    expect(await link.getAttribute("href")).toBe("https://example.com/b");
+  });
+
   test("a button tells the app which it was", async () => {
     await tab.getByRole("button", { name: "Approve rotation" }).click();
     const choice = { type: "button", value: "r1" };
@@ -270,7 +281,7 @@ describe("the composer", () => {
 describe("hints", () => {
   test("write the command into the composer", async () => {
     await open();
-    await tab.getByRole("region", { name: "What to do next" }).getByText("Step 1 of 12").waitFor();
+    await tab.getByRole("region", { name: "What to do next" }).getByText("Step 1 of 11").waitFor();
     await tab.getByRole("button", { name: "Write the command" }).click();
     const field = tab.getByRole("textbox", { name: "Message #incidents" });
     expect(await field.inputValue()).toBe("/incident open iOS push is failing");
@@ -281,20 +292,56 @@ describe("hints", () => {
   test("make one somebody else, who then acts", async () => {
     for (const part of ["declare", "diagnose", "rotate", "certificate", "upload", "vote"] as const)
       stories[part](fixture);
-    await open("?person=UDANA&channel=CINC");
+    await open();
+    await tab.getByRole("button", { name: "Show me" }).click();
+    await tab.locator("[data-action='approval.approve']:focus").waitFor();
+    const refusal = { text: "You asked for this: someone else must approve.", ephemeral: true };
+    fixture.channels.find(({ id }) => id === "CINC")?.messages.push(message(bot, 0, refusal));
+    fixture.changed();
     await tab.getByRole("button", { name: "Become Omar Haddad" }).click();
     await tab.getByText("You are Omar Haddad, platform engineer").waitFor();
+    await tab.getByRole("heading", { name: "inc-1-ios-push-is-failing" }).waitFor();
     await tab.getByRole("button", { name: "Approve rotation" }).click();
     expect(await heard("act")).toMatchObject({ 1: omar.id, 3: { actionId: "approval.approve" } });
   });
 
   test("open the right view beside Slack", async () => {
     for (const part of ["declare", "diagnose", "rotate", "upload", "push"] as const) stories[part](fixture);
+    const refusal = { text: "INC-1 can't be resolved yet.", ephemeral: true };
+    fixture.channels.find(({ id }) => id === "CINC")?.messages.push(message(bot, 0, refusal));
     await open("?person=UDANA&channel=CINC");
-    await tab.getByRole("button", { name: "Read the pull request" }).click();
+    const button = tab.getByRole("button", { name: "Read the pull request" });
+    await button.click();
+    await button.waitFor({ state: "detached" });
     await tab.getByRole("heading", { name: "Rotate the APNs certificate of ios-prod" }).waitFor();
     await tab.getByRole("button", { name: "Merge pull request" }).click();
     expect(await heard("merge")).toEqual(["merge", dana.id, 7]);
+  });
+});
+
+describe("where one is", () => {
+  test("a new incident's channel opens by itself, and is where a reload begins", async () => {
+    await open();
+    await tab.getByRole("heading", { name: "incidents", exact: true }).waitFor();
+    stories.declare(fixture);
+    fixture.changed();
+    await tab.getByRole("heading", { name: "inc-1-ios-push-is-failing" }).waitFor();
+    await tab.goto(shown.url);
+    await tab.getByRole("heading", { name: "inc-1-ios-push-is-failing" }).waitFor();
+  });
+
+  test("who one is, the channel and the view are kept across a reload", async () => {
+    stories.declare(fixture);
+    await open();
+    await tab.getByRole("navigation").getByRole("button", { name: "general" }).click();
+    await tab.getByRole("tab", { name: "Apple" }).click();
+    await tab.getByRole("button", { name: /You are Dana/ }).click();
+    await tab.getByRole("button", { name: /Mei Tanaka/ }).click();
+    await tab.getByText("You are Mei Tanaka").waitFor();
+    await tab.reload();
+    await tab.getByText("You are Mei Tanaka").waitFor();
+    await tab.getByRole("heading", { name: "general" }).waitFor();
+    expect(await tab.getByRole("tab", { selected: true }).textContent()).toBe("Apple");
   });
 });
 

@@ -208,7 +208,7 @@ function push(fixture: Fixture): void {
 }
 
 function merge(fixture: Fixture): void {
-  change(fixture, { pullRequests: [{ ...pullRequest, state: "merged", mergedAt: now, mergedBy: omar.id }] });
+  change(fixture, { pullRequests: [{ ...pullRequest, state: "merged", mergedAt: now, mergedBy: omar.name }] });
 }
 
 function resolve(fixture: Fixture): void {

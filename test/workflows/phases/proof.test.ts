@@ -135,14 +135,15 @@ describe("the pull request", () => {
     actor: bot,
     data: { rotation: "rotation-1", number: 7 },
   };
-  test.each<[string, NewEvent[], Partial<PullRequestState>, string[]]>([
-    ["that is open still is no news", [], { state: "open" }, []],
-    ["that is merged is", [], { state: "merged", mergeCommit: "feed" }, ["rotation.merged"]],
-    ["that is closed is", [], { state: "closed" }, ["rotation.pull-request-closed"]],
-    ["that is closed still is none", [closed], { state: "closed" }, []],
-    ["that was reopened is", [closed], { state: "open" }, ["rotation.pull-request-opened"]],
-    ["that was reopened and merged is", [closed], { state: "merged", mergeCommit: "feed" }, ["rotation.merged"]],
-  ])("%s", async (...[, more, seen, types]) => {
+  const merged = { state: "merged", mergeCommit: "feed" } as const;
+  test.each<{ which: string; more: NewEvent[]; seen: Partial<PullRequestState>; types: string[] }>([
+    { which: "is open still is no news", more: [], seen: { state: "open" }, types: [] },
+    { which: "is merged is", more: [], seen: merged, types: ["rotation.merged"] },
+    { which: "is closed is", more: [], seen: { state: "closed" }, types: ["rotation.pull-request-closed"] },
+    { which: "is closed still is none", more: [closed], seen: { state: "closed" }, types: [] },
+    { which: "was reopened is", more: [closed], seen: { state: "open" }, types: ["rotation.pull-request-opened"] },
+    { which: "was reopened and merged is", more: [closed], seen: merged, types: ["rotation.merged"] },
+  ])("that $which", async ({ more, seen, types }) => {
     const house = houseAt("rotation.watch-passed", ...more);
     Object.assign(house.world.pull, seen);
     await house.run("observe-pull-request", observePullRequest(house));

@@ -1,6 +1,5 @@
 import { applicationName } from "../../../domain/estate.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
-import { isRunning } from "../../../domain/rotation/rotation.ts";
 import type { Finding } from "../../../domain/runbook/events.ts";
 import { findingsOf, nextStep, type Run } from "../../../domain/runbook/run.ts";
 import { count } from "../../../domain/time.ts";
@@ -81,7 +80,7 @@ function findingLine(finding: Finding): string {
   return `*${severities[finding.severity]}: ${typed(finding.text, 600).replaceAll("*", "∗")}*${next}`;
 }
 
-/** One button for each application whose certificate should be rotated, unless that is under way. */
+/** One button for each application whose certificate should be rotated, unless that has begun: its own card goes on then. */
 function offers(incident: Incident, run: Run, findings: readonly Finding[]): Block[] {
   if (incident.state === "resolved") return [];
   const offered = new Map<string, string>();
@@ -90,7 +89,7 @@ function offers(incident: Incident, run: Run, findings: readonly Finding[]): Blo
     if (application !== undefined && !offered.has(application)) offered.set(application, finding);
   }
   const idle = [...offered].filter(
-    ([application]) => !incident.rotations.some((one) => one.application === application && isRunning(one)),
+    ([application]) => !incident.rotations.some((one) => one.application === application),
   );
   return idle
     .slice(0, 5)

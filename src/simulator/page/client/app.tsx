@@ -4,7 +4,7 @@ import type { StartView } from "../api.ts";
 import { wordsOfError } from "./api.ts";
 import { usePlace } from "./place.ts";
 import { SceneContext } from "./scene.ts";
-import type { Draft, Scene } from "./scene.ts";
+import type { Draft, Scene, Spotlight } from "./scene.ts";
 import { useWorld } from "./world.ts";
 import type { Watched } from "./world.ts";
 import { HintBar } from "./frame/hint-bar.tsx";
@@ -42,7 +42,7 @@ export function App({ start }: { start: StartView }): JSX.Element {
 /** What one part of the page hands to another. */
 function useErrands(): Pick<Scene, "draft" | "setDraft" | "spotlight" | "setSpotlight" | "csr" | "setCsr"> {
   const [draft, setDraft] = useState<Draft | null>(null);
-  const [spotlight, setSpotlight] = useState<string | null>(null);
+  const [spotlight, setSpotlight] = useState<Spotlight | null>(null);
   const [csr, setCsr] = useState("");
   return { draft, setDraft, spotlight, setSpotlight, csr, setCsr };
 }

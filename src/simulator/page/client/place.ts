@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import type { Tab } from "../hints.ts";
+import type { Tab } from "../advice.ts";
 
 /** Who looks, and at what. */
 export interface Place {
   person: string;
-  /** A channel's id; empty takes the first. */
+  /** A channel's id; empty takes the newest incident's, or where incidents are announced. */
   channel: string;
   tab: Tab;
 }

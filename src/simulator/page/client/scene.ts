@@ -10,6 +10,12 @@ export interface Draft {
   text: string;
 }
 
+/** A button in a message. */
+export interface Spotlight {
+  ts: string;
+  actionId: string;
+}
+
 /** What every part of the page may need: what is seen, by whom, and how to go elsewhere. */
 export interface Scene extends World {
   start: StartView;
@@ -18,9 +24,9 @@ export interface Scene extends World {
   /** Waits for its channel's composer to take it. */
   draft: Draft | null;
   setDraft(draft: Draft | null): void;
-  /** The ts of the message that a hint points at. */
-  spotlight: string | null;
-  setSpotlight(ts: string | null): void;
+  /** What a hint points at. */
+  spotlight: Spotlight | null;
+  setSpotlight(spotlight: Spotlight | null): void;
   /** The signing request on its way to Apple's portal. */
   csr: string;
   setCsr(pem: string): void;

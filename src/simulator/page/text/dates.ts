@@ -28,6 +28,14 @@ export function distance(date: Date, now: Date): string {
   return away < 0 ? `${words} ago` : `in ${words}`;
 }
 
+/** How long something took: `less than a minute`, `3 minutes`, `2 hours`. */
+export function duration(milliseconds: number): string {
+  const [count, unit] =
+    milliseconds < 2 * hour ? [Math.floor(milliseconds / minute), "minute"] : [Math.floor(milliseconds / hour), "hour"];
+  if (count === 0) return "less than a minute";
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
 /** The clock's time alone: `03:46`. */
 export function clockTime(date: Date, reader: Omit<Reader, "now">): string {
   return part(date, reader, { hour: "2-digit", minute: "2-digit", hour12: false });

@@ -30,6 +30,7 @@ export const emojiByName: ReadonlyMap<string, string> = new Map([
   ["clock1", "🕐"],
   ["calendar", "📆"],
   ["arrow_right", "➡️"],
+  ["arrow_forward", "▶️"],
   ["arrows_counterclockwise", "🔄"],
   ["repeat", "🔁"],
   ["lock", "🔒"],
@@ -38,6 +39,8 @@ export const emojiByName: ReadonlyMap<string, string> = new Map([
   ["key", "🔑"],
   ["shield", "🛡️"],
   ["mag", "🔍"],
+  ["mag_right", "🔎"],
+  ["adhesive_bandage", "🩹"],
   ["bell", "🔔"],
   ["no_bell", "🔕"],
   ["loudspeaker", "📢"],
@@ -101,16 +104,23 @@ export const emojiByName: ReadonlyMap<string, string> = new Map([
   ["large_green_square", "🟩"],
 ]);
 
+/** Signs that no shortcode names: they are only ever written as they are. */
+const signs: readonly [name: string, character: string][] = [
+  ["tick", "✓"],
+  ["cross", "✗"],
+  ["ring", "○"],
+];
+
 const nameByCharacter = new Map<string, string>();
-for (const [name, character] of emojiByName) {
+for (const [name, character] of [...emojiByName, ...signs]) {
   for (const written of [character, character.replace("\u{FE0F}", "")]) {
     if (!nameByCharacter.has(written)) nameByCharacter.set(written, name);
   }
 }
 
-/** The emoji written as a character at `index`, with or without its variation selector; `undefined` when it has no name here. */
+/** The emoji or sign written at `index`, with or without its variation selector; `undefined` when it has no name here. */
 export function emojiAt(text: string, index: number): { name: string; end: number } | undefined {
-  const character = /\p{Extended_Pictographic}\u{FE0F}?/uy;
+  const character = /[\p{Extended_Pictographic}\p{So}]\u{FE0F}?/uy;
   character.lastIndex = index;
   const name = nameByCharacter.get(character.exec(text)?.[0] ?? "");
   return name === undefined ? undefined : { name, end: character.lastIndex };

@@ -159,6 +159,13 @@ function readReference(target: string, label: string | null): Span | undefined {
   return { kind: "link", url: target, spans: label === null ? [{ kind: "text", text: words }] : parseInline(words) };
 }
 
+const bare = /(<[^>]*>|```[\s\S]*?```|`[^`\n]*`)|https?:\/\/[^\s<>|*`]*[^\s<>|*_~`).,;:!?'"]/g;
+
+/** Writes bare web addresses as links, as Slack does in every text that isn't `verbatim`. */
+export function linkAddresses(text: string): string {
+  return text.replaceAll(bare, (whole, kept: string | undefined) => kept ?? `<${whole}>`);
+}
+
 /** Whether a client may follow it: Slack links the web and e-mail addresses, nothing that runs. */
 export function isLink(url: string): boolean {
   return /^(https?:\/\/|mailto:)/.test(url);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { distance, formatDateTokens } from "../../../../src/simulator/page/text/dates.ts";
+import { distance, duration, formatDateTokens } from "../../../../src/simulator/page/text/dates.ts";
 
 const now = new Date("2024-08-20T10:31:00Z");
 
@@ -14,6 +14,15 @@ describe("distance", () => {
   ])("%s is %s", (date, words) => {
     expect(distance(new Date(date), now)).toBe(words);
   });
+});
+
+test.each([
+  [59_000, "less than a minute"],
+  [60_000, "1 minute"],
+  [119 * 60_000, "119 minutes"],
+  [49 * 3_600_000, "49 hours"],
+])("%i ms are %s", (milliseconds, words) => {
+  expect(duration(milliseconds)).toBe(words);
 });
 
 describe("formatDateTokens", () => {

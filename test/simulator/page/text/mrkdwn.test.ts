@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { parseMrkdwn, parsePlainText } from "../../../../src/simulator/page/text/mrkdwn.ts";
+import { linkAddresses, parseMrkdwn, parsePlainText } from "../../../../src/simulator/page/text/mrkdwn.ts";
 import type { Span } from "../../../../src/simulator/page/text/mrkdwn.ts";
 
 const text = (words: string): Span => ({ kind: "text", text: words });
@@ -67,6 +67,23 @@ describe("references", () => {
     "%s is no link",
     (mrkdwn) => {
       expect(spans(mrkdwn)).toEqual([text(mrkdwn)]);
+    },
+  );
+});
+
+describe("bare addresses", () => {
+  test.each([
+    ["see https://a.test/b_c?d=1&amp;e.", "see <https://a.test/b_c?d=1&amp;e>."],
+    ["(http://127.0.0.1:1/pull/1)", "(<http://127.0.0.1:1/pull/1>)"],
+    ["*https://a.test*", "*<https://a.test>*"],
+  ])("become links: %s", (typed, linked) => {
+    expect(linkAddresses(typed)).toBe(linked);
+  });
+
+  test.each(["<https://a.test|words>", "`https://a.test`", "```\nhttps://a.test\n```", "https://", "javascript:1"])(
+    "stay as they are: %j",
+    (typed) => {
+      expect(linkAddresses(typed)).toBe(typed);
     },
   );
 });

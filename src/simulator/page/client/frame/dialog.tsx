@@ -16,6 +16,7 @@ export function Dialog({ title, size, children, onClose }: Props): JSX.Element {
   useEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
+    firstUse(dialog.current)?.focus();
     return () => {
       if (opener instanceof HTMLElement) opener.focus();
     };
@@ -38,5 +39,14 @@ export function Dialog({ title, size, children, onClose }: Props): JSX.Element {
       </header>
       {children}
     </dialog>
+  );
+}
+
+/** Where the keyboard begins: at the first field, else at the button that nothing is lost by. */
+function firstUse(dialog: HTMLDialogElement | null): HTMLElement | null {
+  return (
+    dialog?.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea)") ??
+    dialog?.querySelector<HTMLElement>("footer button") ??
+    null
   );
 }

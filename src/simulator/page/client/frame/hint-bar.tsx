@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
-import type { HintAction, HintsView } from "../../hints.ts";
+import type { HintAction } from "../../advice.ts";
+import type { HintsView } from "../../hints.ts";
 import { useScene } from "../scene.ts";
 import type { Scene } from "../scene.ts";
 import { Disclosure } from "./disclosure.tsx";
@@ -9,23 +10,14 @@ import { Icon } from "./icons.tsx";
 export function HintBar(): JSX.Element {
   const scene = useScene();
   const { hints, panels } = scene;
-  const { current } = hints;
+  const advice = hints.current ?? hints.ending;
   return (
     <section class="hint-bar" aria-label="What to do next">
       <Steps hints={hints} />
-      {current === null ? (
-        <p class="hint" role="status">
-          <strong>Push works, and it is written up.</strong>{" "}
-          <span class="why">That was the whole walk. Break something under Records, or look around.</span>
-        </p>
-      ) : (
-        <>
-          <p class="hint" role="status">
-            <strong>{current.words}</strong> <span class="why">{current.why}</span>
-          </p>
-          {current.action === null ? null : <ActionButton action={current.action} scene={scene} />}
-        </>
-      )}
+      <p class="hint" role="status">
+        <strong>{advice?.words}</strong> <span class="why">{advice?.why}</span>
+      </p>
+      <ActionButton action={advice?.action ?? null} scene={scene} />
       {panels.drill === null ? null : (
         <p class="drill">
           <strong>{panels.drill.name}</strong> {panels.drill.words}
@@ -35,7 +27,9 @@ export function HintBar(): JSX.Element {
   );
 }
 
-function ActionButton({ action, scene }: { action: HintAction; scene: Scene }): JSX.Element {
+/** Does what the hint says, or leads there; nothing where one is there already. */
+function ActionButton({ action, scene }: { action: HintAction | null; scene: Scene }): JSX.Element | null {
+  if (action === null || (action.kind === "tab" && action.tab === scene.place.tab)) return null;
   return (
     <button type="button" class="button primary" onClick={() => follow(action, scene)}>
       {action.label}
@@ -58,7 +52,7 @@ function follow(action: HintAction, { go, setDraft, setSpotlight }: Scene): void
       return;
     case "show":
       go({ channel: action.channel });
-      setSpotlight(action.ts);
+      setSpotlight({ ts: action.ts, actionId: action.actionId });
   }
 }
 

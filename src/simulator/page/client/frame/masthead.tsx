@@ -21,9 +21,9 @@ export function Masthead(): JSX.Element {
         {hints.trouble}
       </p>
       <PersonSwitcher />
-      <button type="button" class="quiet" onClick={() => setAboutOpen(true)}>
+      <button type="button" class="quiet" aria-label="About this world" onClick={() => setAboutOpen(true)}>
         <Icon name="question" />
-        About this world
+        About
       </button>
       {isAboutOpen ? <About onClose={() => setAboutOpen(false)} /> : null}
     </header>

@@ -30,6 +30,7 @@ export function ChannelList({ open, unread }: Props): JSX.Element {
                     <button
                       type="button"
                       class={count > 0 ? "unread" : ""}
+                      title={channel.name}
                       aria-current={channel.id === open?.id ? "page" : undefined}
                       onClick={() => go({ channel: channel.id })}
                     >

@@ -78,7 +78,11 @@ function Usage({ line }: { line: string }): JSX.Element {
   const words = workspace.botConnected
     ? "Enter sends, Shift+Enter starts a new line"
     : "Firebreak is not connected: commands will not be heard";
-  return <p class="usage">{usage === "" ? words : <code>{usage}</code>}</p>;
+  return (
+    <p class="usage">
+      {usage === "" ? null : <code>{usage}</code>} {words}
+    </p>
+  );
 }
 
 interface OfferedProps {

@@ -15,7 +15,7 @@ import { FileCard } from "./file-card.tsx";
 
 /** Messages of one author that follow each other within so many seconds share a head. */
 const togetherSeconds = 300;
-/** How long a message that was pointed at stays lit. */
+/** How long something that was pointed at stays lit. */
 const litMilliseconds = 2500;
 /** Replies that are shown without asking. */
 const repliesShown = 4;
@@ -55,14 +55,15 @@ export function Message({ message, previous, replies }: Props): JSX.Element {
   );
 }
 
-/** Brings the message into view when a hint points at it. */
+/** Brings a button of the message into view, and the keyboard to it, when a hint points at it. */
 function useSpotlight({ ts }: MessageView, article: { current: HTMLElement | null }): boolean {
   const { spotlight, setSpotlight } = useScene();
-  const isLit = spotlight === ts;
+  const isLit = spotlight?.ts === ts;
   useEffect(() => {
     if (!isLit) return undefined;
-    article.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
-    article.current?.focus({ preventScroll: true });
+    const button = article.current?.querySelector<HTMLElement>(`[data-action="${spotlight?.actionId}"]`);
+    button?.scrollIntoView({ block: "center", behavior: "smooth" });
+    button?.focus({ preventScroll: true });
     const timer = setTimeout(() => setSpotlight(null), litMilliseconds);
     return () => clearTimeout(timer);
   }, [isLit]);

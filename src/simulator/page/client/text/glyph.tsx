@@ -1,63 +1,10 @@
 import type { JSX } from "preact";
 import { emojiByName } from "../../text/emoji.ts";
-
-/**
- * The signs that a state hangs on, drawn here so that they look alike everywhere and differ in
- * shape, not in colour alone. Other emoji are left to the reader's own font.
- */
-const drawn: Record<string, { tone: string; path: string }> = {
-  white_check_mark: { tone: "good", path: "M2.5 2.5h11v11h-11zM5 8.25 7.25 10.5 11.25 5.5" },
-  heavy_check_mark: { tone: "good", path: "m2.75 8.75 3.5 3.5 7-8" },
-  ballot_box_with_check: { tone: "good", path: "M2.5 2.5h11v11h-11zM5 8.25 7.25 10.5 11.25 5.5" },
-  x: { tone: "bad", path: "m3.5 3.5 9 9M12.5 3.5l-9 9" },
-  no_entry: { tone: "bad", path: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM4.75 8h6.5" },
-  no_entry_sign: { tone: "bad", path: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM3.9 3.9l8.2 8.2" },
-  warning: { tone: "warn", path: "M8 2.25 14.5 13.75h-13zM8 6.5v3.25M8 11.6v.2" },
-  rotating_light: {
-    tone: "bad",
-    path: "M3 13.5h10M4.5 13.5V9.5a3.5 3.5 0 0 1 7 0v4M8 1.75v1.5M2.75 4.25l1 1M13.25 4.25l-1 1",
-  },
-  hourglass: {
-    tone: "calm",
-    path: "M4 2h8M4 14h8M4.5 2c0 4 3.5 4 3.5 6s-3.5 2-3.5 6M11.5 2c0 4-3.5 4-3.5 6s3.5 2 3.5 6",
-  },
-  hourglass_flowing_sand: {
-    tone: "calm",
-    path: "M4 2h8M4 14h8M4.5 2c0 4 3.5 4 3.5 6s-3.5 2-3.5 6M11.5 2c0 4-3.5 4-3.5 6s3.5 2 3.5 6",
-  },
-  red_circle: { tone: "bad solid", path: "M8 13A5 5 0 1 0 8 3a5 5 0 0 0 0 10z" },
-  large_orange_circle: { tone: "warn solid", path: "M8 13A5 5 0 1 0 8 3a5 5 0 0 0 0 10z" },
-  large_yellow_circle: { tone: "warn", path: "M8 13A5 5 0 1 0 8 3a5 5 0 0 0 0 10z" },
-  large_green_circle: {
-    tone: "good",
-    path: "M8 13.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zM5.5 8.25l1.75 1.75L10.5 6",
-  },
-  large_blue_circle: { tone: "calm solid", path: "M8 13A5 5 0 1 0 8 3a5 5 0 0 0 0 10z" },
-  white_circle: { tone: "calm", path: "M8 13A5 5 0 1 0 8 3a5 5 0 0 0 0 10z" },
-  lock: { tone: "calm", path: "M3.5 7.5h9v6.25h-9zM5.25 7.5V5a2.75 2.75 0 0 1 5.5 0v2.5" },
-  key: { tone: "calm", path: "M5.25 11.75a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM8.25 8.75h6v2.5M11.75 8.75v2" },
-  mag: { tone: "calm", path: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.25 10.25l3.5 3.5" },
-  memo: { tone: "calm", path: "M3.5 2h9v12h-9zM6 5.5h4M6 8h4M6 10.5h2.5" },
-  arrows_counterclockwise: {
-    tone: "calm",
-    path: "M13 7A5.2 5.2 0 0 0 3.75 4.75L2.5 6M2.5 2.75V6h3.25M3 9a5.2 5.2 0 0 0 9.25 2.25L13.5 10m0 3.25V10h-3.25",
-  },
-  information_source: { tone: "calm", path: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 7.25v3.75M8 4.9v.2" },
-  link: {
-    tone: "calm",
-    path: "M6.75 9.25a2.75 2.75 0 0 0 4 0l2-2a2.8 2.8 0 0 0-4-4l-.75.75M9.25 6.75a2.75 2.75 0 0 0-4 0l-2 2a2.8 2.8 0 0 0 4 4l.75-.75",
-  },
-  bell: { tone: "calm", path: "M3 11.5h10c-1.25-1-1.25-2-1.25-4a3.75 3.75 0 0 0-7.5 0c0 2 0 3-1.25 4zM6.75 13.75h2.5" },
-  fire: {
-    tone: "warn",
-    path: "M8.25 1.75c.5 2.5 4 4 4 7.75a4.25 4.25 0 0 1-8.5.2C3.75 7.9 4.6 6.75 5.5 5.75c.25 1 .7 1.6 1.3 1.9C6.6 5 7 3.25 8.25 1.75z",
-  },
-  pushpin: { tone: "calm", path: "M6 2.5h4l-.5 4 2 2.5h-7l2-2.5zM8 9v4.5" },
-};
+import { glyphs } from "../../text/glyphs.ts";
 
 /** An emoji by its shortcode; one that isn't known stays as it was typed. */
 export function Glyph({ name }: { name: string }): JSX.Element {
-  const sign = drawn[name];
+  const sign = glyphs[name];
   if (sign === undefined) return <>{emojiByName.get(name) ?? `:${name}:`}</>;
   return (
     <svg class={`glyph ${sign.tone}`} viewBox="0 0 16 16" role="img" aria-label={name.replaceAll("_", " ")}>

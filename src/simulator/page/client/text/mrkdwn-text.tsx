@@ -1,14 +1,14 @@
 import type { JSX } from "preact";
 import { blockIn, textOf } from "../../block-kit/reading.ts";
-import { parseMrkdwn, parsePlainText } from "../../text/mrkdwn.ts";
+import { linkAddresses, parseMrkdwn, parsePlainText } from "../../text/mrkdwn.ts";
 import type { Passage } from "../../text/mrkdwn.ts";
 import { Spans } from "./spans.tsx";
 
-/** A text in Slack's markup. */
-export function Mrkdwn({ text }: { text: string }): JSX.Element {
+/** A text in Slack's markup; one that is verbatim has no links but those it marks as such. */
+export function Mrkdwn({ text, verbatim = false }: { text: string; verbatim?: boolean }): JSX.Element {
   return (
     <>
-      {parseMrkdwn(text).map((passage, index) => (
+      {parseMrkdwn(verbatim ? text : linkAddresses(text)).map((passage, index) => (
         <PassageView key={index} passage={passage} />
       ))}
     </>
@@ -19,7 +19,9 @@ export function Mrkdwn({ text }: { text: string }): JSX.Element {
 export function TextObject({ of }: { of: unknown }): JSX.Element | null {
   const text = textOf(of);
   if (text === "") return null;
-  return blockIn(of)?.type === "mrkdwn" ? <Mrkdwn text={text} /> : <Spans spans={parsePlainText(text)} />;
+  const object = blockIn(of);
+  if (object?.type !== "mrkdwn") return <Spans spans={parsePlainText(text)} />;
+  return <Mrkdwn text={text} verbatim={object["verbatim"] === true} />;
 }
 
 function PassageView({ passage }: { passage: Passage }): JSX.Element {

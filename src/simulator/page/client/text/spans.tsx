@@ -92,9 +92,14 @@ export function Mention(props: { kind: "user" | "channel" | "group"; id: string;
     );
   }
   const person = workspace.people.find((candidate) => candidate.id === id);
+  const group = workspace.userGroups.find((candidate) => candidate.id === id);
   const isMe = kind === "user" && id === workspace.me.id;
-  const words = person?.realName ?? (label ?? id).replace(/^@/, "");
-  return <span class={isMe ? "mention me" : "mention"}>@{words}</span>;
+  const words = person?.realName ?? group?.handle ?? (label ?? id).replace(/^@/, "");
+  return (
+    <span class={isMe ? "mention me" : "mention"} title={group?.name}>
+      @{words}
+    </span>
+  );
 }
 
 function SlackDate({ span }: { span: Extract<Span, { kind: "date" }> }): JSX.Element {

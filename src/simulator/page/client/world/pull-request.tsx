@@ -87,7 +87,7 @@ function Merge({ pullRequest }: { pullRequest: PullRequestView }): JSX.Element |
   const [busy, setBusy] = useState(false);
   const { number, state, mergedAt, mergedBy, obstacle } = pullRequest;
   if (state === "merged" && mergedAt !== null) {
-    const name = workspace.people.find(({ id }) => id === mergedBy)?.realName ?? mergedBy ?? "somebody";
+    const name = workspace.people.find(({ name: login }) => login === mergedBy)?.realName ?? mergedBy ?? "somebody";
     return (
       <p>
         Merged by {name}, <When at={mergedAt} />.

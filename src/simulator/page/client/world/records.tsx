@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
-import type { Fault } from "../../../core/faults.ts";
 import type { FaultView } from "../../panels.ts";
 import { post } from "../api.ts";
 import { useScene } from "../scene.ts";
+import { faultInWords, faultsFor } from "./faults.ts";
 import { Empty, When } from "./parts.tsx";
 
 /** Lists this long are read. */
@@ -40,14 +40,6 @@ export function Records(): JSX.Element {
   );
 }
 
-const kinds: { title: string; fault: Fault }[] = [
-  { title: "is refused", fault: { kind: "refuse", code: "ServiceUnavailable", status: 503 } },
-  { title: "is asked to slow down", fault: { kind: "refuse", code: "ThrottlingException", status: 429 } },
-  { title: "takes 5 seconds", fault: { kind: "delay", milliseconds: 5000 } },
-  { title: "is done, but never answered", fault: { kind: "withhold" } },
-  { title: "is done, and the line is cut", fault: { kind: "cut" } },
-];
-
 function FaultForm(): JSX.Element {
   const { panels, attempt } = useScene();
   const [call, setCall] = useState("");
@@ -55,8 +47,13 @@ function FaultForm(): JSX.Element {
   const [isOnce, setOnce] = useState(true);
   const callId = useId();
   const chosen = call === "" ? (panels.faultCalls[0] ?? "") : call;
+  const offered = faultsFor(chosen);
+  const choose = (name: string): void => {
+    setCall(name);
+    setKind(0);
+  };
   const set = (): void => {
-    const fault = kinds[kind]?.fault;
+    const fault = offered[kind];
     if (fault === undefined) return;
     void attempt(() => post("/api/faults/set", { call: chosen, fault, times: isOnce ? 1 : null }));
   };
@@ -69,7 +66,7 @@ function FaultForm(): JSX.Element {
       }}
     >
       <label for={callId}>This call</label>
-      <select id={callId} class="field menu" value={chosen} onChange={(event) => setCall(event.currentTarget.value)}>
+      <select id={callId} class="field menu" value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
         {panels.faultCalls.map((name) => (
           <option key={name}>{name}</option>
         ))}
@@ -80,9 +77,9 @@ function FaultForm(): JSX.Element {
         value={String(kind)}
         onChange={(event) => setKind(Number(event.currentTarget.value))}
       >
-        {kinds.map(({ title }, index) => (
-          <option key={title} value={String(index)}>
-            {title}
+        {offered.map((fault, index) => (
+          <option key={faultInWords(fault)} value={String(index)}>
+            {faultInWords(fault)}
           </option>
         ))}
       </select>
@@ -99,15 +96,19 @@ function FaultForm(): JSX.Element {
 
 function FaultRow({ fault: { call, fault, times } }: { fault: FaultView }): JSX.Element {
   const { attempt } = useScene();
-  const what = fault.kind === "refuse" ? `refuse with ${fault.code}` : fault.kind;
   return (
     <p class="fault">
       <span>
-        <code>{call}</code> {what}, {times === null ? "every time" : `${times} more ${times === 1 ? "time" : "times"}`}
+        <code>{call}</code> {faultInWords(fault)}, {timesInWords(times)}
       </span>
       <button type="button" class="button" onClick={() => void attempt(() => post("/api/faults/clear", { call }))}>
         Mend it
       </button>
     </p>
   );
+}
+
+function timesInWords(times: number | null): string {
+  if (times === null) return "every time";
+  return times === 1 ? "the next time" : `the next ${times} times`;
 }

@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
 import { Icon } from "../frame/icons.tsx";
 import { useScene } from "../scene.ts";
-import { Empty, State, When } from "./parts.tsx";
+import { Empty } from "./parts.tsx";
 
-/** What customers are told. */
+/** What customers are told: the bot's own public page, which holds no script. */
 export function StatusPage(): JSX.Element {
   const { panels } = useScene();
-  const { url, headline, trouble, updates } = panels.statusPage;
+  const { url, headline, updates } = panels.statusPage;
   return (
     <div class="status-page">
       <header>
@@ -18,25 +18,11 @@ export function StatusPage(): JSX.Element {
           </a>
         )}
       </header>
-      <p>
-        <State tone={trouble ? "bad" : "good"}>{headline}</State>
-      </p>
-      <ol class="trail">
-        {updates.map(({ at, status, words }) => (
-          <li key={`${at}${status}`}>
-            <When at={at} />
-            <span>
-              <strong>{status}</strong>
-              <small>{words}</small>
-            </span>
-          </li>
-        ))}
-      </ol>
       {url === null ? (
-        <Empty>The page itself can’t be reached now.</Empty>
+        <Empty>{headline}</Empty>
       ) : (
         // The key loads it anew after each update: the page itself is another program's.
-        <iframe key={updates[0]?.at ?? "none"} src={url} title="The public status page" sandbox="allow-same-origin" />
+        <iframe key={`${headline} ${updates[0]?.at}`} src={url} title="The public status page" />
       )}
     </div>
   );

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Tab } from "../../hints.ts";
+import type { Tab } from "../../advice.ts";
 import { useScene } from "../scene.ts";
 import { ApplePortal } from "./apple.tsx";
 import { Aws } from "./aws.tsx";

@@ -16,7 +16,14 @@ export interface IncidentReport extends IncidentLine {
   /** What stands in the way of resolving it. */
   blockers: string[];
   milestones: { name: string; at: string }[];
-  timeline: { at: string; who: string; what: string }[];
+  timeline: {
+    at: string;
+    who: string;
+    what: string;
+    /** The event's place in the journal, and its typed texts that could be erased. */
+    position: number;
+    typed: string[];
+  }[];
 }
 
 /** How the bot does. `degraded`: it works, and something waits. */

@@ -1,0 +1,258 @@
+import { describe, expect, test } from "@jest/globals";
+import type { CommandOf } from "../../../src/domain/command.ts";
+import { FirebreakError } from "../../../src/domain/errors.ts";
+import type { NewEvent } from "../../../src/domain/event.ts";
+import type { ApplicationPush } from "../../../src/ports/application-push.ts";
+import type { Certificates } from "../../../src/ports/certificates.ts";
+import { createApprovalGate } from "../../../src/workflows/approval-gate.ts";
+import { askAgain } from "../../../src/workflows/commands/ask-again.ts";
+import { offerCertificate } from "../../../src/workflows/commands/offer-certificate.ts";
+import { runRunbook } from "../../../src/workflows/commands/run-runbook.ts";
+import { startRotation } from "../../../src/workflows/commands/start-rotation.ts";
+import { loadRunbooks } from "../../../src/workflows/runbooks.ts";
+import { application, by, dana, expired, liam, notAfter, request, start, walk, walkTo } from "../../domain/story.ts";
+import { createHouse } from "../house.ts";
+
+const bot = { kind: "bot" } as const;
+const runbooks = loadRunbooks([
+  {
+    path: "rotation.yml",
+    text: `{id: apns-certificate-rotation, title: Rotate, owner: x, timeout: 1h, inputs: {application: {type: string, default: "\${incident.application}"}}, steps: [{id: rotate, title: Rotate, kind: rotate, application: "\${inputs.application}"}]}`,
+  },
+  {
+    path: "look.yml",
+    text: "{id: look, title: Look at it, owner: x, timeout: 5m, steps: [{id: see, title: See, kind: apns.reach, environment: production}]}",
+  },
+]);
+const push = {
+  observe: (arn: string) => Promise.resolve({ arn, name: "", expiry: expired, enabled: false }),
+} as unknown as ApplicationPush;
+
+type Story = Parameters<typeof walkTo>;
+const underWay = "A rotation of ios-prod is already under way.";
+const houseAt = (...story: Story) => ({ ...createHouse(walkTo(...story)), push, runbooks });
+const denied: NewEvent = { type: "approval.denied", actor: bot, data: { request: request.request, by: liam } };
+
+describe("starting a rotation", () => {
+  const command: CommandOf<"start-rotation"> = { kind: "start-rotation", by: dana, key: "k", incident: 1, application };
+
+  test("records who asked for what, as the application is now, and tells the public that the cause is known", async () => {
+    const house = { ...createHouse(walk.slice(0, 8)), push, runbooks };
+    await startRotation(house)(command);
+    expect(house.last("rotation.started").data).toMatchObject({
+      rotation: "rotation-1",
+      name: "ios-prod",
+      environment: "production",
+      topic: "com.example.shop",
+      requester: dana,
+      observed: { expiry: expired, enabled: false },
+    });
+    expect(house.last("status.drafted").data.status).toBe("identified");
+  });
+
+  type Case = { story: Story; change?: Partial<CommandOf<"start-rotation">> };
+  test.each<[string, Case, object]>([
+    [
+      "by somebody who may not ask",
+      { story: ["run.ended"], change: { by: "T01/U0STRANGER" } },
+      { kind: "not-allowed" },
+    ],
+    ["of one that is not listed", { story: ["run.ended"], change: { application: "x" } }, { kind: "misconfigured" }],
+    ["in an incident that is none", { story: ["run.ended"], change: { incident: 9 } }, { kind: "not-found" }],
+    ["beside one that is under way", { story: ["rotation.request-made"] }, { message: underWay }],
+    ["in an incident that is over", { story: ["incident.resolved"] }, { message: "INC-1 is resolved." }],
+  ])("%s is refused", async (_, { story, change }, error) => {
+    const house = houseAt(...story);
+    await expect(startRotation(house)({ ...command, ...change })).rejects.toMatchObject(error);
+    expect(house.added()).toEqual([]);
+  });
+
+  test("is refused where no policy covers it", async () => {
+    const house = houseAt("run.ended");
+    const gate = createApprovalGate({ policies: [], directory: house.directory });
+    await expect(startRotation({ ...house, gate })(command)).rejects.toMatchObject({
+      kind: "misconfigured",
+      message: "No policy covers rotate-credential, so nobody may do it.",
+    });
+  });
+
+  test("may come after one that ended without a write", async () => {
+    const house = houseAt("approval.requested", denied);
+    await startRotation(house)(command);
+    expect(house.last("rotation.started").data.rotation).toBe("rotation-2");
+  });
+});
+
+describe("handing over a certificate", () => {
+  const read = {
+    pem: "PEM",
+    fingerprintSha256: "ef",
+    serial: "1",
+    notBefore: start,
+    notAfter,
+    issuer: "Apple",
+    topics: ["a", "b"],
+  };
+  const certificates = (bundleId: string | null, topics = read.topics) =>
+    ({ read: () => ({ ...read, bundleId, topics }) }) as unknown as Certificates;
+  const command: CommandOf<"offer-certificate"> = {
+    kind: "offer-certificate",
+    by: dana,
+    key: "k",
+    incident: 1,
+    rotation: "rotation-1",
+    file: "AAAA",
+  };
+
+  test.each<[string | null, string[], string]>([
+    ["com.example.shop", ["a"], "com.example.shop"],
+    [null, ["a", "b"], "a"],
+    [null, [], ""],
+  ])("records its public facts: bundle %p, topics %p", async (bundleId, topics, topic) => {
+    const house = { ...houseAt("rotation.request-made"), certificates: certificates(bundleId, topics) };
+    await offerCertificate(house)(command);
+    expect(house.last("rotation.certificate-offered")).toMatchObject({
+      actor: by(dana),
+      data: { by: dana, certificate: { pem: "PEM", fingerprint: "ef", topic } },
+    });
+  });
+
+  test("is somebody's at the command line where no person is named", async () => {
+    const house = { ...houseAt("rotation.request-made"), certificates: certificates("a") };
+    await offerCertificate(house)({ ...command, by: null });
+    expect(house.last("rotation.certificate-offered")).toMatchObject({
+      actor: { kind: "operator" },
+      data: { by: null },
+    });
+  });
+
+  type Case = { story: Story; change?: Partial<CommandOf<"offer-certificate">> };
+  test.each<[string, Case, RegExp]>([
+    ["before the request is made", { story: ["rotation.started"] }, /does not wait for a certificate now/],
+    ["while another is checked", { story: ["rotation.certificate-offered"] }, /does not wait for a certificate now/],
+    ["after the write", { story: ["rotation.credentials-written"] }, /does not wait for a certificate now/],
+    [
+      "to a rotation that is none",
+      { story: ["rotation.request-made"], change: { rotation: "rotation-9" } },
+      /INC-1 has no rotation-9/,
+    ],
+  ])("%s is refused", async (_, { story, change }, why) => {
+    const house = { ...houseAt(...story), certificates: certificates("a") };
+    await expect(offerCertificate(house)({ ...command, ...change })).rejects.toThrow(why);
+    expect(house.added()).toEqual([]);
+  });
+
+  test("that is no certificate is refused as such", async () => {
+    const unreadable = new FirebreakError("bad-input", "This is no certificate.");
+    const house = {
+      ...houseAt("rotation.request-made"),
+      certificates: {
+        read: () => {
+          throw unreadable;
+        },
+      } as unknown as Certificates,
+    };
+    await expect(offerCertificate(house)(command)).rejects.toBe(unreadable);
+  });
+});
+
+describe("running a runbook", () => {
+  const command: CommandOf<"run-runbook"> = {
+    kind: "run-runbook",
+    by: by(dana),
+    key: "k",
+    incident: 1,
+    runbook: "look",
+    inputs: {},
+  };
+  const dispatched: unknown[] = [];
+  const dispatch = (asked: unknown) => {
+    dispatched.push(asked);
+    return Promise.resolve({ incident: 1, text: "It has begun." });
+  };
+  const runHouse = (...story: Story) => ({ ...houseAt(...story), dispatch });
+
+  test("starts a run with its steps and its end", async () => {
+    const house = runHouse("run.ended");
+    expect((await runRunbook(house)(command)).text).toContain("“Look at it” is running");
+    expect(house.last("run.started").data).toMatchObject({
+      run: "run-2",
+      hash: runbooks.get("look").hash,
+      steps: [{ id: "see", title: "See" }],
+      deadline: new Date(house.clock.now().getTime() + 300_000).toISOString(),
+    });
+    expect(house.started.map((move) => move.key)).toContain("incident/1/run-2/see");
+  });
+
+  test("that rotates starts the rotation, in the name of who asked", async () => {
+    const house = runHouse("run.ended");
+    await runRunbook(house)({ ...command, runbook: "apns-certificate-rotation" });
+    expect(dispatched).toEqual([{ kind: "start-rotation", by: dana, key: "k", incident: 1, application }]);
+    expect(house.added()).toEqual([]);
+  });
+
+  test.each<[string, Partial<CommandOf<"run-runbook">>, object]>([
+    [
+      "that rotates, from the command line,",
+      { runbook: "apns-certificate-rotation", by: { kind: "operator", name: "x" } },
+      { kind: "not-allowed" },
+    ],
+    ["that is none", { runbook: "gone" }, { kind: "not-found" }],
+    ["with an input that it has not", { inputs: { until: "x" } }, { kind: "bad-input" }],
+  ])("%s is refused", async (_, change, error) => {
+    const house = runHouse("run.ended");
+    await expect(runRunbook(house)({ ...command, ...change })).rejects.toMatchObject(error);
+    expect(house.added()).toEqual([]);
+  });
+
+  test("in an incident that is over is refused", async () => {
+    await expect(runRunbook(runHouse("incident.resolved"))(command)).rejects.toMatchObject({ kind: "not-now" });
+  });
+});
+
+describe("asking again", () => {
+  const command: CommandOf<"ask-again"> = {
+    kind: "ask-again",
+    by: liam,
+    key: "k",
+    incident: 1,
+    rotation: "rotation-1",
+  };
+  const again = (more: Partial<CommandOf<"ask-again">>, ...story: Story) => {
+    const house = houseAt(...story);
+    return { house, asked: askAgain(house)({ ...command, ...more }) };
+  };
+
+  test("makes who asks now the requester, and the plan anew", async () => {
+    const { house, asked } = again({}, "approval.requested", denied);
+    await asked;
+    expect(house.last("rotation.replanned").data).toEqual({ rotation: "rotation-1", requester: liam });
+    expect(house.started.map((move) => move.name)).toContain("plan-rotation");
+  });
+
+  const second: NewEvent[] = walkTo("rotation.started")
+    .slice(-1)
+    .map((event) => ({ ...event, data: { ...event.data, rotation: "rotation-2" } }) as NewEvent);
+  const over: NewEvent = { type: "incident.resolved", actor: bot, data: { followUps: [] } };
+  type Case = { story: Story; change?: Partial<CommandOf<"ask-again">> };
+  test.each<[string, Case, object]>([
+    ["while people vote", { story: ["approval.requested"] }, { kind: "not-now" }],
+    ["after the write", { story: ["rotation.credentials-written"] }, { kind: "not-now" }],
+    [
+      "by somebody who may not ask",
+      { story: ["approval.requested", denied], change: { by: "T01/U0STRANGER" } },
+      { kind: "not-allowed" },
+    ],
+    [
+      "for a rotation that is none",
+      { story: ["approval.requested", denied], change: { rotation: "rotation-9" } },
+      { kind: "not-found" },
+    ],
+    ["beside another one", { story: ["approval.requested", denied, ...second] }, { message: underWay }],
+    ["in an incident that is over", { story: ["approval.requested", denied, over] }, { message: "INC-1 is resolved." }],
+  ])("%s is refused", async (_, { story, change = {} }, error) => {
+    const { house, asked } = again(change, ...story);
+    await expect(asked).rejects.toMatchObject(error);
+    expect(house.added()).toEqual([]);
+  });
+});
