@@ -2,13 +2,16 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Training } from "../training.ts";
 import type { Child } from "../training/child.ts";
-import { startBare } from "./bare.ts";
+import { packageFile } from "../training/files.ts";
+import { type Bare, startBare } from "./bare.ts";
 import { beside, type Figure, type Table } from "./figures.ts";
 import { type BenchOptions, inFolder, inTraining } from "./ground.ts";
 import { residentMemory } from "./process.ts";
 
-/** What is started: the bot and a bare PostgreSQL, each first and later, and a Node that does nothing. */
-type What = "node" | "pgliteFirst" | "pgliteLater" | "botFirst" | "botLater";
+/** What is started in a bare way: a Node that does nothing, and a PostgreSQL that is made, unpacked or used again. */
+type BareWhat = "node" | "pgliteMade" | "pgliteUnpacked" | "pgliteLater";
+/** Everything that is started. */
+type What = BareWhat | "botFirst" | "botLater";
 
 /** What one start cost: seconds until it was ready, and MiB then and at most until then. */
 interface Start {
@@ -34,15 +37,16 @@ export async function measureStart(options: BenchOptions): Promise<Table> {
   return { title: "Start to ready", runs: `${count} starts of each, taking turns`, figures: figuresOf(rounds) };
 }
 
-function startBareOnes(): Promise<Record<"node" | "pgliteFirst" | "pgliteLater", Start>> {
+function startBareOnes(): Promise<Record<BareWhat, Start>> {
   return inFolder(async (directory) => {
-    const bare = { environment: {}, directory };
-    const node = { ...bare, name: "node", arguments: [] } as const;
-    const pglite = { ...bare, name: "pglite", arguments: [join(directory, "postgresql")] } as const;
+    const start = (name: Bare["name"], ...given: string[]) =>
+      measure(() => startBare({ name, arguments: given, environment: {}, directory }));
+    const unpacked = join(directory, "unpacked");
     return {
-      node: await measure(() => startBare(node)),
-      pgliteFirst: await measure(() => startBare(pglite)),
-      pgliteLater: await measure(() => startBare(pglite)),
+      node: await start("node"),
+      pgliteMade: await start("pglite", join(directory, "made")),
+      pgliteUnpacked: await start("pglite", unpacked, packageFile("dist/empty-database.tar.gz")),
+      pgliteLater: await start("pglite", unpacked),
     };
   });
 }
@@ -70,15 +74,19 @@ function figuresOf(rounds: readonly Record<What, Start>[]): Figure[] {
   const time = (what: What) => rounds.map((round) => round[what].seconds);
   const memory = (what: What) => rounds.flatMap((round) => round[what].memory?.now ?? []);
   const peak = (what: What) => rounds.flatMap((round) => round[what].memory?.most ?? []);
-  const bare = "bare: PGlite";
-  const nothing = "bare: a Node that does nothing";
+  const unpacked = "bare: PGlite unpacks the same database";
+  const again = "bare: PGlite opens it again";
+  const made = "PGlite makes its own database";
+  const nothing = "a Node that does nothing";
   return [
-    ...beside("s", ["ready, first start", time("botFirst")], [bare, time("pgliteFirst")]),
-    ...beside("s", ["ready, later start", time("botLater")], [bare, time("pgliteLater")]),
+    ...beside("s", ["ready, first start", time("botFirst")], [unpacked, time("pgliteUnpacked")]),
+    { what: made, unit: "s", samples: time("pgliteMade") },
+    ...beside("s", ["ready, later start", time("botLater")], [again, time("pgliteLater")]),
     { what: nothing, unit: "ms", samples: time("node").map((seconds) => seconds * 1000) },
-    ...beside("MiB", ["memory when ready, first start", memory("botFirst")], [bare, memory("pgliteFirst")]),
-    ...beside("MiB", ["memory when ready, later start", memory("botLater")], [bare, memory("pgliteLater")]),
+    ...beside("MiB", ["memory, first start", memory("botFirst")], [unpacked, memory("pgliteUnpacked")]),
+    ...beside("MiB", ["memory, later start", memory("botLater")], [again, memory("pgliteLater")]),
     { what: nothing, unit: "MiB", samples: memory("node") },
-    ...beside("MiB", ["most until ready, first start", peak("botFirst")], [bare, peak("pgliteFirst")]),
+    ...beside("MiB", ["memory at most, first start", peak("botFirst")], [unpacked, peak("pgliteUnpacked")]),
+    { what: made, unit: "MiB", samples: peak("pgliteMade") },
   ];
 }

@@ -1,6 +1,7 @@
 import type { RecordedEvent } from "../domain/event.ts";
 import { type Incident, incidentStream } from "../domain/incident/incident.ts";
 import { requestId } from "../domain/rotation/rotation.ts";
+import { findingsOf } from "../domain/runbook/run.ts";
 import type { Owed } from "../ports/journal.ts";
 
 /** The lane of the channel where everybody hears of incidents. */
@@ -40,7 +41,7 @@ function partsOf(incident: Incident, event: RecordedEvent): Part[] {
     ...(run === undefined ? [] : [runPart(run)]),
     ...(rotation === undefined ? [] : [rotationPart(rotation)]),
     ...(request === undefined ? [] : [approvalPart(request)]),
-    ...eventParts(event),
+    ...eventParts(incident, event),
   ];
 }
 
@@ -79,9 +80,16 @@ const signingRequestPart = (rotation: string): Part => ({
   subject: { rotation },
 });
 
-/** What an event makes owed whatever it is about. */
-function eventParts(event: RecordedEvent): Part[] {
+/** What an event makes owed beside what it is about. */
+function eventParts(incident: Incident, event: RecordedEvent): Part[] {
   switch (event.type) {
+    case "status.published":
+      return [announcement];
+    case "rotation.started":
+      // A run that advised the rotation offers it no longer: its own card goes on from here.
+      return incident.runs
+        .filter((run) => findingsOf(run).some((finding) => finding.next))
+        .map((run) => runPart(run.id));
     case "rotation.request-made":
       return [signingRequestPart(event.data.rotation)];
     case "incident.mitigated":

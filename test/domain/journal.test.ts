@@ -150,6 +150,16 @@ describe("a sealed chain", () => {
     expect(verifyChain(chain)).toEqual({ intact: false, position: 2, why: "its text is not an event's" });
   });
 
+  test("shows a last event that says it is another one, though nothing follows from it", () => {
+    const chain = chainOf([note("one"), note("two")]);
+    const body = { ...(JSON.parse(chain[1]?.body ?? "") as ChainBody), position: 3 };
+    expect(verifyChain(withRow(chain, 1, seal(body)))).toEqual({
+      intact: false,
+      position: 2,
+      why: "its text says that it is event 3",
+    });
+  });
+
   test("shows an event out of its stream's sequence", () => {
     const [first] = chainOf([note("one")]) as [ChainRow];
     const body = { ...(JSON.parse(first.body) as ChainBody), position: 2, previous: first.hash };

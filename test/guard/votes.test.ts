@@ -200,7 +200,7 @@ describe.each([
           expect(decision.verdict === "granted").toBe(isGranted(world));
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -201,7 +201,7 @@ test("whatever is recorded comes back as it was, and the chain holds", async () 
       expect(read.map(plain)).toEqual(JSON.parse(JSON.stringify(events.map(plain))));
       expect(read.every((event) => event.actor.kind === bot.kind)).toBe(true);
     }),
-    { numRuns: 15 },
+    { numRuns: 8 },
   );
   expect(verifyChain(await journal.chain(0, 100_000))).toMatchObject({ intact: true });
 });

@@ -25,8 +25,8 @@ export const steps: readonly Step[] = [
     done: ({ incident, isOpening, modal }) =>
       incident !== undefined || isOpening || /incident/i.test(modal?.title ?? ""),
     advise: ({ lobby }) => ({
-      words: "Customers can’t sign in: their iPhones get no push. Write this command and send it, to open an incident.",
-      why: `It gathers the people and tells customers. In the outage that this replays, customers were told after ${real.untilCustomersKnew} minutes.`,
+      words: "iPhones get no push, so customers can’t sign in. Open an incident: send this command.",
+      why: `It gathers people and tells customers. In the real outage, customers were told after ${real.untilCustomersKnew} minutes.`,
       action: writeIn(lobby?.id, "/incident open iOS push is failing"),
     }),
   },
@@ -37,7 +37,7 @@ export const steps: readonly Step[] = [
     form: (submit) => `Choose a severity, say what customers notice, then press ${submit}.`,
     advise: () => ({
       words: "Firebreak makes the incident’s channel.",
-      why: "It invites the right people, pins a card that stays current, and publishes the first update for customers.",
+      why: "The right people are invited, a card is pinned that stays current, and customers get a first update.",
       action: null,
     }),
   },
@@ -161,8 +161,8 @@ function adviseUpload(walk: Walk): Advice {
     words:
       upload === undefined
         ? "Firebreak checks the certificate, and opens a pull request."
-        : "Press Upload certificate, to hand it over.",
-    why: "The certificate has to fit the key and please Apple’s push service before it becomes a plan.",
+        : "Hand the certificate over: press Upload certificate.",
+    why: "It is held against the key and tried at Apple’s push service before it becomes a plan.",
     action: show(upload),
   };
 }
@@ -183,7 +183,7 @@ function adviseVote(walk: Walk): Advice {
   }
   if (me.id === vote.requester && !walk.hasSaid(/someone else must approve/i)) {
     return {
-      words: "Read what will be done. Then press Approve rotation, and be refused: you asked for it.",
+      words: "Read what will be done, then press Approve rotation. You will be refused, because you asked.",
       why: "A change to production needs two people, and neither may be the one who asked.",
       action: show(vote.button),
     };
