@@ -1,4 +1,4 @@
-import { requestId, type Rotation } from "./rotation/rotation.ts";
+import { isWritten, requestId, type Rotation } from "./rotation/rotation.ts";
 import { type Incident, incidentStream } from "./incident/incident.ts";
 import type { DuePhase, PhaseName } from "./phase.ts";
 import { nextStep } from "./runbook/run.ts";
@@ -64,7 +64,9 @@ function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
     ...statusMoves(incident),
     ...runMoves(incident),
     ...requestMoves(incident, now),
-    ...incident.rotations.flatMap((rotation) => stageMoves(rotation, now)),
+    ...incident.rotations
+      .filter((rotation) => incident.state !== "resolved" || isWritten(rotation))
+      .flatMap((rotation) => stageMoves(rotation, now)),
     ...(incident.state === "resolved"
       ? []
       : incident.rotations.flatMap((rotation) => codeMoves(rotation, now, rhythm))),

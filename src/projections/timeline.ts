@@ -114,6 +114,8 @@ function tellProof(event: RecordedEvent): string | undefined {
       return "sent a test push";
     case "rotation.push-verified":
       return `verified that push works: ${event.data.evidence}`;
+    case "rotation.push-failed":
+      return `saw that push does not work: ${event.data.why}`;
     case "rotation.watch-passed":
       return "ended the watch";
     case "rotation.merged":

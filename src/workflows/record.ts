@@ -66,7 +66,8 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     });
     if (outcome.kind === "recorded") {
       deps.onRecorded();
-      await startDue(incident);
+      // What can't be started now is started by the sweeper: what was recorded stays recorded.
+      await startDue(incident).catch(() => undefined);
     }
     return { outcome, incident };
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { bot } from "../../src/domain/actor.ts";
 import type { NewEvent } from "../../src/domain/event.ts";
 import { blockersOf, conditionsOf, followUpsOf, stillOwed } from "../../src/domain/incident/resolving.ts";
 import { dana, incidentAt, incidentOf, request, walkTo, walkWithout } from "./story.ts";
@@ -31,6 +32,12 @@ const notCompared = (kind: string): NewEvent => ({
   },
 });
 
+const pushFailed: NewEvent = {
+  type: "rotation.push-failed",
+  actor: bot,
+  data: { rotation: "rotation-1", why: "SNS has disabled the application again" },
+};
+
 /** Verdicts by what they are about: `push`, `change`, `drift`, `ended`. */
 function verdictsOf(events: readonly NewEvent[]): Record<string, string> {
   const conditions = conditionsOf(incidentOf(events));
@@ -43,8 +50,10 @@ describe("what has to be true before an incident is resolved", () => {
 
   test.each<[string, NewEvent[], Record<string, string>]>([
     ["nothing, where nothing was rotated", walkTo("run.ended"), {}],
-    ["the end of a rotation that is under way", walkTo("rotation.request-made"), { ended: "fails" }],
-    ["the end of a request", walkTo("approval.requested"), { ended: "fails" }],
+    ["a look after a rotation that was begun", walkTo("rotation.request-made"), { ended: "unknown" }],
+    ["a look after a request that is open", walkTo("approval.requested"), { ended: "unknown" }],
+    ["the end of the write, once it was approved", walkTo("approval.granted"), { ended: "fails" }],
+    ["another rotation, where push does not work", walkTo("rotation.canary-sent", pushFailed), { push: "fails" }],
     ["nothing of a rotation that was denied", walkTo("approval.requested", denied), { ended: "holds" }],
     ["push, after the write", walkTo("rotation.canary-sent"), { push: "fails", change: "fails" }],
     ["the merge, once push is verified", walkTo("rotation.push-verified"), { push: "holds", change: "fails" }],

@@ -154,7 +154,7 @@ async function readPostmortem(): Promise<void> {
   await reached(11, "Ask for the postmortem");
   await writeAndSend();
   await hint.getByText("All 11 steps done").waitFor();
-  await hint.getByText("in the real outage, 99 minutes").waitFor();
+  await hint.getByText("in the real outage it took 99 minutes").waitFor();
   await log.getByRole("button", { name: "Read" }).click();
   const document = tab.getByRole("dialog", { name: /^postmortem/ });
   await document.getByRole("heading", { name: "INC-1: iOS push is failing" }).waitFor();

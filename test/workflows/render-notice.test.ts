@@ -55,7 +55,7 @@ describe("a message", () => {
 });
 
 describe("the card", () => {
-  test("names what could not be done yet, and what stands in the way of resolving", async () => {
+  test("names what could not be done yet", async () => {
     const failed: NewEvent = {
       type: "phase.failed",
       actor: { kind: "bot" },
@@ -73,10 +73,15 @@ describe("the card", () => {
       notice: {
         facts: {
           waiting: [{ what: "make the key and the signing request", why: "The secret store can't be reached." }],
-          blockers: [expect.stringContaining("is under way")],
         },
       },
     });
+  });
+
+  test("names what stands in the way of resolving", async () => {
+    const { render } = rendering("rotation.push-verified");
+    const blockers = [expect.stringContaining("is not merged")];
+    expect(await render(about("incident-card"))).toMatchObject({ notice: { facts: { blockers } } });
   });
 
   test("of an incident that is over has nothing in the way", async () => {

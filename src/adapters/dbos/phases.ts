@@ -34,6 +34,8 @@ const launchLock = 0x64626f73;
 /** The class of the advisory locks by which living processes are known. The number is ours: "live". */
 const livingLock = 0x6c697665;
 
+/** A phase throws only when it could not record what happened: a database that hiccups. It is tried again, later each time. */
+const retries = { retriesAllowed: true, intervalSeconds: 1, backoffRate: 2, maxAttempts: 10 };
 /** How long the engine remembers a phase that has ended, in milliseconds: a month. By then nothing asks for it again. */
 const memory = 30 * 86_400_000;
 /** How many ended phases are forgotten at once. */
@@ -48,7 +50,7 @@ export function createDurablePhases(options: DurableOptions): DurablePhases {
 
   return {
     async launch(run) {
-      const shell = (phase: DuePhase) => DBOS.runStep(() => run(phase), { name: phase.name });
+      const shell = (phase: DuePhase) => DBOS.runStep(() => run(phase), { name: phase.name, ...retries });
       runPhase = DBOS.registerWorkflow(shell, { name: workflowName });
       DBOS.setConfig(configOf(options));
       if (options.shared) living = await showLife(options);

@@ -19,10 +19,8 @@ export function conditionsOf(incident: Incident): Condition[] {
 }
 
 function conditionsOfRotation(incident: Incident, rotation: Rotation): Condition[] {
-  if (!isWritten(rotation)) {
-    const why = `the rotation of ${rotation.name} is under way: finish it, or let its request be denied or expire`;
-    return [{ id: `${rotation.id}/ended`, verdict: isRunning(rotation) ? "fails" : "holds", why }];
-  }
+  if (rotation.stage === "failed") return [failedCondition(incident, rotation)];
+  if (!isWritten(rotation)) return [unwrittenCondition(rotation)];
   const verified = rotation.stage === "watching" || rotation.stage === "done";
   return [
     {
@@ -33,6 +31,23 @@ function conditionsOfRotation(incident: Incident, rotation: Rotation): Condition
     codeCondition(rotation),
     ...driftConditions(incident, rotation),
   ];
+}
+
+/** Before the write nothing was changed: an unfinished rotation is somebody's to look after, and no reason to stay open. */
+function unwrittenCondition(rotation: Rotation): Condition {
+  const id = `${rotation.id}/ended`;
+  if (rotation.stage === "approved") {
+    return { id, verdict: "fails", why: `the new credential of ${rotation.name} is being written: wait for it` };
+  }
+  const why = `the rotation of ${rotation.name} was begun and not finished`;
+  return { id, verdict: isRunning(rotation) ? "unknown" : "holds", why };
+}
+
+/** A credential that push does not work with is mended by another rotation of the same application. */
+function failedCondition(incident: Incident, failed: Rotation): Condition {
+  const mended = incident.rotations.some((other) => other.application === failed.application && isWritten(other));
+  const why = `push of ${failed.name} does not work with the credential that was written: rotate again`;
+  return { id: `${failed.id}/push`, verdict: mended ? "holds" : "fails", why };
 }
 
 function codeCondition(rotation: Rotation): Condition {

@@ -83,6 +83,8 @@ export const rotationEvents = {
   }),
   "rotation.canary-sent": z.strictObject({ ...about, message: z.string(), endpoint: z.string() }),
   "rotation.push-verified": z.strictObject({ ...about, evidence: z.string(), watchUntil: Instant }),
+  /** Push does not work with the new credential: Apple has not taken it. */
+  "rotation.push-failed": z.strictObject({ ...about, why: z.string() }),
   "rotation.watch-passed": z.strictObject({ ...about }),
   "rotation.merged": z.strictObject({ ...about, number: z.int(), commit: z.string() }),
   "rotation.pull-request-closed": z.strictObject({ ...about, number: z.int() }),

@@ -20,6 +20,7 @@ export type RotationStage =
   | "canary-sent" // the bot looks whether it arrived
   | "watching" // time has to pass
   | "done"
+  | "failed" // written, and push does not work with it: another rotation may begin
   | "expired"
   | "denied"
   | "voided";
@@ -159,6 +160,8 @@ function ofWrite(event: RecordedEvent): Partial<Rotation> | undefined {
       };
     case "rotation.push-verified":
       return { stage: "watching", evidence: event.data.evidence, watchUntil: event.data.watchUntil };
+    case "rotation.push-failed":
+      return { stage: "failed", why: event.data.why };
     case "rotation.watch-passed":
       return { stage: "done" };
     default:
@@ -173,7 +176,7 @@ export function requestId(rotation: Pick<Rotation, "id" | "planHash">): string {
 
 /** Whether the rotation is still under way: a second one of the same application has to wait. */
 export function isRunning(rotation: Rotation): boolean {
-  return !["done", "expired", "denied", "voided"].includes(rotation.stage);
+  return !["done", "failed", "expired", "denied", "voided"].includes(rotation.stage);
 }
 
 /** Whether the new credential is in place. */

@@ -133,10 +133,10 @@ export function ending({ mendedIn }: Walk): Advice {
   const took =
     mendedIn === null
       ? ""
-      : `From the open incident to the first push it took ${duration(mendedIn)}; in the real outage, ${real.fromIncidentToPush} minutes. `;
+      : `The first push came ${duration(mendedIn)} after the incident was opened; in the real outage it took ${real.fromIncidentToPush} minutes. `;
   return {
     words: "Push works, and the incident is written up.",
-    why: `${took}To walk it again, stop the training ground in its terminal and start it with --reset. Or open another incident, and make calls fail on the way.`,
+    why: `${took}To walk it again, restart with --reset.`,
     action: { kind: "tab", label: "Make something fail", tab: "records" },
   };
 }

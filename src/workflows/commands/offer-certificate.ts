@@ -18,6 +18,10 @@ export function offerCertificate(deps: {
       number,
       (now) => {
         const rotation = rotationOf(now, id);
+        if (now.state === "resolved")
+          throw new FirebreakError("not-now", `INC-${number} is resolved.`, {
+            todo: "Open a new incident for a new rotation.",
+          });
         if (rotation.stage !== "awaiting-certificate") {
           throw new FirebreakError("not-now", `The rotation of ${rotation.name} does not wait for a certificate now.`, {
             todo:

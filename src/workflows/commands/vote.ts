@@ -29,7 +29,11 @@ export function vote(deps: VoteDeps): Handler<"vote"> {
 
     const incident = await deps.recorder.onIncident(
       command.incident,
-      (now) => eventsFor(requestOf(now, command.request), command, { membership, now: deps.clock.now() }),
+      (now) => {
+        if (now.state === "resolved")
+          throw new FirebreakError("not-now", `INC-${now.number} is resolved: nothing is written any more.`);
+        return eventsFor(requestOf(now, command.request), command, { membership, now: deps.clock.now() });
+      },
       command.key,
     );
     const request = requestOf(incident, command.request);

@@ -1,6 +1,7 @@
 import { bot } from "../../domain/actor.ts";
 import type { Estate } from "../../domain/estate.ts";
 import { FirebreakError } from "../../domain/errors.ts";
+import type { DuePhase } from "../../domain/phase.ts";
 import { after, count, hasCome } from "../../domain/time.ts";
 import type { ApplicationPush } from "../../ports/application-push.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -52,13 +53,8 @@ export function confirmDelivery(deps: ProvePushDeps): Phase {
     const { delivered } = await deps.push.deliveries(rotation.application, since);
     const { enabled } = await deps.push.observe(rotation.application);
     if (!enabled) {
-      throw new FirebreakError(
-        "unavailable",
-        "Apple did not take the new credential: SNS has disabled the application again.",
-        {
-          todo: "Run the diagnosis again, and look at the application in SNS.",
-        },
-      );
+      await giveUp(deps, move, "Apple did not take the new credential: SNS has disabled the application again.");
+      return;
     }
     if (delivered === 0)
       throw new FirebreakError("not-now", "The test push is on its way; its delivery is not counted yet.");
@@ -84,9 +80,8 @@ export function finishWatch(deps: ProvePushDeps): Phase {
     if (rotation?.watchUntil === undefined || !hasCome(rotation.watchUntil, deps.clock.now())) return;
     const { enabled } = await deps.push.observe(rotation.application);
     if (!enabled) {
-      throw new FirebreakError("unavailable", "Push failed during the watch: SNS has disabled the application again.", {
-        todo: "Run the diagnosis again.",
-      });
+      await giveUp(deps, move, "Push failed during the watch: SNS has disabled the application again.");
+      return;
     }
     await deps.recorder.onIncident(incident.number, (now) => {
       if (rotationAt(now, move, "watching") === undefined) return [];
@@ -98,4 +93,14 @@ export function finishWatch(deps: ProvePushDeps): Phase {
       ];
     });
   };
+}
+
+/** Records that push does not work with what was written. The diagnosis and another rotation are people's to begin. */
+async function giveUp(deps: ProvePushDeps, move: DuePhase, why: string): Promise<void> {
+  await deps.recorder.onIncident(Number(move.stream.split("/")[1]), (now) => {
+    const rotation = rotationAt(now, move, "canary-sent", "watching");
+    return rotation === undefined
+      ? []
+      : [{ type: "rotation.push-failed", actor: bot, data: { rotation: rotation.id, why } }];
+  });
 }

@@ -53,7 +53,7 @@ describe("the walk", () => {
     expect(hints()).toMatchObject({
       current: null,
       ending: {
-        why: expect.stringContaining("From the open incident to the first push it took 11 minutes"),
+        why: expect.stringContaining("The first push came 11 minutes after the incident was opened"),
         action: { kind: "tab", tab: "records" },
       },
     });

@@ -71,9 +71,7 @@ describe("messages", () => {
 
   test("name user groups by their handle, and link addresses that stand in the text", async () => {
     const text = "<!subteam^SAPPROVERS> see https://example.com/b.";
-    fixture.channels
-      .find(({ id }) => id === "CGENERAL")
-      ?.messages.push(message(bot, 0, { channel: "CGENERAL", text }));
+    fixture.channels.find(({ id }) => id === "CGENERAL")?.messages.push(message(bot, 0, { channel: "CGENERAL", text }));
     fixture.changed();
     await tab.getByText("@production-approvers").waitFor();
     const link = tab.getByRole("link", { name: "https://example.com/b" });

@@ -61,6 +61,7 @@ export const stageInWords: Record<RotationStage, string> = {
   "canary-sent": "a test push is on its way",
   watching: "push works again; it is being watched",
   done: "done: push works, and has kept working",
+  failed: "push does not work with what was written; another rotation can begin",
   expired: "nobody approved in time; it can be asked for again",
   denied: "denied; it can be asked for again",
   voided: "the plan no longer fits the world; it can be asked for again",

@@ -24,6 +24,7 @@ const places: Record<RotationStage, { at: number; words: string; ended?: true }>
   written: { at: 6, words: "being sent" },
   "canary-sent": { at: 6, words: "on its way" },
   watching: { at: 7, words: "push works; time has to pass" },
+  failed: { at: 6, words: "push does not work with it", ended: true },
   done: { at: steps.length, words: "" },
   expired: { at: 4, words: "nobody did in time", ended: true },
   denied: { at: 4, words: "denied", ended: true },

@@ -45,6 +45,11 @@ function whatToDo(incident: Incident, rotation: Rotation): Block[] {
         ...titled("What to do now", [...again(rotation), ...portalSteps(incident, rotation)]),
         ...buttons(button("Upload certificate…", { action: actions.upload, value }, { style: "primary" })),
       ];
+    case "failed":
+      return titled("What to do now", [
+        `⚠ ${sentence(typed(rotation.why ?? stageInWords.failed, 500))}`,
+        "Run the diagnosis again. When the cause is clear, begin another rotation.",
+      ]);
     case "expired":
     case "denied":
     case "voided":

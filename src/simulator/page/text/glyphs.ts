@@ -47,7 +47,7 @@ export const glyphs: Readonly<Record<string, Glyph>> = {
   mag_right: { tone: "calm", path: "M9 11.5a4.5 4.5 0 1 1 0-9 4.5 4.5 0 0 1 0 9zM5.75 10.25l-3.5 3.5" },
   adhesive_bandage: {
     tone: "warn",
-    path: "M2.9 9.6 9.6 2.9a2.48 2.48 0 0 1 3.5 3.5L6.4 13.1a2.48 2.48 0 0 1-3.5-3.5zM5.6 6.9l3.5 3.5M6.9 5.6l3.5 3.5M8 8v.01",
+    path: "M4.5 4.75h7a3.25 3.25 0 0 1 0 6.5h-7a3.25 3.25 0 0 1 0-6.5zM5.75 4.75v6.5M10.25 4.75v6.5M8 7v2M7 8h2",
   },
   memo: { tone: "calm", path: "M3.5 2h9v12h-9zM6 5.5h4M6 8h4M6 10.5h2.5" },
   arrows_counterclockwise: {
