@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import { bot } from "../../src/domain/actor.ts";
 import type { NewEvent } from "../../src/domain/event.ts";
 import { blockersOf, conditionsOf, followUpsOf, stillOwed } from "../../src/domain/incident/resolving.ts";
 import { dana, incidentAt, incidentOf, request, walkTo, walkWithout } from "./story.ts";

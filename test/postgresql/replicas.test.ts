@@ -1,8 +1,7 @@
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { parse, stringify } from "yaml";
 import { openHouse } from "../../src/composition/cli.ts";
 import { expiredCertificate } from "../../src/simulator/drills/expired-certificate.ts";
 import { createPeople } from "../../src/simulator/drills/person.ts";
@@ -10,6 +9,7 @@ import { until } from "../../src/simulator/drills/until.ts";
 import { type Child, startChild } from "../../src/training/child.ts";
 import { startTraining, type Training } from "../../src/training.ts";
 import { freshServerDatabase } from "../contracts/databases.ts";
+import { anotherBot } from "../journeys/another-bot.ts";
 
 /** Two bots on one PostgreSQL database, in one workspace: they share the work, and one's death stops nothing. */
 describe("two replicas", () => {
@@ -68,24 +68,19 @@ describe("two replicas", () => {
   }, 150_000);
 });
 
-/** Starts a second bot beside the first: the same configuration, with a data directory and ports of its own. */
-async function startReplica({ files, environment }: Training, directory: string): Promise<Child> {
-  const config = parse(readFileSync(files.config, "utf8")) as { web: Record<string, { port: number }> };
-  for (const door of Object.values(config.web)) door.port = 0;
-  const own = `${directory}.yml`;
-  writeFileSync(own, stringify(config));
+/** Starts a second bot beside the first. */
+async function startReplica(training: Training, directory: string): Promise<Child> {
   const child = startChild({
     script: "dist/main.js",
     arguments: ["serve"],
-    environment: { ...environment, FIREBREAK_CONFIG: own, FIREBREAK_DATA: join(directory, "data") },
+    environment: anotherBot(training, directory),
     output: openSync(`${directory}.log`, "a"),
     directory: process.cwd(),
   });
+  const log = () => readFileSync(`${directory}.log`, "utf8");
   await new Promise<void>((resolve, reject) => {
     child.process.on("message", (told: { ready?: true }) => told.ready === true && resolve());
-    void child.ended.then((code) =>
-      reject(new Error(`the second bot ended with ${code}: ${readFileSync(`${directory}.log`, "utf8")}`)),
-    );
+    void child.ended.then((code) => reject(new Error(`the second bot ended with ${code}: ${log()}`)));
   });
   return child;
 }

@@ -49,6 +49,7 @@ function follow(action: HintAction, { go, setDraft, setSpotlight }: Scene): void
       return;
     case "tab":
       go({ tab: action.tab });
+      document.querySelector<HTMLElement>(`#tab-${action.tab}`)?.focus();
       return;
     case "show":
       go({ channel: action.channel });

@@ -39,7 +39,7 @@ function PersonSwitcher(): JSX.Element {
       <Avatar person={me} />
       <span class="you">
         You are <strong>{me.realName}</strong>
-        {me.title === "" ? "" : `, ${withinSentence(me.title)}`}
+        {me.title === "" ? null : <span class="title">, {withinSentence(me.title)}</span>}
       </span>
       <Icon name="chevron" />
     </>
