@@ -114,9 +114,17 @@ export async function startTraining(options: TrainingOptions): Promise<Training>
   }
 }
 
-function lockTraining(files: TrainingFiles): () => void {
-  mkdirSync(files.directory, { recursive: true, mode: 0o700 });
-  return lockDirectory(files.directory);
+function lockTraining({ directory }: TrainingFiles): () => void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  try {
+    return lockDirectory(directory);
+  } catch (cause) {
+    if (!(cause instanceof FirebreakError) || cause.kind !== "not-now") throw cause;
+    throw new FirebreakError("not-now", `A training ground is running in ${directory} already.`, {
+      todo: "Go on in that one, or end it with Ctrl-C where it was started. Another can be started in another folder.",
+      cause,
+    });
+  }
 }
 
 /** What of our environment the processes may see: nothing that could lead them out of the training ground. */
