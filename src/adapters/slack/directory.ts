@@ -61,7 +61,8 @@ async function userOf(api: SlackApi, person: PersonId): Promise<User> {
 async function nameIn(api: SlackApi, person: PersonId): Promise<string | undefined> {
   const user = await userOf(api, person).catch(() => undefined);
   const { display_name: displayName, real_name: realName } = user?.profile ?? {};
-  return [displayName, realName, user?.real_name].find((name) => name !== undefined && name !== "");
+  // Documents are read outside Slack too, where nobody knows a display name.
+  return [realName, user?.real_name, displayName].find((name) => name !== undefined && name !== "");
 }
 
 /** What Slack's flags mean, the gravest first: https://docs.slack.dev/reference/objects/user-object */

@@ -25,7 +25,7 @@ export interface PanelsDeps extends Vendors {
 const faultCalls = [
   "slack.chat.postMessage",
   "slack.chat.update",
-  "slack.socket",
+  "slack.*",
   "sns.SetPlatformApplicationAttributes",
   "sns.GetPlatformApplicationAttributes",
   "sts.AssumeRole",

@@ -52,9 +52,9 @@ test("remembers a name for some minutes, and calls nobody by a wrong one", async
   const people = directory();
   slack.faults.set("slack.users.info", { kind: "refuse", code: "internal_error" }, 1);
   expect(await people.nameOf(mia)).toBe("UMIA");
-  expect(await people.nameOf(mia)).toBe("mia");
+  expect(await people.nameOf(mia)).toBe("Mia Chen");
   slack.faults.set("slack.users.info", { kind: "refuse", code: "internal_error" });
-  expect(await people.nameOf(mia)).toBe("mia");
+  expect(await people.nameOf(mia)).toBe("Mia Chen");
   now = new Date("2024-08-20T08:11:00Z");
   expect(await people.nameOf(mia)).toBe("UMIA");
 });
