@@ -20,15 +20,6 @@ describe("a bot in a world that is up", () => {
     rmSync(directory, { recursive: true, force: true });
   }, 60_000);
 
-  async function serve(environment: Readonly<Record<string, string>>): Promise<{ code: number | null; said: string }> {
-    const bot = spawn(process.execPath, ["dist/main.js", "serve"], { env: { ...environment } });
-    let said = "";
-    bot.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
-    bot.stdout.resume();
-    const code = await new Promise<number | null>((resolve) => bot.once("exit", resolve));
-    return { code, said };
-  }
-
   test("refuses a data directory that another one uses, and leaves it whole", async () => {
     const { code, said } = await serve(training.environment);
     expect(code).toBe(1);
@@ -55,3 +46,13 @@ describe("a bot in a world that is up", () => {
     expect(said).not.toMatch(/\n\s+at /);
   });
 });
+
+/** Runs a bot until it ends by itself. */
+async function serve(environment: Readonly<Record<string, string>>): Promise<{ code: number | null; said: string }> {
+  const bot = spawn(process.execPath, ["dist/main.js", "serve"], { env: { ...environment } });
+  let said = "";
+  bot.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+  bot.stdout.resume();
+  const code = await new Promise<number | null>((resolve) => bot.once("exit", resolve));
+  return { code, said };
+}
