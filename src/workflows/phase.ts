@@ -24,6 +24,9 @@ export interface PhaseRunnerDeps {
   phases: Record<PhaseName, Phase>;
 }
 
+/** Moves that come again by themselves, at their rhythm: that one of them failed is no news for the journal. */
+const looks: ReadonlySet<PhaseName> = new Set(["observe-pull-request"]);
+
 /** Runs a move, and records why when it could not be done. */
 export function createPhaseRunner(deps: PhaseRunnerDeps): (move: DuePhase) => Promise<void> {
   return async (move) => {
@@ -33,6 +36,14 @@ export function createPhaseRunner(deps: PhaseRunnerDeps): (move: DuePhase) => Pr
       if (incident !== undefined) await deps.phases[move.name](incident, move);
     } catch (thrown) {
       const error = asFirebreakError(thrown);
+      if (looks.has(move.name)) {
+        deps.log.warn("a look could not be taken; the next one comes by itself", {
+          move: move.id,
+          why: error.message,
+          error: thrown,
+        });
+        return;
+      }
       deps.log.warn("a phase could not do its work", {
         move: move.id,
         kind: error.kind,

@@ -59,7 +59,7 @@ describe("a runbook's file", () => {
     ["a step's id that comes twice", [15, "  - id: read"], /line 15: steps\.1\.id: a second step is called read/],
     ["an id with a blank", [8, "  - id: read it"], /line 8: steps\.0\.id: an id begins with a lower-case letter/],
     ["a kind that is none", [10, "    kind: aws.write"], /line 10: steps\.0\.kind/],
-    ["a call without a service", [11, "    call: GetAttributes"], /line 11: steps\.0\.call: a call is service:Action/],
+    ["a call without a service", [11, "    call: GetAttributes"], /line 11: steps\.0\.call: Invalid option: expected one of "sns:ListPlatformApplications"/],
     ["a length of time without a unit", [6, "timeout: 5"], /line 6: timeout/],
     ["a length of time beyond reason", [6, "timeout: 99999999d"], /line 6: timeout: at most 3650d/],
     [

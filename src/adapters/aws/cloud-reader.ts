@@ -3,6 +3,7 @@ import { DescribeSecretCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { GetEndpointAttributesCommand, GetPlatformApplicationAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
 import { z } from "zod";
 import { FirebreakError } from "../../domain/errors.ts";
+import { CloudCall } from "../../domain/runbook/cloud-call.ts";
 import type { CloudReader } from "../../ports/application-push.ts";
 import { everyApplication } from "./applications.ts";
 import { ask } from "./asking.ts";
@@ -45,7 +46,7 @@ export function createCloudReader(settings: AwsSettings): CloudReader {
   const cloudwatch = new CloudWatchClient(forReading(settings));
   const secrets = new SecretsManagerClient(forReading(settings));
 
-  const readings: Record<string, Reading> = {
+  const readings: Record<CloudCall, Reading> = {
     "sns:ListPlatformApplications": taking(z.strictObject({}), async () => ({
       PlatformApplications: await everyApplication(sns),
     })),
@@ -70,7 +71,8 @@ export function createCloudReader(settings: AwsSettings): CloudReader {
   return {
     calls,
     async read(call, input) {
-      const reading = Object.hasOwn(readings, call) ? readings[call] : undefined;
+      const known = CloudCall.safeParse(call);
+      const reading = known.success ? readings[known.data] : undefined;
       if (reading === undefined) {
         throw new FirebreakError("not-allowed", `A runbook can't call ${call}.`, {
           expected: `one of ${calls.join(", ")}`,

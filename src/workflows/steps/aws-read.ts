@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { StepResult } from "../../domain/runbook/events.ts";
 import { fill, type Scope } from "../../domain/runbook/expression.ts";
+import { CloudCall } from "../../domain/runbook/cloud-call.ts";
 import { take } from "../../domain/runbook/path.ts";
 import { Output, stepBase, Template } from "../../domain/runbook/runbook.ts";
 import type { StepTools } from "./step.ts";
@@ -14,7 +15,7 @@ const Argument: z.ZodType<Argument> = z.lazy(() =>
 const schema = z.strictObject({
   ...stepBase,
   kind: z.literal("aws.read"),
-  call: z.string().regex(/^[a-z]+:[A-Za-z]+$/, "a call is service:Action, as in sns:GetPlatformApplicationAttributes"),
+  call: CloudCall,
   with: z.record(z.string(), Argument).default({}),
   outputs: z.record(z.string().regex(/^[a-z][A-Za-z0-9_]*$/), Output),
 });
