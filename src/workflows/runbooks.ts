@@ -171,6 +171,3 @@ export function resolveInputs(
 function namesOf(inputs: Runbook<Step>["inputs"]): string {
   return Object.keys(inputs).join(", ") || "no inputs";
 }
-
-/** The JSON Schema of a runbook's file, for editors. */
-export const runbookJsonSchema = (): unknown => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });

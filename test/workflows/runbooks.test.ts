@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { sha256 } from "../../src/domain/digest.ts";
 import { FirebreakError } from "../../src/domain/errors.ts";
-import { loadRunbooks, parseRunbook, resolveInputs, runbookJsonSchema } from "../../src/workflows/runbooks.ts";
+import { loadRunbooks, parseRunbook, resolveInputs } from "../../src/workflows/runbooks.ts";
 
 const application = "arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod";
 
@@ -59,7 +59,11 @@ describe("a runbook's file", () => {
     ["a step's id that comes twice", [15, "  - id: read"], /line 15: steps\.1\.id: a second step is called read/],
     ["an id with a blank", [8, "  - id: read it"], /line 8: steps\.0\.id: an id begins with a lower-case letter/],
     ["a kind that is none", [10, "    kind: aws.write"], /line 10: steps\.0\.kind/],
-    ["a call without a service", [11, "    call: GetAttributes"], /line 11: steps\.0\.call: Invalid option: expected one of "sns:ListPlatformApplications"/],
+    [
+      "a call without a service",
+      [11, "    call: GetAttributes"],
+      /line 11: steps\.0\.call: Invalid option: expected one of "sns:ListPlatformApplications"/,
+    ],
     ["a length of time without a unit", [6, "timeout: 5"], /line 6: timeout/],
     ["a length of time beyond reason", [6, "timeout: 99999999d"], /line 6: timeout: at most 3650d/],
     [
@@ -105,10 +109,6 @@ describe("a runbook's file", () => {
     ["a rotation beside another step", `${text}\n  - {id: r, title: R, kind: rotate, application: x}`],
   ])("that holds %s is refused", (_, spoilt) => {
     expect(() => parseRunbook({ path: "look.yml", text: spoilt })).toThrow(/look\.yml can't be used/);
-  });
-
-  test("has a schema for editors", () => {
-    expect(runbookJsonSchema()).toMatchObject({ type: "object", required: expect.arrayContaining(["id", "steps"]) });
   });
 });
 
