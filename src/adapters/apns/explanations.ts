@@ -24,30 +24,36 @@ const REFUSALS: Record<string, (tried: Tried) => string> = {
   TopicDisallowed: ({ topic }) => `The certificate may not push to the topic ${topic}.`,
 };
 
-/** The TLS alerts (RFC 8446, 6.2) with which a server turns a client certificate away, as OpenSSL names them. */
+/**
+ * How OpenSSL reports an alert of the server's: the protocol in the middle differs from version to
+ * version (`SSLV3`, `TLSV1`, `SSL/TLS`), the alert's name is the same.
+ */
+const ALERT = /^ERR_SSL_[\w/]*?ALERT_(\w+)$/u;
+
+/** The TLS alerts (RFC 8446, 6.2) with which a server turns a client certificate away. */
 const ALERTS: Record<string, { reason: string; explanation: string }> = {
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: {
+  CERTIFICATE_EXPIRED: {
     reason: "CertificateExpired",
     explanation: "The certificate has expired: APNs ended the connection with the TLS alert certificate_expired.",
   },
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: {
+  CERTIFICATE_REVOKED: {
     reason: "CertificateRevoked",
     explanation: "The certificate was revoked: APNs ended the connection with the TLS alert certificate_revoked.",
   },
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: {
+  UNKNOWN_CA: {
     reason: "UnknownIssuer",
     explanation:
       "APNs does not know the issuer of the certificate: it ended the connection with the TLS alert unknown_ca.",
   },
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: {
+  BAD_CERTIFICATE: {
     reason: "BadCertificate",
     explanation: "APNs can't use the certificate: it ended the connection with the TLS alert bad_certificate.",
   },
-  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: {
+  UNSUPPORTED_CERTIFICATE: {
     reason: "UnsupportedCertificate",
     explanation: "APNs takes no such certificate: it ended the connection with the TLS alert unsupported_certificate.",
   },
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: {
+  CERTIFICATE_UNKNOWN: {
     reason: "BadCertificate",
     explanation:
       "APNs does not accept the certificate: it ended the connection with the TLS alert certificate_unknown.",
@@ -91,7 +97,7 @@ export function explainNetwork(
 
 /** What a failed connection says about the credential. */
 export function explainFailure(code: string, tried: Tried): Preflight {
-  const alert = ALERTS[code];
+  const alert = ALERTS[ALERT.exec(code)?.[1] ?? ""];
   if (alert !== undefined) return { verdict: "refused", ...alert };
   if (code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH") {
     const explanation = "The private key does not belong to the certificate. Nothing was sent.";

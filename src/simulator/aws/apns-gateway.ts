@@ -87,6 +87,7 @@ function reasonOf(body: string): string {
 function credentialFault(error: unknown): string | undefined {
   const { code = "" } = error as NodeJS.ErrnoException;
   if (code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH") return "the key does not belong to the certificate";
-  const alert = /^ERR_SSL_\w*ALERT_(\w+)$/u.exec(code)?.[1];
+  // The protocol's name in the middle differs between versions of OpenSSL: `SSLV3`, `SSL/TLS`.
+  const alert = /^ERR_SSL_[\w/]*?ALERT_(\w+)$/u.exec(code)?.[1];
   return alert?.toLowerCase().replaceAll("_", " ");
 }

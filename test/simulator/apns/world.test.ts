@@ -200,7 +200,7 @@ describe("APNs refuses", () => {
 describe("an expired certificate", () => {
   test("ends the handshake with the alert certificate_expired", async () => {
     const expired = push({ credential: apple.pastCredential(BUNDLE_ID) });
-    await expect(expired).rejects.toMatchObject({ code: "ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED" });
+    await expect(expired).rejects.toMatchObject({ code: expect.stringMatching(/ALERT_CERTIFICATE_EXPIRED$/) });
     expect(apns.refused().at(-1)).toMatchObject({ reason: "certificate_expired", deviceToken: null });
   });
 
@@ -209,7 +209,7 @@ describe("an expired certificate", () => {
     const reopened = await createApnsWorld(later, { authority: apple.authority, devices: [] });
     try {
       const url = reopened.urls.production;
-      await expect(push({ url })).rejects.toMatchObject({ code: "ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED" });
+      await expect(push({ url })).rejects.toMatchObject({ code: expect.stringMatching(/ALERT_CERTIFICATE_EXPIRED$/) });
       expect(reopened.pushes()).toEqual(apns.pushes());
       expect(reopened.devices()).toHaveLength(devices.length);
     } finally {
@@ -260,7 +260,7 @@ describe("the connection", () => {
     const code = await new Promise((resolve) =>
       socket.once("error", ({ code }: NodeJS.ErrnoException) => resolve(code)),
     );
-    expect(code).toBe("ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION");
+    expect(code).toMatch(/ALERT_PROTOCOL_VERSION$/);
   });
 
   test("survives what is no TLS at all", async () => {
