@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { LineCounter, parseDocument } from "yaml";
 import { sha256 } from "../domain/digest.ts";
 import { FirebreakError } from "../domain/errors.ts";
