@@ -15,7 +15,7 @@ inputs:
   application: {type: string}
 timeout: 5m
 steps:
-  - {id: read, title: Read, kind: aws.read, call: "sns:Get", with: {Arn: "\${inputs.application}"}, outputs: {expiry: {path: $.Expiry, type: time}}}
+  - {id: read, title: Read, kind: aws.read, call: "sns:GetEndpointAttributes", with: {Arn: "\${inputs.application}"}, outputs: {expiry: {path: $.Expiry, type: time}}}
   - id: valid
     title: It is valid
     kind: assert
@@ -67,7 +67,7 @@ async function wholeRun(answer: unknown, begun?: NewEvent) {
 describe("a run of a runbook", () => {
   test("goes step by step, later steps seeing what earlier ones put out", async () => {
     const house = await wholeRun({ Expiry: "2030-01-01T00:00:00Z", Secret: "not declared" });
-    expect(house.asked).toEqual([["sns:Get", { Arn: application }]]);
+    expect(house.asked).toEqual([["sns:GetEndpointAttributes", { Arn: application }]]);
     expect((await house.incident()).runs[0]).toMatchObject({
       steps: [
         { id: "read", result: { outcome: "ok", outputs: { expiry: "2030-01-01T00:00:00.000Z" } } },
