@@ -1,4 +1,4 @@
-import type { CertificateFacts, IssuerFinding } from "../domain/certificate.ts";
+import type { CertificateFacts, IssuerFinding } from "../domain/certificate/facts.ts";
 
 /** A certificate that was read: its facts, and itself as PEM in the usual form. */
 export interface ReadCertificate extends CertificateFacts {

@@ -1,4 +1,4 @@
-import type { PushEnvironment } from "../domain/certificate.ts";
+import type { PushEnvironment } from "../domain/certificate/facts.ts";
 
 /** Whether the push service answers at all. */
 export type Reach = { reachable: true; roundTripMs: number } | { reachable: false; why: string };

@@ -1,4 +1,4 @@
-import type { PushEnvironment } from "../../domain/certificate.ts";
+import type { PushEnvironment } from "../../domain/certificate/facts.ts";
 import type { Preflight } from "../../ports/push-service.ts";
 import { CLOSED, DEADLINE } from "./connection.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PushEnvironment } from "../../domain/certificate.ts";
+import type { PushEnvironment } from "../../domain/certificate/facts.ts";
 import type { PushService } from "../../ports/push-service.ts";
 import { codeOf, ping, post } from "./connection.ts";
 import type { Target } from "./connection.ts";

@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { createHash, X509Certificate } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import * as x509 from "@peculiar/x509";
-import type { CertificateFacts } from "../../domain/certificate.ts";
+import type { CertificateFacts } from "../../domain/certificate/facts.ts";
 import { elementsOf, SEQUENCE, UTF8_STRING } from "./der.ts";
 
 // Apple's extensions in push certificates: the two environments, and the topics.

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import type { IssuerFinding } from "../../domain/certificate.ts";
+import type { IssuerFinding } from "../../domain/certificate/facts.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import { written } from "../../domain/time.ts";
 import { readable } from "./facts.ts";

@@ -1,5 +1,5 @@
 import { bot } from "../../domain/actor.ts";
-import { checkCredential } from "../../domain/certificate.ts";
+import { checkCredential } from "../../domain/certificate/check.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { CheckResult } from "../../domain/rotation/events.ts";
 import type { Rotation } from "../../domain/rotation/rotation.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { CertificateFacts } from "../../../src/domain/certificate.ts";
+import type { CertificateFacts } from "../../../src/domain/certificate/facts.ts";
 import type { NewEvent } from "../../../src/domain/event.ts";
 import type { Certificates } from "../../../src/ports/certificates.ts";
 import type { Preflight, PushService } from "../../../src/ports/push-service.ts";

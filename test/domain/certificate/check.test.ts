@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { checkCredential, checkIds } from "../../src/domain/certificate.ts";
-import type { CertificateFacts, Check, CredentialToCheck } from "../../src/domain/certificate.ts";
-import { CheckResult } from "../../src/domain/rotation/events.ts";
+import { checkCredential, checkIds } from "../../../src/domain/certificate/check.ts";
+import type { Check, CredentialToCheck } from "../../../src/domain/certificate/check.ts";
+import type { CertificateFacts } from "../../../src/domain/certificate/facts.ts";
+import { CheckResult } from "../../../src/domain/rotation/events.ts";
 
 const DAY = 86_400_000;
 const NOW = new Date("2024-08-20T10:00:00Z");
