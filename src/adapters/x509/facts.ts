@@ -1,80 +1,106 @@
-import "reflect-metadata";
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash, createPublicKey, X509Certificate } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import * as x509 from "@peculiar/x509";
 import type { CertificateFacts } from "../../domain/certificate/facts.ts";
+import { harmless } from "../../domain/harmless.ts";
 import { elementsOf, SEQUENCE, UTF8_STRING } from "./der.ts";
+import { COMMON_NAME, fieldOf, ORGANIZATIONAL_UNIT, readableName, textIn, USER_ID } from "./names.ts";
+import { signatureHashOf } from "./signature-hash.ts";
+import { structureOf } from "./structure.ts";
+import type { CertificateStructure } from "./structure.ts";
 
 // Apple's extensions in push certificates: the two environments, and the topics.
 const SANDBOX = "1.2.840.113635.100.6.3.1";
 const PRODUCTION = "1.2.840.113635.100.6.3.2";
 const TOPICS = "1.2.840.113635.100.6.3.6";
-/** The attribute UID (RFC 4519, 2.39); the library knows it by no name. */
-const USER_ID = "0.9.2342.19200300.100.1.1";
+
+/** That a certificate has no date where it should have one. */
+export class NoDate extends RangeError {
+  constructor(field: string, text: string) {
+    super(`a certificate whose ${field}, “${text}”, is no date`);
+  }
+}
+
+/** What a certificate says of itself, but for its two dates, which may be none. */
+export type UndatedFacts = Omit<CertificateFacts, "notBefore" | "notAfter">;
 
 /**
  * Reads what a certificate says of itself.
  *
  * @param der exactly one certificate
- * @throws any error of the parsers when the bytes are no certificate, or one beyond them
+ * @throws RangeError when the bytes have not a certificate's form, or one of its dates is none
  */
 export function factsOf(der: Uint8Array): CertificateFacts {
-  const certificate = new X509Certificate(der);
-  const parsed = new x509.X509Certificate(der);
-  const { publicKey } = certificate;
-  const bundleId = fieldOf(parsed, USER_ID);
+  const structure = structureOf(der);
+  const { notBefore, notAfter } = structure;
+  if (notBefore.instant === null) throw new NoDate("notBefore", notBefore.text);
+  if (notAfter.instant === null) throw new NoDate("notAfter", notAfter.text);
+  return { ...undatedFactsOf(structure), notBefore: notBefore.instant, notAfter: notAfter.instant };
+}
+
+/** The facts in a certificate that was taken apart. Every text is safe to show. */
+export function undatedFactsOf(structure: CertificateStructure): UndatedFacts {
+  const { subject, extensions } = structure;
+  const bundleId = fieldOf(subject, USER_ID);
+  const key = readPublicKey(structure.publicKey);
   return {
-    subject: readable(certificate.subject),
-    commonName: fieldOf(parsed, "CN") ?? "",
+    subject: readableName(subject),
+    commonName: fieldOf(subject, COMMON_NAME) ?? "",
     bundleId,
-    teamId: fieldOf(parsed, "OU"),
-    topics: topicsOf(parsed) ?? (bundleId === null ? [] : [bundleId]),
-    environments: {
-      production: parsed.getExtension(PRODUCTION) !== null,
-      sandbox: parsed.getExtension(SANDBOX) !== null,
-    },
-    serial: certificate.serialNumber.toLowerCase(),
-    fingerprintSha256: createHash("sha256").update(certificate.raw).digest("hex"),
-    publicKeyFingerprint: fingerprintOf(publicKey),
-    notBefore: parsed.notBefore.toISOString(),
-    notAfter: parsed.notAfter.toISOString(),
-    issuer: readable(certificate.issuer),
-    keyAlgorithm: publicKey.asymmetricKeyType ?? "unknown",
-    keyBits: publicKey.asymmetricKeyDetails?.modulusLength ?? null,
-    signatureHash: hashOf(parsed),
-    selfSigned: certificate.checkIssued(certificate) && certificate.verify(publicKey),
+    teamId: fieldOf(subject, ORGANIZATIONAL_UNIT),
+    topics: topicsOf(structure) ?? (bundleId === null ? [] : [bundleId]),
+    environments: { production: extensions.has(PRODUCTION), sandbox: extensions.has(SANDBOX) },
+    serial: structure.serial,
+    fingerprintSha256: createHash("sha256").update(structure.der).digest("hex"),
+    publicKeyFingerprint: key === null ? sha256(structure.publicKey) : fingerprintOf(key),
+    issuer: readableName(structure.issuer),
+    keyAlgorithm: key?.asymmetricKeyType ?? "unknown",
+    keyBits: key?.asymmetricKeyDetails?.modulusLength ?? null,
+    signatureHash: signatureHashOf(structure.signature),
+    selfSigned: isSelfSigned(structure),
   };
 }
 
 /** SHA-256 over a public key's SubjectPublicKeyInfo, lower-case hexadecimal. */
 export function fingerprintOf(publicKey: KeyObject): string {
-  return createHash("sha256")
-    .update(publicKey.export({ type: "spki", format: "der" }))
-    .digest("hex");
+  return sha256(publicKey.export({ type: "spki", format: "der" }));
 }
 
-/** A distinguished name as people read it; Node puts each attribute on a line. */
+/** A SubjectPublicKeyInfo as a key; null for a kind of key that Node does not know, and for a damaged one. */
+export function readPublicKey(spki: Buffer): KeyObject | null {
+  try {
+    return createPublicKey({ key: spki, format: "der", type: "spki" });
+  } catch {
+    return null;
+  }
+}
+
+/** A distinguished name of Node's, which puts each attribute on a line, as people read it. */
 export function readable(name: string | undefined): string {
   return (name ?? "").split("\n").join(", ");
 }
 
-function fieldOf(certificate: x509.X509Certificate, attribute: string): string | null {
-  return certificate.subjectName.getField(attribute)[0] ?? null;
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** Each topic is a UTF8String, followed by the SEQUENCE of its kinds, which says no more than its suffix does. */
-function topicsOf(certificate: x509.X509Certificate): string[] | null {
-  const extension = certificate.getExtension(TOPICS);
-  if (extension === null) return null;
-  const [list] = elementsOf(new Uint8Array(extension.value));
+function topicsOf({ extensions }: CertificateStructure): string[] | null {
+  const extension = extensions.get(TOPICS);
+  if (extension === undefined) return null;
+  const [list] = elementsOf(extension.value);
   if (list?.tag !== SEQUENCE) return [];
   return elementsOf(list.content)
     .filter(({ tag }) => tag === UTF8_STRING)
-    .map(({ content }) => content.toString("utf8"));
+    .map((element) => harmless(textIn(element)));
 }
 
-/** The library leaves `hash` out where the algorithm has none to choose, such as Ed25519. */
-function hashOf({ signatureAlgorithm }: x509.X509Certificate): string | null {
-  const { hash } = signatureAlgorithm as { hash?: { name?: string } };
-  return hash?.name ?? null;
+/** The signature is looked at only where the names agree: that is cheap, and true of few. */
+function isSelfSigned({ der, issuer, subject }: CertificateStructure): boolean {
+  if (readableName(issuer) !== readableName(subject)) return false;
+  try {
+    const certificate = new X509Certificate(der);
+    return certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey);
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,7 @@
 import { FirebreakError } from "../../domain/errors.ts";
-import { elementsOf, INTEGER, SEQUENCE } from "./der.ts";
+import { SEQUENCE } from "./der.ts";
+import { describeText, textOf } from "./pieces.ts";
+import { shapeOf } from "./shape.ts";
 
 const EXPECTED = "one push certificate as Apple's portal gives it: a .cer file, or the same as PEM";
 const FETCH_IT = "Upload the .cer file that Apple's portal gives for this rotation's request.";
@@ -14,8 +16,8 @@ const KEY_IS_OUT = `A private key should never leave its place. Delete the uploa
 export function certificateIn(file: Uint8Array): Uint8Array {
   if (file.length === 0) throw refusal("an empty file", FETCH_IT);
   const der = file[0] === SEQUENCE ? file : fromPem(textOf(file));
-  const shape = shapeOf(der);
-  if (shape !== "certificate") throw refusal(shape, shape.includes("private key") ? KEY_IS_OUT : FETCH_IT);
+  const { kind, words } = shapeOf(der);
+  if (kind !== "certificate") throw refusal(words, words.includes("private key") ? KEY_IS_OUT : FETCH_IT);
   return der;
 }
 
@@ -28,12 +30,6 @@ export function refusal(found: string, todo = FETCH_IT): FirebreakError {
   });
 }
 
-/** PEM is ASCII; editors on Windows may add a byte order mark or save it as UTF-16. */
-function textOf(file: Uint8Array): string {
-  const encoding = file[0] === 0xff && file[1] === 0xfe ? "utf-16le" : "utf-8";
-  return new TextDecoder(encoding).decode(file);
-}
-
 const BLOCK = /-----BEGIN ([A-Z0-9# ]+)-----([^-]*)-----END \1-----/g;
 
 function fromPem(text: string): Uint8Array {
@@ -42,55 +38,15 @@ function fromPem(text: string): Uint8Array {
   const blocks = [...text.matchAll(BLOCK)].map(([, label = "", content = ""]) => ({ label, content }));
   const certificates = blocks.filter(({ label }) => label === "CERTIFICATE" || label === "X509 CERTIFICATE");
   const [certificate] = certificates;
-  if (certificate === undefined) throw refusal(describeText(text, blocks[0]?.label));
+  if (certificate === undefined) throw refusal(describePem(text, blocks[0]?.label));
   if (certificates.length > 1) {
     throw refusal(`a file with ${certificates.length} certificates`, "Upload the push certificate alone.");
   }
   return new Uint8Array(Buffer.from(certificate.content, "base64"));
 }
 
-function describeText(text: string, label: string | undefined): string {
+function describePem(text: string, label: string | undefined): string {
   if (label?.includes("CERTIFICATE REQUEST") === true) return "a certificate signing request";
   if (label !== undefined) return `PEM with the label ${label}`;
-  if (text.includes("-----BEGIN ")) return "PEM that is cut short";
-  if (/^\s*<(!doctype|html)/i.test(text)) return "a web page, perhaps the sign-in page of Apple's portal";
-  if (text.startsWith("PK\u0003\u0004")) return "a zip archive";
-  if (text.trim() === "") return "a file with nothing but blanks";
-  return "a file of another kind";
-}
-
-/**
- * What DER can be, by the tags of its outermost elements: RFC 5280 (certificate), 2986 (request), 5958 and
- * 8018 (PKCS#8, plain and encrypted), 8017 (PKCS#1), 5915 (SEC 1), 7292 (PKCS#12), 5652 (PKCS#7).
- */
-const SHAPES: [tags: RegExp, name: string][] = [
-  [/^30 30 03$/, "certificate"],
-  [/^02 30 04/, "a private key (PKCS#8)"],
-  [/^30 04$/, "an encrypted private key (PKCS#8)"],
-  [/^02( 02){8}/, "a private key (PKCS#1)"],
-  [/^02 04/, "a private key (SEC 1)"],
-  [/^02 30/, "a .p12 archive, which holds a private key"],
-  [/^06 a0$/, "a PKCS#7 bundle"],
-  [/^30 03$/, "a public key"],
-];
-
-function shapeOf(der: Uint8Array): string {
-  try {
-    const outermost = elementsOf(der);
-    const [only] = outermost;
-    if (outermost.length > 1) return "a file with more behind its first part";
-    if (only?.tag !== SEQUENCE) return "a file of another kind";
-    const inner = elementsOf(only.content);
-    const tags = inner.map(({ tag }) => tag.toString(16).padStart(2, "0")).join(" ");
-    const name = SHAPES.find(([pattern]) => pattern.test(tags))?.[1] ?? "a file of another kind";
-    return name === "certificate" && isRequest(inner[0]?.content) ? "a certificate signing request" : name;
-  } catch {
-    return "a damaged or incomplete file";
-  }
-}
-
-/** RFC 2986, 4.1: version, subject, key, [0]. A certificate begins with [0], or has a SEQUENCE in the fourth place. */
-function isRequest(content: Uint8Array | undefined): boolean {
-  const [first, , , fourth] = elementsOf(content ?? new Uint8Array());
-  return first?.tag === INTEGER && fourth?.tag !== SEQUENCE;
+  return text.includes("-----BEGIN ") ? "PEM that is cut short" : describeText(text);
 }

@@ -1,0 +1,74 @@
+import { elementsOf, SEQUENCE } from "./der.ts";
+
+/** A part of a file that can be looked at by itself. */
+export type Piece =
+  /** `label`: what PEM calls it; null where there is no PEM. `headers`: those of RFC 1421, 4.6, as an encrypted key has. */
+  | { kind: "der"; label: string | null; headers: string; der: Buffer }
+  /** `found`: what it is in place of something that can be read, in words. */
+  | { kind: "damaged"; found: string; label: string | null };
+
+/** How the content of a file was written down. */
+export interface Pieces {
+  format: "PEM" | "DER" | "base64" | "unknown";
+  pieces: Piece[];
+}
+
+/** The first octets of base64 that holds a SEQUENCE with a length of two octets, as all certificates are. */
+const BASE64_OF_SEQUENCE = /^\s*MI[I-L][A-Za-z0-9+/\s]+=*\s*$/;
+
+/** Finds the parts of a file: blocks of PEM, one or several elements of DER, or base64 of these without armour. */
+export function piecesIn(file: Uint8Array): Pieces {
+  // A SEQUENCE begins as the digit 0 does; one with a long length goes on as no ASCII does.
+  if (file[0] === SEQUENCE && (file[1] ?? 0) >= 0x80) return { format: "DER", pieces: fromDer(file) };
+  const text = textOf(file);
+  if (text.includes("-----BEGIN ")) return { format: "PEM", pieces: fromPem(text) };
+  if (file[0] === SEQUENCE) return { format: "DER", pieces: fromDer(file) };
+  if (BASE64_OF_SEQUENCE.test(text)) return { format: "base64", pieces: fromDer(Buffer.from(text, "base64")) };
+  return { format: "unknown", pieces: [{ kind: "damaged", found: describeText(text), label: null }] };
+}
+
+/** PEM is ASCII; editors on Windows may add a byte order mark or save it as UTF-16. */
+export function textOf(file: Uint8Array): string {
+  const encoding = file[0] === 0xff && file[1] === 0xfe ? "utf-16le" : "utf-8";
+  return new TextDecoder(encoding).decode(file);
+}
+
+/** What a text is that has nothing to do with certificates. */
+export function describeText(text: string): string {
+  if (/^\s*<(!doctype|html)/i.test(text)) return "a web page, perhaps the sign-in page of Apple's portal";
+  if (text.startsWith("PK\u0003\u0004")) return "a zip archive";
+  if (text === "") return "an empty file";
+  if (text.trim() === "") return "a file with nothing but blanks";
+  return "a file of another kind";
+}
+
+function fromDer(file: Uint8Array): Piece[] {
+  try {
+    return elementsOf(file).map(({ whole }) => ({ kind: "der", label: null, headers: "", der: whole }));
+  } catch {
+    return [{ kind: "damaged", found: "a damaged or incomplete file", label: null }];
+  }
+}
+
+/** A line before or behind a block (RFC 7468, 2). Where the lines of a text were joined, it is found as well. */
+const BOUNDARY = /-----(BEGIN|END) ([A-Z0-9# ]{1,64})-----/g;
+/** Headers stand before the content, and a blank line ends them (RFC 1421, 4.4). */
+const HEADERS = /^\s*((?:[\w-]+:[^\n]*\n)+)\s*/;
+
+function fromPem(text: string): Piece[] {
+  const boundaries = [...text.matchAll(BOUNDARY)];
+  return boundaries.flatMap((boundary, index): Piece[] => {
+    const [whole, side, label = ""] = boundary;
+    if (side !== "BEGIN") return [];
+    const end = boundaries[index + 1];
+    if (end?.[1] !== "END" || end[2] !== label) return [{ kind: "damaged", found: "PEM that is cut short", label }];
+    return [blockOf(label, text.slice(boundary.index + whole.length, end.index))];
+  });
+}
+
+/** A secret that was quoted on its way has `\n` where its lines ended. */
+function blockOf(label: string, content: string): Piece {
+  const lines = content.replaceAll(/\\r|\r/g, "").replaceAll("\\n", "\n");
+  const [all = "", headers = ""] = HEADERS.exec(lines) ?? [];
+  return { kind: "der", label, headers, der: Buffer.from(lines.slice(all.length), "base64") };
+}
