@@ -2,6 +2,9 @@ import { z } from "zod";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { FirebreakError } from "./domain/errors.ts";
 import { Application, Component, TeamMember } from "./domain/estate.ts";
+import { Owner } from "./domain/inventory/owner.ts";
+import { watchFaults, WatchSettings } from "./domain/inventory/settings.ts";
+import { PagerSettings, secretVariable } from "./domain/pager.ts";
 import { Duration } from "./domain/time.ts";
 import { Policy, policyFaults } from "./guard/policy.ts";
 
@@ -52,6 +55,11 @@ export const ConfigFile = z.strictObject({
       lookAtPullRequest: Duration.default(30_000),
     })
     .prefault({}),
+  /** The teams that look after certificates. */
+  owners: z.array(Owner).default([]),
+  /** What wakes people. */
+  pagers: z.array(PagerSettings).default([]),
+  watch: WatchSettings.prefault({}),
   guard: z.strictObject({ policies: z.array(Policy).min(1) }),
   web: z.strictObject({
     /** The public status page. */
@@ -71,7 +79,13 @@ const Secrets = z.object({
 
 /** Everything that a bot is told from outside. */
 export interface Config extends ConfigFile {
-  secrets: { slackBot: string; slackApp: string; githubKey: string };
+  secrets: {
+    slackBot: string;
+    slackApp: string;
+    githubKey: string;
+    /** The secret of each pager, by the pager's id. */
+    pagers: ReadonlyMap<string, string>;
+  };
   /** A PostgreSQL server; without one the database is embedded. */
   databaseUrl: string | undefined;
   /** Where the embedded database, the lock and the local socket are. */
@@ -96,6 +110,7 @@ export function readConfig(text: string, environment: Environment): Config {
       slackBot: secrets.SLACK_BOT_TOKEN,
       slackApp: secrets.SLACK_APP_TOKEN,
       githubKey: secrets.GITHUB_APP_PRIVATE_KEY,
+      pagers: readPagerSecrets(file.pagers, environment),
     },
     databaseUrl: environment["DATABASE_URL"],
     dataDirectory: environment["FIREBREAK_DATA"] ?? ".firebreak/data",
@@ -170,6 +185,8 @@ function faultsIn(file: ConfigFile): Fault[] {
   return [
     ...unmet,
     ...unlisted,
+    ...watchFaults(file.watch),
+    ...strayNames(file),
     ...twice(applications, (index) => ["applications", index, "arn"]),
     ...twice(
       file.components.map((component) => component.id),
@@ -179,6 +196,30 @@ function faultsIn(file: ConfigFile): Fault[] {
       file.people.map((person) => person.chat),
       (index) => ["people", index, "chat"],
     ),
+    ...twice(
+      file.owners.map((owner) => owner.id),
+      (index) => ["owners", index, "id"],
+    ),
+    ...twice(
+      file.pagers.map((pager) => pager.id),
+      (index) => ["pagers", index, "id"],
+    ),
+  ];
+}
+
+/** Owners and pagers that are named and not listed. */
+function strayNames({ owners, pagers, components, watch }: ConfigFile): Fault[] {
+  const stray = (name: string | undefined, known: readonly { id: string }[], place: Omit<Fault, "found">): Fault[] =>
+    name === undefined || known.some(({ id }) => id === name) ? [] : [{ ...place, found: name }];
+  return [
+    ...owners.flatMap(({ pager, component }, index) => [
+      ...stray(pager, pagers, { path: ["owners", index, "pager"], expected: "an id that is listed under pagers" }),
+      ...stray(component, components, {
+        path: ["owners", index, "component"],
+        expected: "an id that is listed under components",
+      }),
+    ]),
+    ...stray(watch.owner, owners, { path: ["watch", "owner"], expected: "an id that is listed under owners" }),
   ];
 }
 
@@ -206,6 +247,17 @@ function readSecrets(environment: Environment): z.infer<typeof Secrets> {
   const name = String(issue?.path[0] ?? "");
   const found = environment[name] === undefined ? "not set" : "set, but not of that form";
   throw wrong(`The environment variable ${name} is wrong.`, found, expectedSecret[name] ?? issue?.message ?? "");
+}
+
+function readPagerSecrets(pagers: readonly PagerSettings[], environment: Environment): Map<string, string> {
+  return new Map(
+    pagers.map((pager) => {
+      const name = secretVariable(pager);
+      const secret = environment[name] ?? "";
+      if (secret !== "") return [pager.id, secret];
+      throw wrong(`The environment variable ${name} is wrong.`, "not set", `the secret of the pager ${pager.id}`);
+    }),
+  );
 }
 
 const expectedSecret: Record<string, string> = {

@@ -61,7 +61,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
 async function assemble(options: BotOptions, life: Life): Promise<Bot> {
   const { config, clock, log, progress } = options;
   const runbooks = loadRunbooks(options.runbooks);
-  const estate = { components: config.components, applications: config.applications, people: config.people };
+  const { components, applications, people, owners } = config;
+  const estate = { components, applications, people, owners };
 
   progress("opening the database");
   const { database, journal, outbox, incidents } = await openData(config, life);

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { Actor, PersonId } from "./actor.ts";
 import { Verdict } from "./approval/events.ts";
+import { ItemId } from "./inventory/sighting.ts";
 import { Severity } from "./severity.ts";
+import { Instant } from "./time.ts";
 
 /** How long what people type may be: a title fits a status page's line, a text a Slack message. */
 const title = z.string().trim().min(1, "a title is needed").max(150);
@@ -54,6 +56,19 @@ export const Command = z.discriminatedUnion("kind", [
     planHash: z.string(),
   }),
   z.strictObject({ kind: z.literal("ask-again"), ...byPerson, incident, rotation: z.string() }),
+  /** Silences the rungs of an item until then. */
+  z.strictObject({
+    kind: z.literal("snooze-certificate"),
+    ...byPerson,
+    certificate: ItemId,
+    until: Instant,
+    reason: text.min(1, "a snooze needs a reason"),
+  }),
+  z.strictObject({ kind: z.literal("hand-over-certificate"), ...byPerson, certificate: ItemId, owner: z.string() }),
+  /** Tries whether a rotation would work today, without changing anything. */
+  z.strictObject({ kind: z.literal("rehearse-rotation"), ...byPerson, certificate: ItemId }),
+  /** Opens a planned change for an item, if none is open, and starts its rotation there. */
+  z.strictObject({ kind: z.literal("rotate-certificate"), ...byPerson, certificate: ItemId }),
 ]);
 export type Command = z.infer<typeof Command>;
 /** The name of a command: what its handler is found by. */
@@ -63,7 +78,8 @@ export type CommandOf<Kind extends CommandKind> = Extract<Command, { kind: Kind 
 
 /** What a surface tells the person who asked. */
 export interface Reply {
-  incident: number;
+  /** The incident that it is about; null where it is about none. */
+  incident: number | null;
   /** One or two calm sentences. */
   text: string;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PersonId } from "./actor.ts";
 import { Approvers } from "./approval/events.ts";
+import type { Owner } from "./inventory/owner.ts";
 
 /** A part of the product that incidents happen to and the public page shows. */
 export const Component = z.strictObject({
@@ -43,6 +44,8 @@ export interface Estate {
   components: readonly Component[];
   applications: readonly Application[];
   people: readonly TeamMember[];
+  /** The teams that look after certificates. */
+  owners: readonly Owner[];
 }
 
 /** `ios-prod` from `arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod`. */

@@ -2,6 +2,9 @@ import { z } from "zod";
 import type { Actor } from "./actor.ts";
 import { approvalEvents } from "./approval/events.ts";
 import { FirebreakError } from "./errors.ts";
+import { coverageEvents } from "./inventory/coverage.ts";
+import { inventoryEvents } from "./inventory/events.ts";
+import { sourceEvents } from "./inventory/source.ts";
 import { incidentEvents } from "./incident/events.ts";
 import { rotationEvents } from "./rotation/events.ts";
 import { runEvents } from "./runbook/events.ts";
@@ -21,6 +24,9 @@ export const eventSchemas = {
   ...runEvents,
   ...rotationEvents,
   ...approvalEvents,
+  ...inventoryEvents,
+  ...sourceEvents,
+  ...coverageEvents,
   ...systemEvents,
 };
 

@@ -1,5 +1,11 @@
 import type { PersonId } from "../domain/actor.ts";
 import type { ApprovalRequest } from "../domain/approval/request.ts";
+import type { ChannelState, Loss } from "../domain/inventory/coverage.ts";
+import type { Alert, Item } from "../domain/inventory/item.ts";
+import type { Owner } from "../domain/inventory/owner.ts";
+import type { SourceTrouble } from "../domain/inventory/source.ts";
+import type { Stake } from "../domain/inventory/stake.ts";
+import type { Instant } from "../domain/time.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Rotation } from "../domain/rotation/rotation.ts";
 import type { Run } from "../domain/runbook/run.ts";
@@ -22,7 +28,47 @@ export type Notice =
   /** What has been reached: `mitigated` or `resolved`, and what is still owed. */
   | { kind: "milestone"; incident: Incident; milestone: "mitigated" | "resolved"; stillOwed: string[] }
   /** The postmortem, as a Markdown file. */
-  | { kind: "postmortem"; incident: Incident; name: string; markdown: string };
+  | { kind: "postmortem"; incident: Incident; name: string; markdown: string }
+  /** Something about a certificate that somebody has to know, with what to do; always current. */
+  | { kind: "certificate-alert"; item: Item; alert: Alert; facts: AlertFacts }
+  /** A source of the inventory that can't be read, or no longer is; always current. */
+  | { kind: "source-alert"; source: SourceTrouble }
+  /** Coverage that was lost. */
+  | { kind: "coverage-alert"; losses: readonly Loss[]; at: Instant }
+  /** The week's digest: of one owner, or of everything for the wider channel. */
+  | { kind: "certificate-digest"; digest: Digest };
+
+/** What an alert's card needs that the item itself does not hold. */
+export interface AlertFacts {
+  /** Who owns it; undefined when nobody does, and the fallback is told. */
+  owner: Owner | undefined;
+  stake: Stake;
+  /** Whether this card is the owner's, or the one in the wider channel. */
+  to: "owner" | "wide";
+  /** Whether a later alert, or a change of the item, has made this one history: its buttons go. */
+  past: boolean;
+  /** Until when it may be snoozed at most; null when it can't be any more. */
+  snoozeUntil: Instant | null;
+  /** Whether somebody else could take it over. */
+  otherOwners: boolean;
+  now: Instant;
+}
+
+/** What a weekly digest says. */
+export interface Digest {
+  /** As ISO 8601 counts weeks: `2026-W48`. */
+  week: string;
+  /** Null for the wider channel's, which is about everything. */
+  owner: Owner | null;
+  /** How many items there are, by state in words: `in order`. */
+  counts: readonly { state: string; mark: string; number: number }[];
+  /** What ends within the ladder, the soonest first. */
+  upcoming: readonly { id: string; name: string; place: string; ends: string; mark: string; owner: string | null }[];
+  /** How many gaps in the coverage there are, by kind in words. */
+  gaps: readonly { what: string; number: number }[];
+  /** What was rotated or renewed in the week. */
+  replaced: readonly { name: string; what: string; at: Instant }[];
+}
 
 /** What a card needs that the incident itself does not hold. */
 export interface CardFacts {
@@ -59,6 +105,8 @@ export interface Chat {
   openChannel(channel: { name: string; purpose: string }): Promise<string>;
   /** Invites those who are not in it yet; answers with those who are in it now. One who can't be invited stops nobody else. */
   invite(channel: string, people: readonly PersonId[]): Promise<PersonId[]>;
+  /** How a channel can take alerts; `unknown` when the chat can't be asked. */
+  channelState(channel: string): Promise<ChannelState>;
   /** Puts the message there once, or brings it up to date. A pinned kind is pinned. */
   deliver(delivery: Delivery): Promise<MessageReference>;
 }

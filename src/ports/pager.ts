@@ -4,7 +4,8 @@ import type { Instant } from "../domain/time.ts";
 export interface Page {
   /**
    * Ours, deterministic: the pager's own deduplication key. The same key pages once, however often it
-   * is sent. Not empty, and at most 255 characters, as PagerDuty has it.
+   * is sent; once it was resolved, it is not used again. Not empty, and at most 255 characters, as
+   * PagerDuty has it.
    */
   key: string;
   /** `trigger` wakes; `resolve` says that it is over. */
@@ -15,7 +16,7 @@ export interface Page {
   /** What it is about: an ARN, a host. */
   source: string;
   at: Instant;
-  /** Where to read on: absolute addresses, with the words to show for them. */
+  /** Where to read on: absolute addresses, with the words to show for them. The first is where to begin. */
   links: readonly { href: string; text: string }[];
   /** Facts by name, shown as they are. Never a secret. */
   details: Readonly<Record<string, string>>;

@@ -31,6 +31,7 @@ export const estate: Estate = {
   components: [{ id: "ios-push", name: "iOS push", responders: [{ person: liam }], application }],
   applications: [{ arn: application, topic: "com.example.shop", canary, secret: "push/ios-prod" }],
   people: [dana, liam, mara, omar].map((chat) => ({ chat, identity: chat.slice(6).toLowerCase() })),
+  owners: [],
 };
 
 export const policy: Policy = {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Opening } from "../inventory/events.ts";
 import { Severity } from "../severity.ts";
 import { Instant } from "../time.ts";
 
@@ -6,6 +7,8 @@ import { Instant } from "../time.ts";
 export const incidentEvents = {
   /** Its title and what people notice are typed text. */
   "incident.declared": z.strictObject({ number: z.int().min(1), severity: Severity, component: z.string() }),
+  /** The watch opened it by itself, about this item. A planned change hurts nobody: the public hears nothing of it. */
+  "incident.begun-by-watch": z.strictObject({ certificate: z.string(), opening: Opening, why: z.string() }),
   "incident.channel-opened": z.strictObject({ channel: z.string(), invited: z.array(z.string()) }),
   /** A line for the timeline, typed by a person. */
   "incident.noted": z.strictObject({}),

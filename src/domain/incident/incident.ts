@@ -27,6 +27,8 @@ export interface Incident {
   mitigatedAt?: Instant;
   resolvedAt?: Instant;
   channel?: string;
+  /** What the watch opened it about, if it did. */
+  watch?: EventData<"incident.begun-by-watch">;
   notes: { by: Actor; at: Instant; text: string }[];
   updates: StatusUpdate[];
   runs: Run[];
@@ -88,6 +90,8 @@ export function applyToIncident(incident: Incident, event: RecordedEvent): Incid
 
 function ownChange(incident: Incident, event: RecordedEvent): Partial<Incident> {
   switch (event.type) {
+    case "incident.begun-by-watch":
+      return { watch: event.data };
     case "incident.channel-opened":
       return { channel: event.data.channel };
     case "incident.noted":
@@ -113,6 +117,11 @@ function ownChange(incident: Incident, event: RecordedEvent): Partial<Incident> 
     default:
       return {};
   }
+}
+
+/** Whether it is a change that was planned, and nothing that hurts anybody. */
+export function isPlanned(incident: Pick<Incident, "watch">): boolean {
+  return incident.watch?.opening === "planned-change";
 }
 
 /** The public page's last word on this incident, drafted or published. */

@@ -42,7 +42,8 @@ export const rotationEvents = {
     name: z.string(),
     environment: z.enum(["production", "sandbox"]),
     topic: z.string(),
-    requester: PersonId,
+    /** Null while the bot has only prepared it: whoever hands the certificate over asks for the rest. */
+    requester: PersonId.nullable(),
     runbook: z.strictObject({ id: z.string(), hash: z.string() }),
     observed: ObservedApplication,
   }),

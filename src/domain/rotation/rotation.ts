@@ -105,8 +105,10 @@ function ofCredential(rotation: Rotation, event: RecordedEvent): Partial<Rotatio
       const { csr, publicKey, secret } = event.data;
       return { stage: "awaiting-certificate", request: { csr, publicKey, secret } };
     }
-    case "rotation.certificate-offered":
-      return { stage: "verifying", certificate: event.data.certificate, suppliedBy: event.data.by, checks: [] };
+    case "rotation.certificate-offered": {
+      const { certificate, by } = event.data;
+      return { stage: "verifying", certificate, suppliedBy: by, requester: rotation.requester ?? by, checks: [] };
+    }
     case "rotation.credential-verified":
       return { stage: "verified", checks: event.data.checks, secretVersion: event.data.secretVersion };
     case "rotation.credential-rejected":

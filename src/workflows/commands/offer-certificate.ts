@@ -2,15 +2,20 @@ import { FirebreakError } from "../../domain/errors.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Rotation } from "../../domain/rotation/rotation.ts";
 import type { Certificates } from "../../ports/certificates.ts";
+import type { PersonId } from "../../domain/actor.ts";
+import { checkAsker } from "../../guard/request.ts";
+import type { ApprovalGate } from "../approval-gate.ts";
 import type { Handler } from "../dispatch.ts";
 import type { Recorder } from "../record.ts";
 
 /** Takes the certificate that Apple made. Whether it is a good one is checked next, and shown on the rotation's card. */
 export function offerCertificate(deps: {
   certificates: Certificates;
+  gate: ApprovalGate;
   recorder: Recorder;
 }): Handler<"offer-certificate"> {
   return async ({ by, key, incident: number, rotation: id, file }) => {
+    const mayAsk = await whetherMayAsk(deps.gate, by);
     const read = deps.certificates.read(Buffer.from(file, "base64"));
     const { pem, fingerprintSha256: fingerprint, serial, notBefore, notAfter, issuer, topics, bundleId } = read;
     const certificate = { pem, fingerprint, serial, topic: bundleId ?? topics[0] ?? "", notBefore, notAfter, issuer };
@@ -30,6 +35,7 @@ export function offerCertificate(deps: {
                 : "See its card for what it waits for.",
           });
         }
+        if (rotation.requester === null) mayAsk();
         const actor =
           by === null ? ({ kind: "operator", name: "command line" } as const) : ({ kind: "person", id: by } as const);
         return [{ type: "rotation.certificate-offered", actor, data: { rotation: id, certificate, by } }];
@@ -38,6 +44,20 @@ export function offerCertificate(deps: {
     );
     return { incident: number, text: "The certificate is being checked: see the rotation's card." };
   };
+}
+
+/** Who hands a certificate over to a rotation that nobody has asked for yet asks for it by that: the policy has to allow it. */
+async function whetherMayAsk(gate: ApprovalGate, by: PersonId | null): Promise<() => void> {
+  if (by === null) {
+    return () => {
+      throw new FirebreakError("not-allowed", "Nobody has asked for this rotation yet: the bot only prepared it.", {
+        todo: "Hand the certificate over in the chat: whoever does that there asks for the rotation.",
+      });
+    };
+  }
+  const policy = gate.policyFor("rotate-credential");
+  const membership = await gate.membership(policy, [by]);
+  return () => checkAsker(policy, by, membership);
 }
 
 /** @throws FirebreakError `not-found` when the incident has no such rotation */

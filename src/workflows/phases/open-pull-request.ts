@@ -149,7 +149,7 @@ async function askFor(deps: OpenPullRequestDeps, rotation: Rotation): Promise<As
   const policy = deps.gate.policyFor("rotate-credential");
   const supplier: PersonId[] =
     rotation.suppliedBy === null || rotation.suppliedBy === undefined ? [] : [rotation.suppliedBy];
-  const barred = [rotation.requester, ...supplier];
+  const barred = [plan.requester, ...supplier];
   const membership = await deps.gate.membership(policy, barred);
   const request = requestFor({ id: requestId(rotation), rotation: rotation.id, plan, planHash }, policy, {
     barred,

@@ -59,6 +59,8 @@ async function makePlan(
   const cutOff = after(expiresAt, policy.grantLifetime);
   const { fingerprint, serial, notAfter } = rotation.certificate;
   const { application, environment, topic, requester, runbook } = rotation;
+  if (requester === null)
+    throw new FirebreakError("broken", "A plan was due before anybody had asked for the rotation.");
   return {
     incident: from.incident,
     rotation: rotation.id,

@@ -144,6 +144,7 @@ export const estate = {
   components: [{ id: "ios-push", name: "iOS push", responders: [{ group: "S0MOBILE" }], application }],
   applications: [],
   people: [mia, noah, priya].map((chat) => ({ chat, identity: chat.slice(-3).toLowerCase() })),
+  owners: [],
 };
 
 /** Incidents that are what the test says. */

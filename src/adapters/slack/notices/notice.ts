@@ -27,6 +27,14 @@ export function draw(notice: Notice): Drawing {
       return message(drawApproval(notice));
     case "milestone":
       return message(drawMilestone(notice));
+    case "certificate-alert":
+      return message(drawCertificateAlert(notice));
+    case "source-alert":
+      return message(drawSourceAlert(notice));
+    case "coverage-alert":
+      return message(drawCoverageAlert(notice));
+    case "certificate-digest":
+      return message(drawCertificateDigest(notice));
     case "signing-request":
       return { as: "file", ...drawSigningRequest(notice) };
     case "postmortem":

@@ -26,7 +26,7 @@ export function drawRotation({ incident, rotation }: Extract<Notice, { kind: "ro
   return content(`Rotation of ${typed(rotation.name)}: ${stageInWords[rotation.stage]}`, [
     header(`Rotate the certificate of ${rotation.name}`),
     smallPrint(
-      `INC-${incident.number} · ${typed(rotation.environment)} · topic ${code(rotation.topic)} · asked for by ${mention(rotation.requester)} ${moment(rotation.startedAt)}`,
+      `INC-${incident.number} · ${typed(rotation.environment)} · topic ${code(rotation.topic)} · ${askedFor(rotation)} ${moment(rotation.startedAt)}`,
     ),
     ...paragraphs(stageLines(rotation)),
     ...whatToDo(incident, rotation),
@@ -35,6 +35,10 @@ export function drawRotation({ incident, rotation }: Extract<Notice, { kind: "ro
     ...titled("In the code", changeLines(rotation)),
     ...titled("What happened", resultLines(rotation)),
   ]);
+}
+
+function askedFor({ requester }: Rotation): string {
+  return requester === null ? "prepared by Firebreak" : `asked for by ${mention(requester)}`;
 }
 
 function whatToDo(incident: Incident, rotation: Rotation): Block[] {
