@@ -1,13 +1,14 @@
 import type { Shelf } from "../core/shelf.ts";
 import type { SecretsState } from "./secrets-manager/state.ts";
+import { expiryOf, shownAttributes } from "./sns/attributes.ts";
 import type { ApplicationChange, Message, SnsState } from "./sns/state.ts";
-import { shownAttributes } from "./sns/state.ts";
 import type { Session, Sessions } from "./sts/sessions.ts";
 
-/** What the training page shows of the account. Secrets, keys and tokens are not among it. */
+/** What the training page shows of the accounts. Secrets, keys and tokens are not among it. */
 export interface AwsSurface {
+  /** The account that the world is seen from. */
   accountId: string;
-  /** The region of what was seeded. */
+  /** Its region. */
   region: string;
   applications(): ApplicationView[];
   /** Newest first. */
@@ -24,7 +25,7 @@ export interface ApplicationView {
   name: string;
   platform: string;
   enabled: boolean;
-  /** When its certificate ends: ISO 8601. */
+  /** When its certificate ends, as SNS shows it; empty where it has none. */
   expiresAt: string;
   /** As GetPlatformApplicationAttributes gives them. */
   attributes: Record<string, string>;
@@ -55,27 +56,28 @@ export interface SurfaceParts {
   sessions: Sessions;
 }
 
-/** Shows the account as it is at each call. */
+/** Shows the accounts as they are at each call. */
 export function createAwsSurface({ accountId, region, sns, secrets, sessions }: SurfaceParts): AwsSurface {
   return {
     accountId,
     region,
-    applications: () =>
-      sns.state.applications.map((application) => {
+    applications() {
+      const devices = devicesByApplication(sns.state);
+      return sns.state.applications.map((application) => {
         const attributes = Object.fromEntries(shownAttributes(application));
-        const endpoints = sns.state.endpoints.filter((one) => one.applicationArn === application.arn);
         return {
           arn: application.arn,
           region: application.region,
           name: application.name,
           platform: application.platform,
           enabled: attributes["Enabled"] === "true",
-          expiresAt: attributes["AppleCertificateExpiryDate"] ?? "",
+          expiresAt: expiryOf(application) ?? "",
           attributes,
           history: application.history.toReversed(),
-          endpoints: endpoints.map(({ arn, attributes: own }) => ({ arn, enabled: own["Enabled"] === "true" })),
+          endpoints: devices.get(application.arn) ?? [],
         };
-      }),
+      });
+    },
     messages: () => sns.state.messages.toReversed(),
     sessions: () =>
       sessions
@@ -89,4 +91,14 @@ export function createAwsSurface({ accountId, region, sns, secrets, sessions }: 
         versions: versions.map(({ id, stages, createdAt }) => ({ id, stages, createdAt })),
       })),
   };
+}
+
+function devicesByApplication({ endpoints }: SnsState): Map<string, ApplicationView["endpoints"]> {
+  const devices = new Map<string, ApplicationView["endpoints"]>();
+  for (const { arn, applicationArn, attributes } of endpoints) {
+    const known = devices.get(applicationArn) ?? [];
+    known.push({ arn, enabled: attributes["Enabled"] === "true" });
+    devices.set(applicationArn, known);
+  }
+  return devices;
 }

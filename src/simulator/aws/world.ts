@@ -4,32 +4,39 @@ import { listen } from "../core/listen.ts";
 import { createAuthentication } from "./auth/authenticate.ts";
 import { openMetrics } from "./cloudwatch/metrics.ts";
 import { createCloudWatch } from "./cloudwatch/service.ts";
+import type { Accounts } from "./iam/accounts.ts";
+import { openAccounts } from "./iam/accounts.ts";
+import type { Directory } from "./iam/directory.ts";
 import { openDirectory } from "./iam/directory.ts";
 import type { PushGateway } from "./push-gateway.ts";
 import { createSecretsManager } from "./secrets-manager/service.ts";
 import { openSecretsShelf } from "./secrets-manager/state.ts";
 import type { AwsSeed } from "./seed.ts";
+import { accountsOf } from "./seed.ts";
 import { createDelivery } from "./sns/delivery.ts";
 import { createSns } from "./sns/service.ts";
-import { openSnsShelf } from "./sns/state.ts";
+import { openSnsStore } from "./sns/store.ts";
 import { createSts } from "./sts/service.ts";
 import { openSessions } from "./sts/sessions.ts";
 import type { AwsSurface } from "./surface.ts";
 import { createAwsSurface } from "./surface.ts";
 import { createEndpoint } from "./wire/endpoint.ts";
 
-/** A running AWS account: SNS mobile push, STS, Secrets Manager, CloudWatch. */
+/** AWS, running: SNS mobile push, STS, Secrets Manager, CloudWatch, in one account or many. */
 export interface AwsWorld {
   /** What `AWS_ENDPOINT_URL` has to say. */
   url: string;
   port: number;
   surface: AwsSurface;
+  /** What the owners of the accounts do behind everybody's back, until the world ends. */
+  owners: Pick<Accounts, "close" | "disableRegion" | "enableRegion"> & Pick<Directory, "removeRole">;
   close(): Promise<void>;
 }
 
 /**
- * Starts AWS on 127.0.0.1. Applications, secrets, sessions and metrics stay on the world's shelves; principals
- * and roles are the seed's at each start.
+ * Starts AWS on 127.0.0.1: every account and region at one address, told apart by who calls and by the scope of the
+ * signature. Applications, secrets, sessions and metrics stay on the world's shelves; principals and roles are the
+ * seed's at each start.
  *
  * @param options `port`: 0 takes a free one; `push`: where SNS delivers to
  */
@@ -38,28 +45,38 @@ export async function createAwsWorld(
   seed: AwsSeed,
   { port, push }: { port: number; push: PushGateway },
 ): Promise<AwsWorld> {
-  const directory = openDirectory(seed);
+  const { clock } = context;
+  const seeds = accountsOf(seed);
+  const accounts = openAccounts(seeds);
+  const directory = openDirectory(seeds, accounts);
   const sessions = openSessions(context, directory);
-  const metrics = openMetrics(context, seed);
-  const sns = openSnsShelf(context, seed);
-  const secrets = openSecretsShelf(context, seed);
+  const metrics = openMetrics(context, seeds);
+  const sns = openSnsStore(context, seeds);
+  const secrets = openSecretsShelf(context, seeds);
   const delivery = createDelivery(context, sns, { push, metrics });
 
   const endpoint = createEndpoint(context, {
-    authenticate: createAuthentication(directory, sessions, context.clock),
+    authenticate: createAuthentication({ directory, sessions, accounts, clock }),
     services: [
       createSns(context, sns, delivery),
-      createSts(context, directory, sessions),
+      createSts(context, { directory, sessions, accounts }),
       createSecretsManager(context, secrets),
       createCloudWatch(metrics),
     ],
+    rates: seed.rates ?? {},
   });
   const server = await listen({ fetch: (request, bindings) => endpoint(request, bindings as HttpBindings) }, port);
 
   return {
     url: server.url,
     port: server.port,
-    surface: createAwsSurface({ accountId: seed.accountId, region: seed.region, sns, secrets, sessions }),
+    surface: createAwsSurface({ accountId: seed.accountId, region: seed.region, sns: sns.shelf, secrets, sessions }),
+    owners: {
+      close: accounts.close,
+      disableRegion: accounts.disableRegion,
+      enableRegion: accounts.enableRegion,
+      removeRole: directory.removeRole,
+    },
     async close() {
       delivery.close();
       await server.close();

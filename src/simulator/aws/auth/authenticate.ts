@@ -1,4 +1,5 @@
 import type { WorldClock } from "../../core/clock.ts";
+import type { Accounts } from "../iam/accounts.ts";
 import type { Caller } from "../iam/caller.ts";
 import type { Directory } from "../iam/directory.ts";
 import type { Sessions } from "../sts/sessions.ts";
@@ -28,24 +29,35 @@ const MISMATCH =
   "The request signature we calculated does not match the signature you provided. " +
   "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
+/** Where keys are looked up, and by what time. */
+export interface AuthenticationParts {
+  directory: Directory;
+  sessions: Sessions;
+  accounts: Accounts;
+  clock: WorldClock;
+}
+
 /**
- * Finds out who signed a request: a principal with a long-term key, or a role session with its token.
+ * Finds out who signed a request: a principal with a long-term key, or a role session with its token. In a region
+ * that the caller's account has not enabled, nobody knows her key. (Observed by many; IAM User Guide, "Manage AWS
+ * STS in an AWS Region", says it of session tokens.)
  *
  * @throws {AwsError} `MissingAuthenticationToken`, `IncompleteSignature`, `InvalidClientTokenId`,
  * `SignatureDoesNotMatch`, `ExpiredToken`
  */
-export function createAuthentication(
-  directory: Directory,
-  sessions: Sessions,
-  clock: WorldClock,
-): (request: SignedRequest) => Authenticated {
+export function createAuthentication({
+  directory,
+  sessions,
+  accounts,
+  clock,
+}: AuthenticationParts): (request: SignedRequest) => Authenticated {
   return (request) => {
     const authorization = parseAuthorization(request.headers);
     checkTime(request, authorization, clock.now());
     const token = request.headers.get("x-amz-security-token");
     const key =
       token === null ? directory.key(authorization.accessKeyId) : sessions.key(authorization.accessKeyId, token);
-    if (key === undefined) {
+    if (key === undefined || accounts.isDisabled(key.caller.account, authorization.region)) {
       throw new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
     }
     if (!authorization.signedHeaders.includes("host")) {

@@ -1,8 +1,9 @@
 import type { WorldContext } from "../../core/context.ts";
-import type { AwsSeed, MetricSeed } from "../seed.ts";
+import type { AccountSeed, MetricSeed } from "../seed.ts";
 
 /** Notifications counted in one minute. Each is a sample of value 1. */
 export interface MetricCount extends MetricSeed {
+  account: string;
   region: string;
 }
 
@@ -11,6 +12,7 @@ export type Dimensions = Readonly<Record<string, string>>;
 
 /** One metric, as it is asked for. */
 export interface MetricName {
+  account: string;
   region: string;
   namespace: string;
   metric: string;
@@ -29,8 +31,8 @@ export interface Metrics {
   count(counted: MetricCount): void;
   /** The periods of `[start, end)` that have samples, oldest first. */
   read(name: MetricName, span: { start: Date; end: Date; periodSeconds: number }): Bucket[];
-  /** All metrics that were ever counted in a region. */
-  names(region: string): MetricName[];
+  /** All metrics that an account ever had in a region. */
+  names(account: string, region: string): MetricName[];
 }
 
 /** The one namespace of this world. */
@@ -38,10 +40,12 @@ export const SNS_NAMESPACE = "AWS/SNS";
 
 const MINUTE_MILLISECONDS = 60_000;
 
-/** Opens the counts kept on the world's shelves, filled from the seed when the world is new. */
-export function openMetrics({ shelves }: WorldContext, seed: AwsSeed): Metrics {
+/** Opens the counts kept on the world's shelves, filled from the seeds when the world is new. */
+export function openMetrics({ shelves }: WorldContext, seeds: readonly AccountSeed[]): Metrics {
   const shelf = shelves.shelf<{ minutes: MetricCount[] }>("aws-cloudwatch", () => ({
-    minutes: seed.metrics.map((metric) => ({ ...metric, region: seed.region, at: minuteOf(metric.at) })),
+    minutes: seeds.flatMap(({ accountId: account, region, metrics = [] }) =>
+      metrics.map((metric) => ({ region, ...metric, account, at: minuteOf(metric.at) })),
+    ),
   }));
 
   return {
@@ -65,8 +69,9 @@ export function openMetrics({ shelves }: WorldContext, seed: AwsSeed): Metrics {
         .toSorted(([one], [other]) => one - other)
         .map(([bucket, count]) => ({ start: new Date(bucket), count }));
     },
-    names(region) {
-      const names = shelf.state.minutes.filter((one) => one.region === region).flatMap(namesOf);
+    names(account, region) {
+      const here = shelf.state.minutes.filter((one) => one.account === account && one.region === region);
+      const names = here.flatMap(namesOf);
       return [...new Map(names.map((name) => [JSON.stringify(name), name])).values()];
     },
   };
@@ -82,6 +87,7 @@ function floor(value: number, step: number): number {
 
 function isSameMetric(one: MetricCount, other: MetricCount): boolean {
   return (
+    one.account === other.account &&
     one.region === other.region &&
     one.metric === other.metric &&
     one.application === other.application &&
@@ -90,19 +96,20 @@ function isSameMetric(one: MetricCount, other: MetricCount): boolean {
 }
 
 /** SNS counts a notification under each of these. (SNS Developer Guide, "Dimensions for Amazon SNS metrics".) */
-function namesOf({ region, metric, application, platform }: MetricCount): MetricName[] {
+function namesOf({ account, region, metric, application, platform }: MetricCount): MetricName[] {
   const dimensions = [
     { Application: application },
     { Application: application, Platform: platform },
     { Platform: platform },
   ];
-  return dimensions.map((one) => ({ region, namespace: SNS_NAMESPACE, metric, dimensions: one }));
+  return dimensions.map((one) => ({ account, region, namespace: SNS_NAMESPACE, metric, dimensions: one }));
 }
 
 /** A metric with other dimensions is another metric: they have to be the same, not a part. */
 function belongsTo(counted: MetricCount, name: MetricName): boolean {
   return namesOf(counted).some(
     (one) =>
+      one.account === name.account &&
       one.region === name.region &&
       one.namespace === name.namespace &&
       one.metric === name.metric &&

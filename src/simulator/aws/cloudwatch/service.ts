@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AwsError } from "../wire/error.ts";
 import { pageOf } from "../wire/page.ts";
-import type { Action, Service } from "../wire/service.ts";
+import type { Action, Call, Service } from "../wire/service.ts";
 import { action } from "../wire/service.ts";
 import type { Bucket, MetricName, Metrics } from "./metrics.ts";
 
@@ -24,6 +24,7 @@ export function createCloudWatch(metrics: Metrics): Service {
     name: "cloudwatch",
     scope: "monitoring",
     denial: { code: "AccessDenied", status: 403 },
+    throttling: "Throttling",
     rates: {},
     actions: {
       GetMetricData: getMetricData(metrics),
@@ -55,7 +56,7 @@ function getMetricData(metrics: Metrics): Action {
     call.authorize({ action: "cloudwatch:GetMetricData", resource: "*" });
     checkSpan(start, end);
     const results = MetricDataQueries.filter(({ ReturnData }) => ReturnData).map(({ Id, Label, MetricStat }) => {
-      const name = metricName(call.region, MetricStat.Metric);
+      const name = metricName(call, MetricStat.Metric);
       const oldestFirst = metrics.read(name, { start, end, periodSeconds: MetricStat.Period });
       const buckets = ScanBy === "TimestampAscending" ? oldestFirst : oldestFirst.toReversed();
       return {
@@ -92,7 +93,7 @@ function getMetricStatistics(metrics: Metrics): Action {
           "You may reduce the datapoints requested by increasing Period, or decreasing the time range.",
       );
     }
-    const buckets = metrics.read(metricName(call.region, fields), { start, end, periodSeconds });
+    const buckets = metrics.read(metricName(call, fields), { start, end, periodSeconds });
     return {
       Label: fields.MetricName,
       Datapoints: buckets.map((bucket) => ({
@@ -114,7 +115,7 @@ function listMetrics(metrics: Metrics): Action {
   return action(Fields, (fields, call) => {
     call.authorize({ action: "cloudwatch:ListMetrics", resource: "*" });
     const found = metrics
-      .names(call.region)
+      .names(call.caller.account, call.region)
       .filter(
         (one) =>
           (fields.Namespace === undefined || one.namespace === fields.Namespace) &&
@@ -137,10 +138,11 @@ function listMetrics(metrics: Metrics): Action {
 }
 
 function metricName(
-  region: string,
+  { region, caller }: Call,
   asked: { Namespace: string; MetricName: string; Dimensions: { Name: string; Value: string }[] },
 ): MetricName {
   return {
+    account: caller.account,
     region,
     namespace: asked.Namespace,
     metric: asked.MetricName,

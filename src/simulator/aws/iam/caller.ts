@@ -1,3 +1,4 @@
+import { accountIn } from "../wire/place.ts";
 import type { AccessRequest } from "./evaluate.ts";
 import { evaluate } from "./evaluate.ts";
 import type { ConditionKeys } from "./pattern.ts";
@@ -46,7 +47,7 @@ export function decide(caller: Caller, request: AccessRequest): Decision {
 /** What a caller may do to a resource that has no policy of its own: in another account, nothing. */
 export function decideInAccount(caller: Caller, request: AccessRequest): Decision {
   const own = decide(caller, request);
-  const owner = request.resource.split(":")[4] ?? "";
+  const owner = accountIn(request.resource);
   if (!own.allowed || owner === "" || owner === caller.account) return own;
   return { allowed: false, explicit: false, by: "resource-based policy" };
 }

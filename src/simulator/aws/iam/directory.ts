@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SigningKey } from "../auth/authenticate.ts";
-import type { AwsSeed } from "../seed.ts";
+import type { AccountSeed, PrincipalSeed, RoleSeed } from "../seed.ts";
+import type { Accounts } from "./accounts.ts";
 import type { Caller } from "./caller.ts";
 import { decide } from "./caller.ts";
 import type { AccessRequest } from "./evaluate.ts";
@@ -21,51 +22,70 @@ export interface Role {
   maxSessionSeconds: number;
 }
 
-/** The principals and roles of the account: configuration, read from the seed at each start. */
+/** The principals and roles of all accounts: configuration, read from the seed at each start. */
 export interface Directory {
   /** Who has this long-term key, and its secret. */
   key(accessKeyId: string): SigningKey | undefined;
   role(arn: string): Role | undefined;
+  /** Removes a role, and with it what its sessions may do. It is there again after a restart. */
+  removeRole(arn: string): void;
 }
 
 /** A role's sessions last at most an hour unless it says otherwise. (IAM API Reference, CreateRole.) */
 const DEFAULT_MAX_SESSION_SECONDS = 3600;
 
-/** Reads the seed's principals and roles; a policy this evaluator does not understand is an error here. */
-export function openDirectory(seed: AwsSeed): Directory {
+/** Reads the principals and roles; a policy this evaluator does not understand is an error here. */
+export function openDirectory(seeds: readonly AccountSeed[], accounts: Accounts): Directory {
   const keys = new Map(
-    seed.principals.map((principal) => {
-      const caller: Caller = {
-        account: accountOf(principal.arn),
-        userId: uniqueId("AIDA", principal.arn),
-        arn: principal.arn,
-        principalArn: principal.arn,
-        policies: readAll(principal.policies, "identity", principal.arn),
-        sessionPolicy: undefined,
-        keys: conditionKeys({ "aws:PrincipalArn": principal.arn, "aws:PrincipalAccount": accountOf(principal.arn) }),
-        session: undefined,
-      };
-      return [principal.accessKeyId, { secret: principal.secretAccessKey, caller, expired: false }] as const;
-    }),
+    seeds
+      .flatMap(({ principals = [] }) => principals)
+      .map((principal) => [principal.accessKeyId, keyOf(principal)] as const),
   );
   const roles = new Map(
-    seed.roles.map((role) => {
-      const arn = `arn:aws:iam::${seed.accountId}:role/${role.name}`;
-      return [
-        arn,
-        {
-          arn,
-          name: role.name,
-          account: seed.accountId,
-          id: uniqueId("AROA", arn),
-          trust: readAll([role.trustPolicy], "trust", arn),
-          policies: readAll(role.policies, "identity", arn),
-          maxSessionSeconds: role.maxSessionSeconds ?? DEFAULT_MAX_SESSION_SECONDS,
-        },
-      ] as const;
-    }),
+    seeds
+      .flatMap(({ accountId, roles: seeded = [] }) => seeded.map((role) => roleOf(accountId, role)))
+      .map((role) => [role.arn, role] as const),
   );
-  return { key: (id) => keys.get(id), role: (arn) => roles.get(arn) };
+  return {
+    key(accessKeyId) {
+      const key = keys.get(accessKeyId);
+      return key === undefined || accounts.isClosed(key.caller.account) ? undefined : key;
+    },
+    role(arn) {
+      const role = roles.get(arn);
+      return role === undefined || accounts.isClosed(role.account) ? undefined : role;
+    },
+    removeRole: (arn) => void roles.delete(arn),
+  };
+}
+
+function keyOf(principal: PrincipalSeed): SigningKey {
+  const { arn } = principal;
+  const account = accountOf(arn);
+  const caller: Caller = {
+    account,
+    userId: uniqueId("AIDA", arn),
+    arn,
+    principalArn: arn,
+    policies: readAll(principal.policies, "identity", arn),
+    sessionPolicy: undefined,
+    keys: conditionKeys({ "aws:PrincipalArn": arn, "aws:PrincipalAccount": account }),
+    session: undefined,
+  };
+  return { secret: principal.secretAccessKey, caller, expired: false };
+}
+
+function roleOf(account: string, seed: RoleSeed): Role {
+  const arn = `arn:aws:iam::${account}:role/${seed.name}`;
+  return {
+    arn,
+    name: seed.name,
+    account,
+    id: uniqueId("AROA", arn),
+    trust: readAll([seed.trustPolicy], "trust", arn),
+    policies: readAll(seed.policies, "identity", arn),
+    maxSessionSeconds: seed.maxSessionSeconds ?? DEFAULT_MAX_SESSION_SECONDS,
+  };
 }
 
 /**

@@ -11,6 +11,7 @@ export function createSecretsManager(context: WorldContext, shelf: Shelf<Secrets
     name: "secretsmanager",
     scope: "secretsmanager",
     denial: { code: "AccessDenied", status: 403 },
+    throttling: "Throttling",
     rates: {},
     actions: { ...createValueActions(context, shelf), ...createSecretActions(context, shelf) },
   };

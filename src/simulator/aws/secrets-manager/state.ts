@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { WorldContext } from "../../core/context.ts";
 import type { Shelf } from "../../core/shelf.ts";
-import type { AwsSeed } from "../seed.ts";
+import type { AccountSeed, SecretSeed } from "../seed.ts";
 import { AwsError } from "../wire/error.ts";
 import type { Call } from "../wire/service.ts";
 
@@ -37,22 +37,31 @@ export interface SecretsState {
   secrets: Secret[];
 }
 
-/** Opens Secrets Manager's shelf, filled from the seed when the world is new. */
-export function openSecretsShelf({ shelves, clock }: WorldContext, seed: AwsSeed): Shelf<SecretsState> {
+/** Opens Secrets Manager's shelf, filled from the seeds when the world is new. */
+export function openSecretsShelf({ shelves, clock }: WorldContext, seeds: readonly AccountSeed[]): Shelf<SecretsState> {
   return shelves.shelf<SecretsState>("aws-secretsmanager", () => {
     const createdAt = clock.now().toISOString();
     return {
-      secrets: seed.secrets.map(({ name, value, description }) => ({
-        arn: newArn(name, { region: seed.region, account: seed.accountId }),
-        name,
-        description,
-        tags: [],
-        createdAt,
-        deletionDate: undefined,
-        versions: [{ id: randomUUID(), createdAt, stages: ["AWSCURRENT"], value: { SecretString: value } }],
-      })),
+      secrets: seeds.flatMap(({ accountId: account, region, secrets = [] }) =>
+        secrets.map((secret) => seeded(secret, { account, region: secret.region ?? region, createdAt })),
+      ),
     };
   });
+}
+
+function seeded(
+  { name, value, description, tags }: SecretSeed,
+  { account, region, createdAt }: { account: string; region: string; createdAt: string },
+): Secret {
+  return {
+    arn: newArn(name, { region, account }),
+    name,
+    description,
+    tags: Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+    createdAt,
+    deletionDate: undefined,
+    versions: [{ id: randomUUID(), createdAt, stages: ["AWSCURRENT"], value: { SecretString: value } }],
+  };
 }
 
 /** AWS adds six random characters, so that a secret of the same name made later is another one. */

@@ -1,54 +1,43 @@
 import { z } from "zod";
 import type { WorldContext } from "../../core/context.ts";
-import type { Shelf } from "../../core/shelf.ts";
+import { AwsError } from "../wire/error.ts";
 import { pageOf } from "../wire/page.ts";
 import type { Action, Call } from "../wire/service.ts";
 import { action } from "../wire/service.ts";
 import { readAppleCertificate } from "./apple-certificate.ts";
 import type { AppleCredential } from "./apple-credential.ts";
 import { readAppleCredential } from "./apple-credential.ts";
+import { TOKEN_ATTRIBUTES, isApple, plainAttributes, shownAttributes } from "./attributes.ts";
 import { invalidParameter, notFound } from "./errors.ts";
-import type { Application, SnsState } from "./state.ts";
-import { shownAttributes } from "./state.ts";
+import type { Application } from "./state.ts";
+import type { ApplicationRegister, SnsStore } from "./store.ts";
 
 /** A page of platform applications or endpoints. (SNS API Reference.) */
 export const PAGE_SIZE = 100;
-
-/** Attributes that can be set, beside the credential. (SNS API Reference, SetPlatformApplicationAttributes.) */
-const PLAIN_ATTRIBUTES = [
-  "Enabled",
-  "EventDeliveryFailure",
-  "EventEndpointCreated",
-  "EventEndpointDeleted",
-  "EventEndpointUpdated",
-  "FailureFeedbackRoleArn",
-  "SuccessFeedbackRoleArn",
-  "SuccessFeedbackSampleRate",
-];
-const CREDENTIAL_ATTRIBUTES = ["PlatformCredential", "PlatformPrincipal"];
 
 const Attributes = z.record(z.string(), z.string());
 const ByArn = z.object({ PlatformApplicationArn: z.string() });
 
 /** The actions on platform applications. */
-export function createApplicationActions(context: WorldContext, shelf: Shelf<SnsState>): Record<string, Action> {
+export function createApplicationActions(context: WorldContext, store: SnsStore): Record<string, Action> {
+  const { applications } = store;
   return {
-    CreatePlatformApplication: createPlatformApplication(context, shelf),
-    SetPlatformApplicationAttributes: setAttributes(context, shelf),
-    DeletePlatformApplication: deletePlatformApplication(context, shelf),
+    CreatePlatformApplication: createPlatformApplication(context, store),
+    SetPlatformApplicationAttributes: setAttributes(context, store),
+    DeletePlatformApplication: deletePlatformApplication(context, store),
 
     GetPlatformApplicationAttributes: action(ByArn, ({ PlatformApplicationArn: arn }, call) => {
       call.authorize({ action: "SNS:GetPlatformApplicationAttributes", resource: arn });
-      return { Attributes: shownAttributes(findApplication(shelf.state, arn, call)) };
+      return { Attributes: shownAttributes(findApplication(applications, arn, call)) };
     }),
 
     ListPlatformApplications: action(z.object({ NextToken: z.string().optional() }), ({ NextToken }, call) => {
-      const everyResource = `arn:aws:sns:${call.region}:${call.caller.account}:*`;
-      call.authorize({ action: "SNS:ListPlatformApplications", resource: everyResource });
-      const here = shelf.state.applications
-        .filter(({ arn }) => arn.startsWith(everyResource.slice(0, -1)))
-        .toSorted((one, other) => one.arn.localeCompare(other.arn));
-      const page = pageOf(here, NextToken, PAGE_SIZE);
+      const { region, caller } = call;
+      call.authorize({
+        action: "SNS:ListPlatformApplications",
+        resource: `arn:aws:sns:${region}:${caller.account}:*`,
+      });
+      const page = pageOf(applications.in(caller.account, region), NextToken, PAGE_SIZE);
       if (page === undefined) throw invalidParameter("NextToken");
       return {
         PlatformApplications: page.items.map((application) => ({
@@ -58,22 +47,29 @@ export function createApplicationActions(context: WorldContext, shelf: Shelf<Sns
         NextToken: page.nextToken,
       };
     }),
+
+    // Tags are for topics. (SNS API Reference, ListTagsForResource.) This world has none of those.
+    ListTagsForResource: action(z.object({ ResourceArn: z.string() }), ({ ResourceArn: arn }, call) => {
+      call.authorize({ action: "SNS:ListTagsForResource", resource: arn });
+      if (arn.split(":").length !== 6 || arn.includes("/")) throw invalidParameter("ResourceArn");
+      throw new AwsError("ResourceNotFound", "Resource does not exist", 404);
+    }),
   };
 }
 
 /** @throws {AwsError} when the ARN is none, is of another region, or leads nowhere */
-export function findApplication(state: SnsState, arn: string, call: Call): Application {
+export function findApplication(applications: ApplicationRegister, arn: string, call: Call): Application {
   const parts = arn.split(":");
   if (parts.length < 6) {
     throw invalidParameter(`PlatformApplicationArn Reason: An ARN must have at least 6 elements, not ${parts.length}`);
   }
   if (parts[3] !== call.region || !parts[5]?.startsWith("app/")) throw invalidParameter("PlatformApplicationArn");
-  const application = state.applications.find((one) => one.arn === arn);
+  const application = applications.find(arn);
   if (application === undefined) throw notFound("PlatformApplication");
   return application;
 }
 
-function createPlatformApplication({ clock, ledger }: WorldContext, shelf: Shelf<SnsState>): Action {
+function createPlatformApplication({ clock, ledger }: WorldContext, { shelf, applications }: SnsStore): Action {
   const Fields = z.object({ Name: z.string(), Platform: z.string(), Attributes });
   return action(Fields, ({ Name, Platform, Attributes: attributes }, call) => {
     const arn = `arn:aws:sns:${call.region}:${call.caller.account}:app/${Platform}/${Name}`;
@@ -86,14 +82,14 @@ function createPlatformApplication({ clock, ledger }: WorldContext, shelf: Shelf
     const credential = readAppleCredential(attributes, clock.now());
     if (credential === undefined) throw invalidParameter("Attributes Reason: Platform credentials are required");
     const plain = plainAttributes(attributes);
-    const existing = shelf.state.applications.find((one) => one.arn === arn);
+    const existing = applications.find(arn);
     if (existing !== undefined) {
       if (isAlready(existing, { ...credential, attributes: plain })) return { PlatformApplicationArn: arn };
       throw invalidParameter("Attributes Reason: Platform application already exists with different attributes");
     }
 
     const shown = { ...plain, ...shownCredential(credential) };
-    shelf.state.applications.push({
+    applications.add({
       arn,
       region: call.region,
       name: Name,
@@ -116,15 +112,15 @@ function isAlready(application: Application, wanted: AppleCredential & Pick<Appl
   );
 }
 
-function setAttributes({ clock, ledger }: WorldContext, shelf: Shelf<SnsState>): Action {
+function setAttributes({ clock, ledger }: WorldContext, { shelf, applications }: SnsStore): Action {
   const Fields = ByArn.extend({ Attributes });
   return action(Fields, ({ PlatformApplicationArn: arn, Attributes: attributes }, call) => {
     call.authorize({ action: "SNS:SetPlatformApplicationAttributes", resource: arn });
-    const application = findApplication(shelf.state, arn, call);
+    const application = findApplication(applications, arn, call);
     const plain = plainAttributes(attributes);
     const credential = readAppleCredential(attributes, clock.now());
 
-    Object.assign(application, credential);
+    if (credential !== undefined) give(application, credential);
     Object.assign(application.attributes, plain);
     const changed = { ...plain, ...shownCredential(credential) };
     application.history.push({ at: clock.now().toISOString(), by: call.caller.arn, attributes: changed });
@@ -134,14 +130,23 @@ function setAttributes({ clock, ledger }: WorldContext, shelf: Shelf<SnsState>):
   });
 }
 
+/** What was known of an earlier certificate or token goes with it. */
+function give(application: Application, credential: AppleCredential): void {
+  if (!isApple(application.platform)) {
+    throw invalidParameter("Attributes Reason: this world changes the credentials of Apple's platforms alone");
+  }
+  const kept = Object.entries(application.attributes).filter(([name]) => !TOKEN_ATTRIBUTES.includes(name));
+  Object.assign(application, credential, { expiry: undefined, attributes: Object.fromEntries(kept) });
+}
+
 /** Deleting what is not there is no error. (SNS API Reference, DeletePlatformApplication, has no NotFound.) */
-function deletePlatformApplication({ ledger }: WorldContext, shelf: Shelf<SnsState>): Action {
+function deletePlatformApplication({ ledger }: WorldContext, { shelf, applications }: SnsStore): Action {
   return action(ByArn, ({ PlatformApplicationArn: arn }, call) => {
     call.authorize({ action: "SNS:DeletePlatformApplication", resource: arn });
-    const { state } = shelf;
-    if (!state.applications.some((one) => one.arn === arn)) return {};
-    state.applications = state.applications.filter((one) => one.arn !== arn);
-    state.endpoints = state.endpoints.filter((one) => one.applicationArn !== arn);
+    const application = applications.find(arn);
+    if (application === undefined) return {};
+    applications.remove(application);
+    shelf.state.endpoints = shelf.state.endpoints.filter((one) => one.applicationArn !== arn);
     shelf.save();
     ledger.record({ vendor: "sns", effect: "DeletePlatformApplication", subject: arn, detail: {} });
     return {};
@@ -152,15 +157,4 @@ function deletePlatformApplication({ ledger }: WorldContext, shelf: Shelf<SnsSta
 function shownCredential(credential: AppleCredential | undefined): Record<string, string> {
   if (credential === undefined) return {};
   return { PlatformPrincipal: readAppleCertificate(credential.certificatePem).description };
-}
-
-function plainAttributes(attributes: Record<string, string>): Record<string, string> {
-  const plain = Object.entries(attributes).filter(([name]) => !CREDENTIAL_ATTRIBUTES.includes(name));
-  for (const [name, value] of plain) {
-    if (!PLAIN_ATTRIBUTES.includes(name)) throw invalidParameter(`Attributes Reason: unknown attribute ${name}`);
-    if (name === "Enabled" && value !== "true" && value !== "false") {
-      throw invalidParameter("Attributes Reason: Invalid value for attribute: Enabled");
-    }
-  }
-  return Object.fromEntries(plain);
 }

@@ -1,8 +1,10 @@
 import type { WorldContext } from "../../core/context.ts";
-import type { Shelf } from "../../core/shelf.ts";
 import type { Metrics } from "../cloudwatch/metrics.ts";
 import type { PushGateway, PushOutcome } from "../push-gateway.ts";
-import type { Application, Endpoint, Message, SnsState } from "./state.ts";
+import { accountIn } from "../wire/place.ts";
+import { expiryOf } from "./attributes.ts";
+import type { SnsStore } from "./store.ts";
+import type { Application, Endpoint, Message } from "./state.ts";
 
 /** What happens to a message after SNS has answered. */
 export interface Delivery {
@@ -20,17 +22,17 @@ const DEAD_TOKEN_REASONS = ["BadDeviceToken", "Unregistered"];
 /** Delivers through the gateway, counts what came of it, and disables what the push service no longer accepts. */
 export function createDelivery(
   { clock }: WorldContext,
-  shelf: Shelf<SnsState>,
+  { shelf, applications }: SnsStore,
   { push, metrics }: { push: PushGateway; metrics: Metrics },
 ): Delivery {
   const timers = new Set<NodeJS.Timeout>();
   let closed = false;
 
   async function attempt(message: Message): Promise<void> {
-    const application = shelf.state.applications.find(({ arn }) => arn === message.applicationArn);
+    const application = applications.find(message.applicationArn);
     const endpoint = shelf.state.endpoints.find(({ arn }) => arn === message.endpointArn);
     if (application === undefined || endpoint === undefined) return;
-    const outcome = await send(push, message, { application, endpoint });
+    const outcome = await send(push, message, { application, endpoint, now: clock.now() });
     if (closed) return;
 
     const now = clock.now().toISOString();
@@ -38,6 +40,7 @@ export function createDelivery(
     message.reason = "reason" in outcome ? outcome.reason : undefined;
     message.apnsId = "apnsId" in outcome ? outcome.apnsId : undefined;
     metrics.count({
+      account: accountIn(application.arn),
       application: application.name,
       platform: application.platform,
       region: application.region,
@@ -77,13 +80,15 @@ export function createDelivery(
 async function send(
   push: PushGateway,
   message: Message,
-  { application, endpoint }: { application: Application; endpoint: Endpoint },
+  { application, endpoint, now }: { application: Application; endpoint: Endpoint; now: Date },
 ): Promise<PushOutcome> {
+  const { certificatePem, keyPem } = application;
+  if (certificatePem === undefined || keyPem === undefined) return withoutCredential(application, now);
   try {
     return await push.deliver({
       environment: application.platform === "APNS" ? "production" : "sandbox",
-      certificatePem: application.certificatePem,
-      keyPem: application.keyPem,
+      certificatePem,
+      keyPem,
       deviceToken: endpoint.attributes["Token"] ?? "",
       topic: message.topic,
       payload: message.payload,
@@ -92,4 +97,12 @@ async function send(
   } catch (error) {
     return { outcome: "refused", status: 503, reason: `Unreachable: ${(error as Error).message}` };
   }
+}
+
+/** There is nothing to connect with: only an expiry that has passed says what Apple would answer. */
+function withoutCredential(application: Application, now: Date): PushOutcome {
+  if (Date.parse(expiryOf(application) ?? "") <= now.getTime()) {
+    return { outcome: "credential-rejected", reason: "certificate expired" };
+  }
+  return { outcome: "refused", status: 503, reason: "This world has no credential of the application." };
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { WorldContext } from "../../core/context.ts";
-import type { Shelf } from "../../core/shelf.ts";
 import { pageOf } from "../wire/page.ts";
 import type { Action } from "../wire/service.ts";
 import { action } from "../wire/service.ts";
+import type { Platform } from "../seed.ts";
 import { PAGE_SIZE, findApplication } from "./applications.ts";
+import { isApple } from "./attributes.ts";
 import { invalidParameter, notFound } from "./errors.ts";
-import type { SnsState } from "./state.ts";
+import type { SnsStore } from "./store.ts";
 
 const ENDPOINT_ATTRIBUTES = ["CustomUserData", "Enabled", "Token"];
 
@@ -15,7 +16,8 @@ const Attributes = z.record(z.string(), z.string());
 const ByArn = z.object({ EndpointArn: z.string() });
 
 /** The actions on the devices of platform applications. */
-export function createEndpointActions(context: WorldContext, shelf: Shelf<SnsState>): Record<string, Action> {
+export function createEndpointActions(context: WorldContext, store: SnsStore): Record<string, Action> {
+  const { shelf, applications } = store;
   const find = (arn: string) => {
     const endpoint = shelf.state.endpoints.find((one) => one.arn === arn);
     if (endpoint === undefined) throw notFound("Endpoint");
@@ -24,7 +26,7 @@ export function createEndpointActions(context: WorldContext, shelf: Shelf<SnsSta
   const ListFields = z.object({ PlatformApplicationArn: z.string(), NextToken: z.string().optional() });
 
   return {
-    CreatePlatformEndpoint: createPlatformEndpoint(context, shelf),
+    CreatePlatformEndpoint: createPlatformEndpoint(context, store),
 
     GetEndpointAttributes: action(ByArn, ({ EndpointArn: arn }, call) => {
       call.authorize({ action: "SNS:GetEndpointAttributes", resource: arn });
@@ -33,8 +35,9 @@ export function createEndpointActions(context: WorldContext, shelf: Shelf<SnsSta
 
     SetEndpointAttributes: action(ByArn.extend({ Attributes }), ({ EndpointArn: arn, Attributes: changed }, call) => {
       call.authorize({ action: "SNS:SetEndpointAttributes", resource: arn });
-      checkAttributes(changed);
-      Object.assign(find(arn).attributes, changed);
+      const endpoint = find(arn);
+      checkAttributes(changed, applications.find(endpoint.applicationArn)?.platform ?? "APNS");
+      Object.assign(endpoint.attributes, changed);
       shelf.save();
       context.ledger.record({ vendor: "sns", effect: "SetEndpointAttributes", subject: arn, detail: changed });
       return {};
@@ -42,7 +45,7 @@ export function createEndpointActions(context: WorldContext, shelf: Shelf<SnsSta
 
     ListEndpointsByPlatformApplication: action(ListFields, ({ PlatformApplicationArn: arn, NextToken }, call) => {
       call.authorize({ action: "SNS:ListEndpointsByPlatformApplication", resource: arn });
-      findApplication(shelf.state, arn, call);
+      findApplication(applications, arn, call);
       const endpoints = shelf.state.endpoints.filter((one) => one.applicationArn === arn);
       const page = pageOf(endpoints, NextToken, PAGE_SIZE);
       if (page === undefined) throw invalidParameter("NextToken");
@@ -58,7 +61,7 @@ export function createEndpointActions(context: WorldContext, shelf: Shelf<SnsSta
 }
 
 /** Registering a device again gives the endpoint it has, unless it is to have other attributes. */
-function createPlatformEndpoint({ ledger }: WorldContext, shelf: Shelf<SnsState>): Action {
+function createPlatformEndpoint({ ledger }: WorldContext, { shelf, applications }: SnsStore): Action {
   const Fields = z.object({
     PlatformApplicationArn: z.string(),
     Token: z.string(),
@@ -69,10 +72,10 @@ function createPlatformEndpoint({ ledger }: WorldContext, shelf: Shelf<SnsState>
     Fields,
     ({ PlatformApplicationArn: applicationArn, Token, CustomUserData, Attributes: given }, call) => {
       call.authorize({ action: "SNS:CreatePlatformEndpoint", resource: applicationArn });
-      const application = findApplication(shelf.state, applicationArn, call);
+      const application = findApplication(applications, applicationArn, call);
       const userData = CustomUserData === undefined ? {} : { CustomUserData };
       const attributes: Record<string, string> = { Enabled: "true", ...userData, ...given, Token };
-      checkAttributes(attributes);
+      checkAttributes(attributes, application.platform);
 
       const registered = shelf.state.endpoints.find(
         (one) => one.applicationArn === applicationArn && one.attributes["Token"] === Token,
@@ -98,10 +101,10 @@ function createPlatformEndpoint({ ledger }: WorldContext, shelf: Shelf<SnsState>
   );
 }
 
-function checkAttributes(attributes: Record<string, string>): void {
+function checkAttributes(attributes: Record<string, string>, platform: Platform): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (!ENDPOINT_ATTRIBUTES.includes(name)) throw invalidParameter(`Attributes Reason: unknown attribute ${name}`);
-    if (name === "Token" && !/^[\da-f]{1,400}$/iu.test(value)) {
+    if (name === "Token" && isApple(platform) && !/^[\da-f]{1,400}$/iu.test(value)) {
       throw invalidParameter("Token Reason: iOS device tokens must be no more than 400 hexadecimal characters");
     }
     if (name === "Enabled" && value !== "true" && value !== "false") {

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { WorldContext } from "../../core/context.ts";
-import type { Shelf } from "../../core/shelf.ts";
 import { AwsError } from "../wire/error.ts";
 import type { Action } from "../wire/service.ts";
 import { action } from "../wire/service.ts";
 import { readAppleCertificate } from "./apple-certificate.ts";
 import type { Delivery } from "./delivery.ts";
 import { invalidParameter } from "./errors.ts";
-import type { Message, SnsState } from "./state.ts";
+import type { Application, Message } from "./state.ts";
+import type { SnsStore } from "./store.ts";
 
 /** A message's size at most. (SNS API Reference, Publish: 262,144 bytes.) */
 const MAX_MESSAGE_BYTES = 262_144;
@@ -21,12 +21,13 @@ const Fields = z.object({
 });
 
 /** Publishes to one device: checks, answers at once, and delivers afterwards. */
-export function createPublish({ clock, ledger }: WorldContext, shelf: Shelf<SnsState>, delivery: Delivery): Action {
+export function createPublish({ clock, ledger }: WorldContext, store: SnsStore, delivery: Delivery): Action {
+  const { shelf, applications } = store;
   return action(Fields, ({ TargetArn, Message: text, MessageStructure, MessageAttributes }, call) => {
     if (TargetArn === undefined) throw invalidParameter("TargetArn Reason: this world publishes to devices only");
     call.authorize({ action: "SNS:Publish", resource: TargetArn });
     const endpoint = shelf.state.endpoints.find((one) => one.arn === TargetArn);
-    const application = shelf.state.applications.find((one) => one.arn === endpoint?.applicationArn);
+    const application = endpoint && applications.find(endpoint.applicationArn);
     if (endpoint === undefined || application === undefined || application.region !== call.region) {
       throw invalidParameter("TargetArn Reason: No endpoint found for the target arn specified");
     }
@@ -41,7 +42,7 @@ export function createPublish({ clock, ledger }: WorldContext, shelf: Shelf<SnsS
       id: randomUUID(),
       endpointArn: TargetArn,
       applicationArn: application.arn,
-      topic: attribute("TOPIC") ?? readAppleCertificate(application.certificatePem).bundleId ?? "",
+      topic: attribute("TOPIC") ?? topicOf(application),
       pushType: attribute("PUSH_TYPE") ?? "alert",
       payload,
       publishedAt: clock.now().toISOString(),
@@ -55,6 +56,12 @@ export function createPublish({ clock, ledger }: WorldContext, shelf: Shelf<SnsS
     delivery.submit(message);
     return { MessageId: message.id };
   });
+}
+
+/** The app that an application's credential is for. */
+function topicOf({ certificatePem, attributes }: Application): string {
+  const bundleId = certificatePem === undefined ? undefined : readAppleCertificate(certificatePem).bundleId;
+  return bundleId ?? attributes["ApplePlatformBundleID"] ?? "";
 }
 
 /** What Apple is sent: the platform's own entry as it is, any other text as an alert. */

@@ -1,7 +1,6 @@
 import type { WorldContext } from "../../core/context.ts";
 import type { Shelf } from "../../core/shelf.ts";
-import type { ApplePlatform, AwsSeed } from "../seed.ts";
-import { readAppleCertificate } from "./apple-certificate.ts";
+import type { AccountSeed, ApplicationSeed, EndpointSeed, Platform } from "../seed.ts";
 
 /** A change of an application's attributes. */
 export interface ApplicationChange {
@@ -13,14 +12,18 @@ export interface ApplicationChange {
   attributes: Record<string, string>;
 }
 
-/** A platform application with the credential it was given. */
+/** A platform application with the credential it was given, if this world has it. */
 export interface Application {
   arn: string;
   region: string;
   name: string;
-  platform: ApplePlatform;
-  certificatePem: string;
-  keyPem: string;
+  platform: Platform;
+  certificatePem?: string | undefined;
+  keyPem?: string | undefined;
+  /** The text of the expiry, where it is not the certificate's own. */
+  expiry?: string | undefined;
+  /** The name of the expiry's attribute, where it is not the documented one. */
+  expiryAttribute?: string | undefined;
   /** `Enabled` and all that SNS keeps as it was set. */
   attributes: Record<string, string>;
   /** Oldest first. */
@@ -58,42 +61,52 @@ export interface SnsState {
   messages: Message[];
 }
 
-/** Opens SNS's shelf, filled from the seed when the world is new. */
-export function openSnsShelf({ shelves }: WorldContext, seed: AwsSeed): Shelf<SnsState> {
-  const prefix = `arn:aws:sns:${seed.region}:${seed.accountId}`;
+/** Opens SNS's shelf, filled from the seeds when the world is new. */
+export function openSnsShelf({ shelves }: WorldContext, seeds: readonly AccountSeed[]): Shelf<SnsState> {
   return shelves.shelf<SnsState>("aws-sns", () => ({
-    applications: seed.applications.map(({ name, platform, certificatePem, keyPem, enabled, attributes }) => ({
-      arn: `${prefix}:app/${platform}/${name}`,
-      region: seed.region,
-      name,
-      platform,
-      certificatePem,
-      keyPem,
-      attributes: { Enabled: String(enabled), ...attributes },
-      history: [],
-    })),
-    endpoints: seed.endpoints.map(({ id, application, platform, deviceToken, enabled, customUserData }) => ({
-      arn: `${prefix}:endpoint/${platform}/${application}/${id}`,
-      applicationArn: `${prefix}:app/${platform}/${application}`,
-      attributes: {
-        Enabled: String(enabled),
-        Token: deviceToken,
-        ...(customUserData === undefined ? {} : { CustomUserData: customUserData }),
-      },
-    })),
+    applications: seeds.flatMap((account) => (account.applications ?? []).map((one) => seeded(account, one))),
+    endpoints: seeds.flatMap((account) => (account.endpoints ?? []).map((one) => seededEndpoint(account, one))),
     messages: [],
   }));
 }
 
-/**
- * An application's attributes as SNS shows them: never the credential, always its expiry
- * (written `2016-06-21T09:30:24Z`).
- */
-export function shownAttributes({ attributes, certificatePem }: Application): Map<string, string> {
-  const { expiresAt } = readAppleCertificate(certificatePem);
-  return new Map([
-    ...Object.entries(attributes),
-    ["AppleCertificateExpiryDate", expiresAt.toISOString().replace(/\.\d{3}Z$/u, "Z")],
-    ["AuthenticationMethod", "certificate"],
-  ]);
+function seeded(account: AccountSeed, seed: ApplicationSeed): Application {
+  const { name, platform, region = account.region, enabled, token } = seed;
+  if ((seed.certificatePem === undefined) !== (seed.keyPem === undefined)) {
+    throw new Error(`The seeded application ${name} has a certificate without its key, or a key alone.`);
+  }
+  return {
+    arn: `arn:aws:sns:${region}:${account.accountId}:app/${platform}/${name}`,
+    region,
+    name,
+    platform,
+    certificatePem: seed.certificatePem,
+    keyPem: seed.keyPem,
+    expiry: seed.expiry,
+    expiryAttribute: seed.expiryAttribute,
+    attributes: {
+      Enabled: String(enabled),
+      ...(token === undefined ? {} : tokenAttributes(token)),
+      ...seed.attributes,
+    },
+    history: [],
+  };
+}
+
+function tokenAttributes({ teamId, bundleId }: { teamId: string; bundleId: string }): Record<string, string> {
+  return { AuthenticationMethod: "TOKEN", ApplePlatformTeamID: teamId, ApplePlatformBundleID: bundleId };
+}
+
+function seededEndpoint(account: AccountSeed, seed: EndpointSeed): Endpoint {
+  const { id, application, platform, region = account.region, customUserData } = seed;
+  const prefix = `arn:aws:sns:${region}:${account.accountId}`;
+  return {
+    arn: `${prefix}:endpoint/${platform}/${application}/${id}`,
+    applicationArn: `${prefix}:app/${platform}/${application}`,
+    attributes: {
+      Enabled: String(seed.enabled),
+      Token: seed.deviceToken,
+      ...(customUserData === undefined ? {} : { CustomUserData: customUserData }),
+    },
+  };
 }

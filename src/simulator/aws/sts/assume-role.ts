@@ -1,4 +1,5 @@
 import type { WorldContext } from "../../core/context.ts";
+import type { Accounts } from "../iam/accounts.ts";
 import type { Caller } from "../iam/caller.ts";
 import type { Directory, Role } from "../iam/directory.ts";
 import { roleTrusts } from "../iam/directory.ts";
@@ -15,9 +16,17 @@ import type { Sessions } from "./sessions.ts";
 /** A role assumed with another role's session lasts an hour at most. (STS API Reference, AssumeRole.) */
 const MAX_CHAINED_SECONDS = 3600;
 
+/** What STS works with. */
+export interface StsParts {
+  directory: Directory;
+  sessions: Sessions;
+  accounts: Accounts;
+}
+
 /** STS AssumeRole: trust policy, tags, source identity, session policy. */
-export function createAssumeRole({ ledger }: WorldContext, directory: Directory, sessions: Sessions): Action {
+export function createAssumeRole({ ledger }: WorldContext, { directory, sessions, accounts }: StsParts): Action {
   return action(AssumeRoleFields, (fields, call) => {
+    checkRegion(accounts, call);
     const inherited = call.caller.session;
     const tags = { ...tagsOf(fields), ...inherited?.transitiveTags };
     const role = directory.role(fields.RoleArn);
@@ -56,6 +65,17 @@ export function createAssumeRole({ ledger }: WorldContext, directory: Directory,
       SourceIdentity: sourceIdentity,
     };
   });
+}
+
+/** The caller's account has to have STS active, not the role's. (IAM User Guide, "Manage AWS STS in an AWS Region".) */
+function checkRegion(accounts: Accounts, { caller, region }: Call): void {
+  if (!accounts.isWithoutSts(caller.account, region)) return;
+  throw new AwsError(
+    "RegionDisabledException",
+    `STS is not activated in this region for account:${caller.account}. ` +
+      "Your account administrator can activate STS in this region using the IAM Console.",
+    403,
+  );
 }
 
 function tagsOf({ Tags }: AssumeRoleFields): Record<string, string> {

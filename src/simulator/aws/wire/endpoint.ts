@@ -20,6 +20,8 @@ export type Endpoint = (request: Request, bindings: HttpBindings) => Promise<Res
 export interface EndpointParts {
   services: readonly Service[];
   authenticate(request: SignedRequest): Authenticated;
+  /** Calls a second, by `service.Action`, instead of the documented ones. */
+  rates: Readonly<Record<string, number>>;
 }
 
 /** A call that found its action. */
@@ -33,7 +35,7 @@ interface Routed {
 /** One endpoint for all services: the scope of its signature says which a request is for. */
 export function createEndpoint(
   { clock, faults }: Pick<WorldContext, "clock" | "faults">,
-  { services, authenticate }: EndpointParts,
+  { services, authenticate, rates: ownRates }: EndpointParts,
 ): Endpoint {
   const rates = createRateLimit(clock);
 
@@ -53,9 +55,10 @@ export function createEndpoint(
       const text = `Could not find operation ${decoded.action} for version ${decoded.version}`;
       throw new AwsError("InvalidAction", text);
     }
-    const rate = service.rates[decoded.action];
-    const bucket = [caller.account, region, service.name, decoded.action].join();
-    if (rate !== undefined && !rates.admit(bucket, rate)) throw new AwsError("Throttling", "Rate exceeded");
+    const name = `${service.name}.${decoded.action}`;
+    const rate = ownRates[name] ?? service.rates[decoded.action];
+    const bucket = [caller.account, region, name].join();
+    if (rate !== undefined && !rates.admit(bucket, rate)) throw new AwsError(service.throttling, "Rate exceeded");
     return { service, action, decoded, call: createCall(service, { caller, region, now: clock.now() }) };
   }
 

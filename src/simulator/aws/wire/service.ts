@@ -34,6 +34,8 @@ export interface Service {
   scope: string;
   /** The error of a caller without permission. */
   denial: { code: string; status: number };
+  /** The error of a caller that calls too often. */
+  throttling: string;
   /** Calls a second, for an account in a region, of actions whose limit is documented. */
   rates: Readonly<Record<string, number>>;
   actions: Readonly<Record<string, Action>>;
