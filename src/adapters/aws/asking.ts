@@ -1,5 +1,5 @@
 import { type ErrorKind, FirebreakError } from "../../domain/errors.ts";
-import { type Refusal, refusalOf } from "./refusals.ts";
+import { type Refusal, refusalOf, throttled } from "./refusals.ts";
 import { fitToShow } from "./saying.ts";
 
 /** What is asked of AWS: in words, and with the permission that it takes. */
@@ -47,6 +47,11 @@ export function refusalIn(error: unknown): Refusal | undefined {
 /** Whether AWS answered with that error code; `Exception` at its end does not matter. */
 export function answered(error: unknown, code: string): boolean {
   return asSdkError(error).name?.replace(/Exception$/, "") === code;
+}
+
+/** Whether AWS said that it is asked too often. */
+export function isThrottling(error: unknown): boolean {
+  return refusalIn(error) === throttled;
 }
 
 /** What the SDK calls an error without a code: a page of something between here and AWS. */

@@ -16,6 +16,8 @@ export interface AwsPatience {
   connection: number;
   /** For one answer; a read is tried three times. */
   answer: number;
+  /** Before it is asked again after it said that it is asked too often; a second when not given, and twice as long each time. */
+  throttled?: number;
 }
 
 /** AWS answers in well under a second. */

@@ -31,7 +31,8 @@ const ended: Refusal = {
   todo: "Try again; if it stays, renew the AWS credentials in Firebreak's environment.",
   quote: false,
 };
-const throttled: Refusal = {
+/** The refusal of what would be answered a little later. */
+export const throttled: Refusal = {
   kind: "unavailable",
   because: "it is asked too often",
   todo: "Firebreak tries again later.",
@@ -78,10 +79,13 @@ const refusals: Record<string, Refusal> = {
   TooManyRequests: throttled,
   RequestLimitExceeded: throttled,
   KMSThrottling: throttled,
+  ThrottlingError: throttled,
+  SlowDown: throttled,
   InternalFailure: failed,
   InternalError: failed,
   InternalServiceError: failed,
   InternalService: failed,
+  InternalServer: failed,
   ServiceUnavailable: failed,
 
   InvalidParameter: invalid,
