@@ -1,5 +1,7 @@
 import type { Actor } from "../domain/actor.ts";
 import type { NewEvent, RecordedEvent } from "../domain/event.ts";
+import type { Item } from "../domain/inventory/item.ts";
+import type { Instant } from "../domain/time.ts";
 import type { ChainRow } from "../domain/journal.ts";
 
 /**
@@ -27,6 +29,8 @@ export interface Batch {
   /** Identity of the command behind it: a command that comes twice is recorded once. */
   key?: string;
   owed: readonly Owed[];
+  /** The item that the stream is about as it is after these events, and when it needs attention next. */
+  item?: { item: Item; attention: Instant | null };
 }
 
 /**
@@ -42,6 +46,8 @@ export type Appended =
 /** The append-only record of everything that happens. */
 export interface Journal {
   append(batch: Batch): Promise<Appended>;
+  /** The same for several streams at once, each batch with an outcome of its own: what a page of a source shows costs one round. */
+  appendAll(batches: readonly Batch[]): Promise<Appended[]>;
   /** The stream's events in order; empty when there is no such stream. */
   read(stream: string): Promise<RecordedEvent[]>;
   /** Every stream whose name begins with the prefix, oldest first, with the sequence of its last event. */

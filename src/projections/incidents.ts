@@ -22,13 +22,12 @@ export function readIncidents(journal: Pick<Journal, "read" | "heads">): Inciden
   let erasures = 0;
 
   async function all(): Promise<Incident[]> {
-    const heads = await journal.heads("");
-    const seen = heads.find((head) => head.stream === "system")?.sequence ?? 0;
+    const [system] = await journal.heads("system");
+    const seen = system?.sequence ?? 0;
     if (seen !== erasures) kept = new Map();
     erasures = seen;
     const incidents: Incident[] = [];
-    for (const { stream, sequence } of heads) {
-      if (!stream.startsWith("incident/")) continue;
+    for (const { stream, sequence } of await journal.heads("incident/")) {
       const known = kept.get(stream);
       const incident = known?.sequence === sequence ? known : foldIncident(await journal.read(stream));
       if (incident === undefined) continue;

@@ -31,9 +31,14 @@ export function memoryJournal(
   const owed: Owed[] = [];
   const keys = new Map<string, string>();
   const read = (stream: string) => events.filter((event) => event.stream === stream);
-  return {
+  const journal: Journal & { events: RecordedEvent[]; owed: Owed[] } = {
     events,
     owed,
+    async appendAll(batches) {
+      const outcomes = [];
+      for (const batch of batches) outcomes.push(await journal.append(batch));
+      return outcomes;
+    },
     append({ stream, expected, at, key, ...batch }) {
       const earlier = key === undefined ? undefined : keys.get(key);
       if (earlier !== undefined) return Promise.resolve({ kind: "duplicate", stream: earlier });
@@ -61,6 +66,7 @@ export function memoryJournal(
     chain: () => Promise.reject(new Error("memory keeps no chain")),
     erase: () => Promise.reject(new Error("memory erases nothing")),
   };
+  return journal;
 }
 
 /** A directory of Dana, Liam, Mara and Omar that can be changed, and be out of reach. */

@@ -60,4 +60,34 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  "003-inventory": {
+    async up(db: Kysely<Schema>) {
+      await db.schema
+        .createTable("inventory")
+        .addColumn("id", "text", (column) => column.primaryKey())
+        .addColumn("source", "text", (column) => column.notNull())
+        .addColumn("gone", "boolean", (column) => column.notNull())
+        .addColumn("sequence", "integer", (column) => column.notNull())
+        .addColumn("due_at", "timestamptz")
+        .addColumn("item", "text", (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex("inventory_due")
+        .on("inventory")
+        .column("due_at")
+        .where(sql.ref("due_at"), "is not", null)
+        .execute();
+      await db.schema.createIndex("inventory_source").on("inventory").column("source").execute();
+      await db.schema
+        .createTable("watch_schedule")
+        .addColumn("source", "text", (column) => column.primaryKey())
+        .addColumn("due_at", "timestamptz", (column) => column.notNull())
+        .addColumn("held_until", "timestamptz")
+        .addColumn("read_at", "timestamptz")
+        .addColumn("failures", "integer", (column) => column.notNull().defaultTo(0))
+        .execute();
+      // Streams of one kind are found by the beginning of their name, among many thousands of others.
+      await sql`create index journal_stream_prefix on journal (stream text_pattern_ops, sequence)`.execute(db);
+    },
+  },
 };

@@ -40,9 +40,34 @@ export interface OutboxTable {
   message: string | null;
 }
 
+/** An item of the inventory as its stream tells it: a copy, kept in the transaction that appends. */
+export interface InventoryTable {
+  id: string;
+  /** The source that saw it last. */
+  source: string;
+  gone: boolean;
+  /** The sequence of the last event that is in the copy. */
+  sequence: number;
+  /** When it needs attention; null when it will not by itself. */
+  due_at: ColumnType<Date | null, Date | string | null, Date | string | null>;
+  /** The item, as JSON. */
+  item: string;
+}
+
+/** When a source is read next, and by whom. */
+export interface WatchScheduleTable {
+  source: string;
+  due_at: ColumnType<Date, Date, Date>;
+  held_until: ColumnType<Date | null, Date | null, Date | null>;
+  read_at: ColumnType<Date | null, Date | null, Date | null>;
+  failures: Generated<number>;
+}
+
 /** Every table of ours. The durable engine keeps its own beside them, in a schema of its own. */
 export interface Schema {
   journal: JournalTable;
   typed_text: TypedTextTable;
   outbox: OutboxTable;
+  inventory: InventoryTable;
+  watch_schedule: WatchScheduleTable;
 }

@@ -1,0 +1,62 @@
+import { type Kysely, sql } from "kysely";
+import type { WatchSchedule } from "../../ports/watch-schedule.ts";
+import type { Schema } from "./schema.ts";
+
+/** The watch's schedule in PostgreSQL: one row a source, held by whoever reads it. */
+export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
+  return {
+    async enrol(sources) {
+      if (sources.length > 0) {
+        const rows = sources.map(({ source, dueAt }) => ({ source, due_at: dueAt, held_until: null, read_at: null }));
+        await db
+          .insertInto("watch_schedule")
+          .values(rows)
+          .onConflict((conflict) => conflict.column("source").doNothing())
+          .execute();
+      }
+      const dropped = await db
+        .deleteFrom("watch_schedule")
+        .$if(sources.length > 0, (query) =>
+          query.where(
+            "source",
+            "not in",
+            sources.map(({ source }) => source),
+          ),
+        )
+        .returning("source")
+        .execute();
+      return dropped.map(({ source }) => source);
+    },
+    async claim(now, leaseMilliseconds) {
+      const free = sql<string>`(
+        select source from watch_schedule
+        where due_at <= ${now} and (held_until is null or held_until <= ${now})
+        order by due_at, source limit 1 for update skip locked)`;
+      const row = await db
+        .updateTable("watch_schedule")
+        .set({ held_until: new Date(now.getTime() + leaseMilliseconds) })
+        .where("source", "=", free)
+        .returning(["source", "failures"])
+        .executeTakeFirst();
+      return row;
+    },
+    async finish({ source }, { readAt, failures, dueAt }) {
+      await db
+        .updateTable("watch_schedule")
+        .set({ due_at: dueAt, held_until: null, failures, ...(readAt === undefined ? {} : { read_at: readAt }) })
+        .where("source", "=", source)
+        .execute();
+    },
+    async freeAll() {
+      await db.updateTable("watch_schedule").set({ held_until: null }).where("held_until", "is not", null).execute();
+    },
+    async all() {
+      const rows = await db
+        .selectFrom("watch_schedule")
+        .select(["source", "due_at", "read_at", "failures"])
+        .orderBy("source")
+        .execute();
+      return rows.map(({ source, due_at: dueAt, read_at: readAt, failures }) => ({ source, dueAt, readAt, failures }));
+    },
+  };
+}
