@@ -113,9 +113,9 @@ export function option(words: string, value: string): types.PlainTextOption {
 
 /**
  * A message that Slack takes, whatever is in it: beyond its limits the last paragraphs give way, the
- * title and the buttons stay.
+ * title and the buttons stay. `elsewhere`: a sentence, where all of it can be read.
  */
-export function content(text: string, blocks: readonly Block[]): Content {
+export function content(text: string, blocks: readonly Block[], elsewhere = "The postmortem has all of it."): Content {
   const kept = [...blocks];
   let shortened = false;
   while (kept.length >= limits.blocks || characters(kept) > limits.message) {
@@ -124,7 +124,7 @@ export function content(text: string, blocks: readonly Block[]): Content {
     kept.splice(last, 1);
     shortened = true;
   }
-  const note = "… There is more than Slack can show in one message. The postmortem has all of it.";
+  const note = `… There is more than Slack can show in one message. ${elsewhere}`;
   return { text: clipMarkup(text, limits.section), blocks: shortened ? [...kept, smallPrint(note)] : kept };
 }
 

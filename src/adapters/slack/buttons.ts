@@ -1,7 +1,8 @@
 import { FirebreakError } from "../../domain/errors.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
+import { ItemId } from "../../domain/inventory/sighting.ts";
 
-/** What can be pressed in the bot's messages: the action ids that Slack sends back. */
+/** What can be pressed in an incident's messages: the action ids that Slack sends back. */
 export const actions = {
   startRunbook: "runbook.start",
   resolve: "incident.resolve",
@@ -15,7 +16,17 @@ export const actions = {
 /** One of the action ids. */
 export type Action = (typeof actions)[keyof typeof actions];
 
-/** What a button carries: which incident and which of its things, and no fact about them. */
+/** What can be pressed where a certificate is shown. */
+export const certificateActions = {
+  rotate: "certificate.rotate",
+  rehearse: "certificate.rehearse",
+  snooze: "certificate.snooze",
+  handOver: "certificate.hand-over",
+} as const;
+/** One of the action ids. */
+export type CertificateAction = (typeof certificateActions)[keyof typeof certificateActions];
+
+/** What a button of an incident carries: which one and which of its things, and no fact about them. */
 export interface Pointer {
   incident: number;
   /** Ids within the incident, from the outermost in. None has a blank in it. */
@@ -30,10 +41,25 @@ export function pointTo(incident: Pick<Incident, "number">, ...path: string[]): 
 /** @throws FirebreakError `bad-input` for what no button of ours carries */
 export function readPointer(value: string): Pointer {
   const [, number, rest = ""] = /^INC-([1-9]\d{0,8})((?: \S+)*)$/.exec(value) ?? [];
-  if (number === undefined) {
-    throw new FirebreakError("bad-input", "This button is not one of this version's.", {
-      todo: "Use the newest message, or the slash command.",
-    });
-  }
+  if (number === undefined) throw notOurs();
   return { incident: Number(number), path: rest.split(" ").slice(1) };
+}
+
+/** `CERT c-0123456789ab`: what a button of a certificate carries. */
+export function pointAt(item: ItemId): string {
+  return `CERT ${item}`;
+}
+
+/** Which certificate a button is about. @throws FirebreakError `bad-input` for what no button of ours carries */
+export function readItem(value: string): ItemId {
+  const [, id] = /^CERT (\S+)$/.exec(value) ?? [];
+  const parsed = ItemId.safeParse(id);
+  if (!parsed.success) throw notOurs();
+  return parsed.data;
+}
+
+function notOurs(): FirebreakError {
+  return new FirebreakError("bad-input", "This button is not one of this version's.", {
+    todo: "Use the newest message, or the slash command.",
+  });
 }

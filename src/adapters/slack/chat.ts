@@ -1,7 +1,7 @@
 import { FirebreakError } from "../../domain/errors.ts";
 import { type Chat, ChatBusy } from "../../ports/chat.ts";
 import { createSlackApi, type SlackAccess } from "./api.ts";
-import { invite, openChannel } from "./chat/channels.ts";
+import { channelState, invite, openChannel } from "./chat/channels.ts";
 import { deliverFile } from "./chat/files.ts";
 import { deliverMessage } from "./chat/messages.ts";
 import type { ChatTools } from "./chat/tools.ts";
@@ -13,6 +13,7 @@ export function createSlackChat(access: SlackAccess): Chat {
   return {
     openChannel: (channel) => openChannel(tools, channel).catch(asUnavailable),
     invite: (channel, people) => invite(tools, channel, people).catch(asUnavailable),
+    channelState: (channel) => channelState(tools, channel),
     deliver(delivery) {
       const drawing = draw(delivery.notice);
       return drawing.as === "file" ? deliverFile(tools, delivery, drawing) : deliverMessage(tools, delivery, drawing);

@@ -35,6 +35,11 @@ export const methods = {
       response_metadata: next,
     }),
   },
+  // An owner's channel may be private.
+  "conversations.info": {
+    scopes: ["channels:read", "groups:read"],
+    answer: z.object({ channel: z.object({ is_archived: z.boolean().default(false), is_member: z.boolean() }) }),
+  },
   "conversations.invite": { scopes: ["channels:manage"], answer: nothing },
   "conversations.list": {
     scopes: ["channels:read"],
@@ -46,7 +51,7 @@ export const methods = {
     }),
   },
   "conversations.members": {
-    scopes: ["channels:read"],
+    scopes: ["channels:read", "groups:read"],
     answer: z.object({ members: z.array(z.string()), response_metadata: next }),
   },
   "conversations.setPurpose": { scopes: ["channels:manage"], answer: nothing },

@@ -1,5 +1,6 @@
 import { partsOf, type PersonId } from "../../../domain/actor.ts";
 import { FirebreakError } from "../../../domain/errors.ts";
+import type { ChannelState } from "../../../domain/inventory/coverage.ts";
 import { ChatBusy } from "../../../ports/chat.ts";
 import type { SlackApi } from "../api.ts";
 import { codeOf } from "../refusals.ts";
@@ -85,6 +86,11 @@ export async function invite(tools: ChatTools, channel: string, people: readonly
 
 async function membersOf(api: SlackApi, channel: string): Promise<Set<string>> {
   const members = new Set<string>();
+  for await (const some of memberPages(api, channel)) for (const member of some) members.add(member);
+  return members;
+}
+
+async function* memberPages(api: SlackApi, channel: string): AsyncGenerator<string[]> {
   let cursor = "";
   do {
     const answer = await api.call("conversations.members", {
@@ -92,10 +98,32 @@ async function membersOf(api: SlackApi, channel: string): Promise<Set<string>> {
       limit: page,
       ...(cursor === "" ? {} : { cursor }),
     });
-    for (const member of answer.members) members.add(member);
+    yield answer.members;
     cursor = answer.response_metadata.next_cursor;
   } while (cursor !== "");
-  return members;
+}
+
+/**
+ * How the channel can take alerts. Slack shows a private channel without the bot to the bot as one that
+ * there is not. Whatever keeps Slack from being asked makes it `unknown`.
+ */
+export async function channelState({ api, log }: ChatTools, channel: string): Promise<ChannelState> {
+  try {
+    const { channel: found } = await api.call("conversations.info", { channel });
+    if (found.is_archived) return "archived";
+    if (!found.is_member) return "without-bot";
+    return (await hasPeople(api, channel)) ? "open" : "empty";
+  } catch (error) {
+    if (codeOf(error) === "channel_not_found") return "missing";
+    log.warn("Slack could not be asked about a channel", { channel, error });
+    return "unknown";
+  }
+}
+
+async function hasPeople(api: SlackApi, channel: string): Promise<boolean> {
+  const { user } = await api.identity();
+  for await (const some of memberPages(api, channel)) if (some.some((member) => member !== user)) return true;
+  return false;
 }
 
 /**

@@ -2,12 +2,16 @@ import type { Notice } from "../../../ports/chat.ts";
 import type { Content } from "../blocks.ts";
 import { drawAnnouncement } from "./announcement.ts";
 import { drawApproval } from "./approval.ts";
+import { drawCertificateAlert } from "./certificate-alert.ts";
+import { drawCertificateDigest } from "./certificate-digest.ts";
+import { drawCoverageAlert } from "./coverage-alert.ts";
 import { drawIncidentCard } from "./incident-card.ts";
 import { drawMilestone } from "./milestone.ts";
 import { drawPostmortem } from "./postmortem.ts";
 import { drawRotation } from "./rotation.ts";
 import { drawRun } from "./run.ts";
 import { drawSigningRequest, type FileContent } from "./signing-request.ts";
+import { drawSourceAlert } from "./source-alert.ts";
 
 /** A notice as Slack takes it. */
 export type Drawing = ({ as: "message"; pinned: boolean } & Content) | ({ as: "file" } & FileContent);
