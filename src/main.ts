@@ -62,6 +62,14 @@ function createCommandLine(environment: Environment): CommandLine {
       const { checkSettings } = await import("./composition/settings.ts");
       return checkSettings(environment);
     },
+    async observe({ profile, regions }) {
+      // Before the SDK is loaded: it reads the process's own environment.
+      if (profile !== undefined) process.env["AWS_PROFILE"] = profile;
+      // The SDK would print which Node it prefers between the lines.
+      process.removeAllListeners("warning");
+      const { openObservation } = await import("./composition/observe.ts");
+      return openObservation({ regions, clock: { now: () => new Date() } });
+    },
     endWith: (code) => void (process.exitCode = code),
     async refuse(thrown) {
       const { redact } = await import("./domain/redaction.ts");

@@ -1,4 +1,5 @@
 import type { House } from "../ports/house.ts";
+import type { ObserveOptions, Observing } from "./observation.ts";
 
 /** 0: done. 1: found wanting, or out of reach. 2: wrong usage or configuration. */
 export type ExitCode = 0 | 1 | 2;
@@ -60,6 +61,12 @@ export interface CommandLine {
   checkRunbooks(files: readonly string[]): Promise<RunbookVerdicts>;
   /** @throws FirebreakError `misconfigured`, naming what is wrong */
   checkConfig(): Promise<ConfigSummary>;
+  /**
+   * Prepares a look at the AWS account of the environment's credentials, or of a profile's. No bot is needed.
+   *
+   * @throws FirebreakError `misconfigured` when no region is named anywhere
+   */
+  observe(options: ObserveOptions): Promise<Observing>;
   /** Says how the command ended, when it did not end well. */
   endWith(code: number): void;
   /** Tells what went wrong, and ends with the exit code that goes with it. */

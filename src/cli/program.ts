@@ -11,6 +11,7 @@ import { addIncidentShow } from "./incident/show.ts";
 import { addIncidentTimeline } from "./incident/timeline.ts";
 import { addJournalErase } from "./journal/erase.ts";
 import { addJournalVerify } from "./journal/verify.ts";
+import { addObserve } from "./observe.ts";
 import { addRunbookCheck } from "./runbook/check.ts";
 import { addServe } from "./serve.ts";
 import { addStart } from "./start.ts";
@@ -82,6 +83,7 @@ function createProgram(line: CommandLine): Command {
   addStart(program, line);
   addServe(program, line);
   addDrill(program, line);
+  addObserve(program, line);
   for (const group of groups) {
     const command = program.command(group.name).description(group.description);
     command.addHelpText("after", example(group.example));

@@ -8,6 +8,7 @@ const commands = [
   "start",
   "serve",
   "drill",
+  "observe",
   "incident list",
   "incident show",
   "incident open",
@@ -39,6 +40,7 @@ async function run(args: string): Promise<Outcome> {
     drill: beyond,
     checkRunbooks: beyond,
     checkConfig: beyond,
+    observe: beyond,
     endWith: (code) => void (outcome.code = code),
     refuse: (thrown) => Promise.reject(thrown),
   };
@@ -81,6 +83,8 @@ describe("wrong usage", () => {
     ["journal erase --field text", "--position"],
     ["journal erase --position 1.5 --field text", "a whole number from 1 on"],
     ["start --port 70000", "from 0 to 65535"],
+    ["observe --region all", "as in eu-west-1"],
+    ["observe --region eu-west-1,", "as in eu-west-1"],
   ])("%s", async (args, says) => {
     const { code, stdout, stderr } = await run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
