@@ -1,3 +1,4 @@
+import type { CertificateSeed } from "./acm/seed.ts";
 import type { PolicyDocument } from "./iam/policy.ts";
 
 /**
@@ -33,6 +34,7 @@ export interface AccountSeed {
   applications?: readonly ApplicationSeed[];
   endpoints?: readonly EndpointSeed[];
   secrets?: readonly SecretSeed[];
+  certificates?: readonly CertificateSeed[];
   metrics?: readonly MetricSeed[];
 }
 

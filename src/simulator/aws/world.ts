@@ -1,6 +1,8 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { WorldContext } from "../core/context.ts";
 import { listen } from "../core/listen.ts";
+import { createAcm } from "./acm/service.ts";
+import { certificatesOf, openAcmShelf } from "./acm/state.ts";
 import { createAuthentication } from "./auth/authenticate.ts";
 import { openMetrics } from "./cloudwatch/metrics.ts";
 import { createCloudWatch } from "./cloudwatch/service.ts";
@@ -10,7 +12,7 @@ import type { Directory } from "./iam/directory.ts";
 import { openDirectory } from "./iam/directory.ts";
 import type { PushGateway } from "./push-gateway.ts";
 import { createSecretsManager } from "./secrets-manager/service.ts";
-import { openSecretsShelf } from "./secrets-manager/state.ts";
+import { openSecretsShelf, secretsOf } from "./secrets-manager/state.ts";
 import type { AwsSeed } from "./seed.ts";
 import { accountsOf } from "./seed.ts";
 import { createDelivery } from "./sns/delivery.ts";
@@ -20,9 +22,10 @@ import { createSts } from "./sts/service.ts";
 import { openSessions } from "./sts/sessions.ts";
 import type { AwsSurface } from "./surface.ts";
 import { createAwsSurface } from "./surface.ts";
+import { createTagging } from "./tagging/service.ts";
 import { createEndpoint } from "./wire/endpoint.ts";
 
-/** AWS, running: SNS mobile push, STS, Secrets Manager, CloudWatch, in one account or many. */
+/** AWS, running: SNS mobile push, STS, Secrets Manager, ACM, tags and CloudWatch, in one account or many. */
 export interface AwsWorld {
   /** What `AWS_ENDPOINT_URL` has to say. */
   url: string;
@@ -35,7 +38,7 @@ export interface AwsWorld {
 
 /**
  * Starts AWS on 127.0.0.1: every account and region at one address, told apart by who calls and by the scope of the
- * signature. Applications, secrets, sessions and metrics stay on the world's shelves; principals and roles are the
+ * signature. Applications, secrets, certificates, sessions and metrics stay on the world's shelves; principals and roles are the
  * seed's at each start.
  *
  * @param options `port`: 0 takes a free one; `push`: where SNS delivers to
@@ -53,6 +56,7 @@ export async function createAwsWorld(
   const metrics = openMetrics(context, seeds);
   const sns = openSnsStore(context, seeds);
   const secrets = openSecretsShelf(context, seeds);
+  const acm = openAcmShelf(context, seeds);
   const delivery = createDelivery(context, sns, { push, metrics });
 
   const endpoint = createEndpoint(context, {
@@ -61,6 +65,11 @@ export async function createAwsWorld(
       createSns(context, sns, delivery),
       createSts(context, { directory, sessions, accounts }),
       createSecretsManager(context, secrets),
+      createAcm(context, acm),
+      createTagging(clock, [
+        (call) => certificatesOf(acm.state, call),
+        (call) => secretsOf(secrets.state, call).filter(({ deletionDate }) => deletionDate === undefined),
+      ]),
       createCloudWatch(metrics),
     ],
     rates: seed.rates ?? {},

@@ -1,4 +1,6 @@
+import { ACMClient } from "@aws-sdk/client-acm";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
 import type { Credentials } from "@aws-sdk/client-sts";
@@ -150,6 +152,12 @@ export function createClients(credentials: Key, options: { region?: string; maxA
     },
     get cloudwatch() {
       return new CloudWatchClient(config);
+    },
+    get acm() {
+      return new ACMClient(config);
+    },
+    get tagging() {
+      return new ResourceGroupsTaggingAPIClient(config);
     },
   };
 }

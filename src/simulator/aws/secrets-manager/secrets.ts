@@ -5,6 +5,7 @@ import { AwsError } from "../wire/error.ts";
 import { pageOf } from "../wire/page.ts";
 import type { Action } from "../wire/service.ts";
 import { action } from "../wire/service.ts";
+import { Filters, meets } from "./filters.ts";
 import { changeStage } from "./stages.ts";
 import type { Secret, SecretsState } from "./state.ts";
 import { found, lookUp, secretsOf, usable } from "./state.ts";
@@ -35,10 +36,12 @@ export function createSecretActions(context: WorldContext, shelf: Shelf<SecretsS
 }
 
 function listSecrets(shelf: Shelf<SecretsState>): Action {
-  return action(z.object({ ...paging, IncludePlannedDeletion: z.boolean().default(false) }), (fields, call) => {
+  const Fields = z.object({ ...paging, Filters, IncludePlannedDeletion: z.boolean().default(false) });
+  return action(Fields, (fields, call) => {
     call.authorize({ action: "secretsmanager:ListSecrets", resource: "*" });
     const secrets = secretsOf(shelf.state, call)
       .filter(({ deletionDate }) => fields.IncludePlannedDeletion || deletionDate === undefined)
+      .filter((secret) => meets(secret, fields.Filters))
       .map((secret) => {
         const { VersionIdsToStages, ...rest } = describe(secret);
         return { ...rest, SecretVersionsToStages: VersionIdsToStages };

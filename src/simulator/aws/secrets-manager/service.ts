@@ -12,7 +12,8 @@ export function createSecretsManager(context: WorldContext, shelf: Shelf<Secrets
     scope: "secretsmanager",
     denial: { code: "AccessDenied", status: 403 },
     throttling: "Throttling",
-    rates: {},
+    // AWS counts the two together. (Secrets Manager User Guide, "AWS Secrets Manager quotas".)
+    rates: { ListSecrets: 50, ListSecretVersionIds: 50 },
     actions: { ...createValueActions(context, shelf), ...createSecretActions(context, shelf) },
   };
 }
