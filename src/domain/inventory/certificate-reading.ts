@@ -1,4 +1,5 @@
 import type { CertificateFacts } from "../certificate/facts.ts";
+import { groupBy } from "../grouping.ts";
 import { between, count } from "../time.ts";
 import { expiryOf, type Reading, readingOf } from "./sighting.ts";
 
@@ -15,7 +16,7 @@ export interface Kept {
  */
 export function leafAmong(all: readonly CertificateFacts[]): Kept | undefined {
   const different = [...new Map(all.map((one) => [one.fingerprintSha256, one])).values()];
-  const issued = Map.groupBy(different, ({ issuer }) => issuer);
+  const issued = groupBy(different, ({ issuer }) => issuer);
   const leaves = different.filter((one) => (issued.get(one.subject) ?? []).every((other) => other === one));
   // Authorities that vouch for each other, as when one key is certified twice, leave no leaf.
   const [certificate] = (leaves.length === 0 ? different : leaves).toSorted((a, b) => between(b.notAfter, a.notAfter));
