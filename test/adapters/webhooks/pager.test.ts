@@ -55,6 +55,7 @@ describe("the id", () => {
   test("is key and action, without the full stops that separate what is signed", () => {
     expect(idOf(page)).toBe("certificate/arn:aws:sns:eu-west-1:111122223333:app/APNS/ios%2Eprod/7d/trigger");
     expect(idOf({ ...page, action: "resolve" })).toMatch(/\/resolve$/);
+    expect(idOf({ ...page, key: "a%2Eb" })).not.toBe(idOf({ ...page, key: "a.b" }));
   });
 
   test("tells any two pages apart, and has a place in a header", () => {
@@ -140,6 +141,14 @@ describe("somebody else's answers", () => {
   ])("HTTP status %i with %j is a wait of %i ms", async (status, given, milliseconds) => {
     answer = { status, headers: given };
     await expect(connect(address()).page(page)).rejects.toMatchObject({ retryAfterMilliseconds: milliseconds });
+  });
+
+  test("HTTP status 503 without a word on when to come back is tried again as any failure is", async () => {
+    answer = { status: 503, headers: {} };
+    await expect(connect(address()).page(page)).rejects.toMatchObject({
+      kind: "unavailable",
+      found: "HTTP status 503",
+    });
   });
 
   test("a redirect is not followed", async () => {
