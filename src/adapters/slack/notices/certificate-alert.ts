@@ -2,11 +2,11 @@ import { causeInWords, openingInWords } from "../../../domain/inventory/item.ts"
 import type { Alert, Item } from "../../../domain/inventory/item.ts";
 import { between } from "../../../domain/time.ts";
 import type { AlertFacts, Notice } from "../../../ports/chat.ts";
-import { type Button, button, buttons, type Content, content, header, section, titled } from "../blocks.ts";
-import { certificateActions as actions, pointAt } from "../buttons.ts";
+import { type Button, buttons, type Content, content, header, section, titled } from "../blocks.ts";
 import { channelLink, clip, moment, sentence, typed } from "../text.ts";
 import { alertInWords } from "./alert-in-words.ts";
-import { endInWords, glanceAt, itemName, nameLength, rehearsalLines } from "./item-in-words.ts";
+import { itemButtons } from "./item-buttons.ts";
+import { endInWords, glanceAt, itemName, nameLength, rehearsalLines, snoozeLines } from "./item-in-words.ts";
 
 type AlertNotice = Extract<Notice, { kind: "certificate-alert" }>;
 
@@ -16,7 +16,7 @@ export function drawCertificateAlert(notice: AlertNotice): Content {
   const { name, locator } = item.place;
   const cause = causeInWords(alert.cause);
   const { means, todo } = alertInWords(item, alert, facts.stake);
-  const now = facts.past ? [historyOf(item, alert)] : [];
+  const now = facts.past ? [historyOf(item, alert)] : isRung(alert) ? snoozeLines(item) : [];
   return content(
     [`${itemName(item.place)}: ${cause}`, ...now].join(" · "),
     [
@@ -24,7 +24,7 @@ export function drawCertificateAlert(notice: AlertNotice): Content {
       ...now.map(section),
       section(means.join("\n")),
       ...(facts.past ? [] : titled("What to do now", [...todo.map((what) => `• ${what}`), ...forOthers(facts)])),
-      ...buttons(...(facts.past || facts.to === "wide" ? [] : nextSteps(notice))),
+      ...buttons(...nextSteps(notice)),
       section([...glanceAt(item, facts.owner), ...openedLines(alert), ...undeliveredLines(alert)].join("\n")),
       ...titled("Its last rehearsal", rehearsalLines(item)),
     ],
@@ -32,30 +32,43 @@ export function drawCertificateAlert(notice: AlertNotice): Content {
   );
 }
 
-/** Why this alert is history: the newest thing that has happened to what it was about. */
+/** Whether it is about an end that comes: the one thing that can be snoozed. */
+function isRung({ cause }: Alert): boolean {
+  return cause.kind === "rung" || cause.kind === "reminder";
+}
+
+/** Why this alert is history: what has happened to what it was about. */
 function historyOf(item: Item, alert: Alert): string {
   const change = item.history.at(-1);
   const { kind } = alert.cause;
-  const later = item.alerts.find((one) => one.alert > alert.alert && !one.quiet);
   if (item.gone !== null && kind !== "gone") return `– It is not there any more since ${moment(item.gone)}.`;
-  if (change !== undefined && between(alert.at, change.at) > 0 && change.what !== "gone") {
-    const ends = `It now ends ${endInWords(item.reading)}.`;
-    const done = { rotation: "✓ Rotated", renewal: "✓ Renewed by itself", returned: "✓ There again" };
-    const words = change.what in done ? done[change.what as keyof typeof done] : "≠ Changed since, by no rotation,";
-    return `${words} ${moment(change.at)}. ${ends}`;
+  if (change !== undefined && change.what !== "gone" && between(alert.at, change.at) > 0) {
+    return `${changed[change.what]} ${moment(change.at)}. It now ends ${endInWords(item.reading)}.`;
   }
   if (kind === "unread" && item.unread === null) return "✓ It can be read again.";
   if (kind === "disabled" && item.disabledSince === null) return "✓ It is switched on again.";
-  if (later !== undefined)
-    return `↓ A later alert tells how it stands: ${causeInWords(later.cause)}, ${moment(later.at)}.`;
+  const later = item.alerts.find((one) => one.alert > alert.alert && !one.quiet);
+  if (later !== undefined) return `↓ A later alert tells how it stands: ${causeInWords(later.cause)}.`;
   return "✓ This is over.";
 }
 
+const changed: Record<Exclude<Item["history"][number]["what"], "gone">, string> = {
+  found: "Found",
+  returned: "✓ There again",
+  rotation: "✓ Rotated by Firebreak",
+  renewal: "✓ Renewed by itself",
+  unexplained: "≠ Changed since, and no rotation did it,",
+  detail: "Changed in a detail",
+};
+
+/** In the wider channel nothing is begun: what is to be done is one team's. */
 function forOthers({ to, owner }: AlertFacts): string[] {
   if (to === "owner") return [];
   return owner === undefined
-    ? ["Nobody owns it. If you know who looks after it, tell them."]
-    : [`${typed(owner.name, nameLength)} has it in hand, with the buttons, in ${channelLink(owner.channel)}.`];
+    ? ["• Nobody owns it. If you know who looks after it, tell them."]
+    : [
+        `• ${typed(owner.name, nameLength)} owns it, and has been told in ${channelLink(owner.channel)}, with the buttons.`,
+      ];
 }
 
 function openedLines({ opens, incident }: Alert): string[] {
@@ -71,47 +84,6 @@ function undeliveredLines({ undelivered }: Alert): string[] {
 }
 
 function nextSteps({ item, alert, facts }: AlertNotice): Button[] {
-  const isRung = alert.cause.kind === "rung" || alert.cause.kind === "reminder";
-  return itemButtons(item, {
-    ...facts,
-    snoozeUntil: isRung ? facts.snoozeUntil : null,
-    incident: alert.incident,
-  });
-}
-
-/** What the buttons of an item depend on. */
-export interface ItemButtonFacts extends Pick<AlertFacts, "stake" | "snoozeUntil" | "otherOwners" | "now"> {
-  /** The incident in which it is already dealt with, if any. */
-  incident: number | undefined;
-}
-
-/** What can be begun for an item: only what can be done at all. */
-export function itemButtons(item: Item, facts: ItemButtonFacts): Button[] {
-  const { stake, snoozeUntil, otherOwners, incident, now } = facts;
-  const value = pointAt(item.id);
-  const there = item.gone === null;
-  const where =
-    incident === undefined ? "A planned change opens, with a channel of its own" : `It goes on in INC-${incident}`;
-  const rotate = button(
-    "Rotate…",
-    { action: actions.rotate, value },
-    {
-      style: "primary",
-      confirm: {
-        title: "Begin the rotation?",
-        text: `${where}. Nothing is changed before others have approved the plan.`,
-        yes: "Begin rotation",
-      },
-    },
-  );
-  return [
-    ...(stake.rotatable && there ? [rotate] : []),
-    ...((stake.rotatable || item.runbook !== null) && there
-      ? [button("Rehearse", { action: actions.rehearse, value })]
-      : []),
-    ...(snoozeUntil !== null && between(now, snoozeUntil) > 0
-      ? [button("Snooze…", { action: actions.snooze, value })]
-      : []),
-    ...(otherOwners ? [button("Hand over…", { action: actions.handOver, value })] : []),
-  ];
+  if (facts.past || facts.to === "wide") return [];
+  return itemButtons(item, { ...facts, snoozeUntil: isRung(alert) ? facts.snoozeUntil : null });
 }

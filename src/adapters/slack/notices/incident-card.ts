@@ -1,4 +1,4 @@
-import type { Incident } from "../../../domain/incident/incident.ts";
+import { type Incident, isPlanned } from "../../../domain/incident/incident.ts";
 import type { CardFacts, Notice } from "../../../ports/chat.ts";
 import { type Button, button, buttons, type Content, content, header, section, titled } from "../blocks.ts";
 import { actions, pointTo } from "../buttons.ts";
@@ -8,6 +8,8 @@ import {
   latestFinding,
   rotationInWords,
   severityInWords,
+  sinceInWords,
+  stateInShort,
   stateInWords,
   statusInWords,
 } from "./incident-in-words.ts";
@@ -18,7 +20,7 @@ const diagnosis = "sns-push-diagnosis";
 /** The incident at a glance: how it stands, what is known, what is owed, and what can be done next. */
 export function drawIncidentCard({ incident, facts }: Extract<Notice, { kind: "incident-card" }>): Content {
   const name = `INC-${incident.number} · ${incident.title}`;
-  return content(`${incidentName(incident)}: ${incident.state}`, [
+  return content(`${incidentName(incident)}: ${stateInShort(incident)}`, [
     header(name),
     section(glance(incident, facts).join("\n")),
     ...(incident.impact === "" ? [] : titled("What people notice", [quoted(incident.impact)])),
@@ -41,12 +43,16 @@ export function glance(incident: Incident, facts: CardFacts): string[] {
   const status = statusInWords(incident);
   const page = facts.statusPage === undefined ? "Public status page" : link(facts.statusPage, "Public status page");
   return [
-    `*State*  ${stateInWords[incident.state]}`,
-    `*Severity*  ${severityInWords(incident.severity)}`,
+    `*State*  ${stateInWords(incident)}`,
+    ...(isPlanned(incident) ? [] : [`*Severity*  ${severityInWords(incident.severity)}`]),
     `*Affected*  ${typed(facts.componentName)}`,
-    `*Since*  ${moment(incident.declaredAt)}, declared by ${actorName(incident.declaredBy)}`,
-    ...(incident.mitigatedAt === undefined ? [] : [`*Mitigated*  ${moment(incident.mitigatedAt)}`]),
-    ...(incident.resolvedAt === undefined ? [] : [`*Resolved*  ${moment(incident.resolvedAt)}`]),
+    `*Since*  ${sinceInWords(incident)}`,
+    ...(incident.mitigatedAt === undefined
+      ? []
+      : [`*${isPlanned(incident) ? "Made" : "Mitigated"}*  ${moment(incident.mitigatedAt)}`]),
+    ...(incident.resolvedAt === undefined
+      ? []
+      : [`*${isPlanned(incident) ? "Done" : "Resolved"}*  ${moment(incident.resolvedAt)}`]),
     ...(status === "" ? [] : [`*${page}*  ${status}`]),
   ];
 }
@@ -70,10 +76,11 @@ function waitingInWords({ what, why, todo, retryAt }: CardFacts["waiting"][numbe
 
 function nextSteps(incident: Incident): Button[] {
   const value = pointTo(incident);
+  const planned = isPlanned(incident);
   const diagnose = button(
     incident.runs.length === 0 ? "Run diagnosis" : "Run diagnosis again",
     { action: actions.startRunbook, value: pointTo(incident, diagnosis) },
-    incident.runs.length === 0 ? { style: "primary" } : {},
+    incident.runs.length === 0 && !planned ? { style: "primary" } : {},
   );
   const resolve = button(
     "Resolve…",
@@ -81,7 +88,9 @@ function nextSteps(incident: Incident): Button[] {
     {
       confirm: {
         title: `Resolve INC-${incident.number}?`,
-        text: "It is over for the team: the incident is closed, and the public status page says Resolved.",
+        text: planned
+          ? "It is over for the team: the planned change is closed."
+          : "It is over for the team: the incident is closed, and the public status page says Resolved.",
         yes: "Resolve",
       },
     },

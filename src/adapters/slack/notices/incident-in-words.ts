@@ -1,9 +1,9 @@
-import { type Incident, type IncidentState, lastUpdate } from "../../../domain/incident/incident.ts";
+import { type Incident, type IncidentState, isPlanned, lastUpdate } from "../../../domain/incident/incident.ts";
 import type { Rotation, RotationStage } from "../../../domain/rotation/rotation.ts";
 import { findingsOf } from "../../../domain/runbook/run.ts";
 import type { Finding } from "../../../domain/runbook/events.ts";
 import { type Severity, severityMeaning } from "../../../domain/severity.ts";
-import { code, moment, typed } from "../text.ts";
+import { actorName, code, moment, sentence, typed } from "../text.ts";
 
 /** `INC-1 · iOS push is failing`, as mrkdwn. */
 export function incidentName(incident: Pick<Incident, "number" | "title">): string {
@@ -11,11 +11,37 @@ export function incidentName(incident: Pick<Incident, "number" | "title">): stri
 }
 
 /** The state, with what it means. */
-export const stateInWords: Record<IncidentState, string> = {
+export function stateInWords(incident: Pick<Incident, "state" | "watch">): string {
+  return (isPlanned(incident) ? plannedStates : states)[incident.state];
+}
+
+const states: Record<IncidentState, string> = {
   open: "🔥 Open: it still hurts",
   mitigated: "🩹 Mitigated: it no longer hurts, something is still to be done",
   resolved: "✅ Resolved",
 };
+
+const plannedStates: Record<IncidentState, string> = {
+  open: "🗓 Planned change: nothing is broken",
+  mitigated: "🗓 Planned change: it is made, something is still to be done",
+  resolved: "✅ Planned change: done",
+};
+
+/** The same in a word or two, for a line or a notification. */
+export function stateInShort(incident: Pick<Incident, "state" | "watch">): string {
+  if (!isPlanned(incident)) return incident.state;
+  return { open: "planned change", mitigated: "planned change, made", resolved: "planned change, done" }[
+    incident.state
+  ];
+}
+
+/** Since when it has been going on, and who or what began it. */
+export function sinceInWords({ declaredAt, declaredBy, watch }: Incident): string {
+  const since = moment(declaredAt);
+  return watch === undefined
+    ? `${since}, declared by ${actorName(declaredBy)}`
+    : `${since}, opened by the watch: ${sentence(typed(watch.why))}`;
+}
 
 /** The severity, with what it means. */
 export function severityInWords(severity: Severity): string {

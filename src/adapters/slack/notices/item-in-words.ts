@@ -56,14 +56,14 @@ export function glanceAt(item: Item, owner: Owner | undefined): string[] {
     ...(unread === null
       ? []
       : [`*Last read*  ⚠ it can't be read since ${moment(unread.since)}: ${sentence(typed(unread.why))}`]),
-    ...snoozeLines(item),
   ];
 }
 
-function snoozeLines({ snooze }: Item): string[] {
+/** Until when nobody is reminded of it, and who said so; nothing when it is not snoozed. */
+export function snoozeLines({ snooze }: Pick<Item, "snooze">): string[] {
   if (snooze === null) return [];
   const by = snooze.by === null ? "" : ` by ${mention(snooze.by)}`;
-  return [`*Snoozed*  until ${moment(snooze.until)}${by}; then it is told again`];
+  return [`💤 Snoozed until ${moment(snooze.until)}${by}. Then it is told again, if it has not been replaced.`];
 }
 
 /** What its last rehearsal said: that it went well, or everything that did not. Nothing when there was none. */

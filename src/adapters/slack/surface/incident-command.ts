@@ -3,7 +3,7 @@ import type { Incident } from "../../../domain/incident/incident.ts";
 import { blockersOf } from "../../../domain/incident/resolving.ts";
 import { glance, known } from "../notices/incident-card.ts";
 import { approversInWords, voteLines } from "../notices/approval.ts";
-import { incidentName } from "../notices/incident-in-words.ts";
+import { incidentName, stateInShort } from "../notices/incident-in-words.ts";
 import { channelLink, mention, moment, sentence, typed } from "../text.ts";
 import { drawDeclareForm } from "./declare-form.ts";
 import { incidentHere, personally, type SurfaceTools, told } from "./tools.ts";
@@ -85,7 +85,7 @@ function listOf(incidents: readonly Incident[]): string {
   if (incidents.length === 0) return "There is no incident. `/incident open` begins one.";
   const lines = incidents.slice(0, listed).map((incident) => {
     const where = incident.channel === undefined ? "its channel is being made" : channelLink(incident.channel);
-    return `• *${incidentName(incident)}* · ${incident.state} · ${incident.severity} · since ${moment(incident.declaredAt)} · ${where}`;
+    return `• *${incidentName(incident)}* · ${stateInShort(incident)} · ${incident.severity} · since ${moment(incident.declaredAt)} · ${where}`;
   });
   const more = incidents.length - lines.length;
   return [...lines, ...(more > 0 ? [`… and ${more} older ones.`] : [])].join("\n");
