@@ -27,35 +27,37 @@ const longestPause = 20_000;
 export function createPace({ perSecond, firstPause }: PaceSettings): Pace {
   let next = 0;
 
-  async function turn(question: Question, signal: AbortSignal): Promise<void> {
+  /** Waits for the next turn; false when the signal ended the wait. */
+  function turn(signal: AbortSignal): Promise<boolean> {
     const now = performance.now();
     const mine = Math.max(now, next);
     next = mine + 1000 / perSecond;
-    await pause(mine - now, undefined, { signal }).catch(() => {
-      throw ended(question);
-    });
+    return waited(mine - now, signal);
   }
 
   return {
     async ask(question, signal, send) {
-      for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
-        await turn(question, signal);
+      let throttling: FirebreakError | undefined;
+      for (let wait = firstPause; await turn(signal); wait = Math.min(wait * 2, longestPause)) {
         const attempt = await attempted(question, signal, send);
-        if (!("throttled" in attempt)) return attempt.answer;
+        if ("answer" in attempt) return attempt.answer;
+        throttling = attempt.throttling ?? throttling;
         // At random, so that those who were refused together do not come back together.
-        await pause(wait * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {
-          throw attempt.throttled;
-        });
+        await waited(wait * (0.5 + Math.random() / 2), signal);
       }
+      throw throttling ?? ended(question);
     },
   };
 }
+
+/** An answer; or none, because AWS was asked too often, or because the signal has ended it. */
+type Attempt<Answer> = { answer: Answer } | { throttling: FirebreakError | undefined };
 
 async function attempted<Answer>(
   question: Question,
   signal: AbortSignal,
   send: () => Promise<Answer>,
-): Promise<{ answer: Answer } | { throttled: FirebreakError }> {
+): Promise<Attempt<Answer>> {
   let throttled = false;
   const sent = () =>
     untilAborted(signal, send()).catch((error: unknown) => {
@@ -65,10 +67,15 @@ async function attempted<Answer>(
   try {
     return { answer: await ask(question, sent) };
   } catch (error) {
-    if (signal.aborted) throw ended(question);
-    if (throttled) return { throttled: asFirebreakError(error) };
+    if (signal.aborted) return { throttling: undefined };
+    if (throttled) return { throttling: asFirebreakError(error) };
     throw error;
   }
+}
+
+async function waited(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  await pause(milliseconds, undefined, { signal }).catch(() => undefined);
+  return !signal.aborted;
 }
 
 /** The SDK ends a request at once when it is told to, but neither its pauses nor its search for credentials. */
