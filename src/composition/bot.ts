@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createDurablePhases } from "../adapters/dbos/phases.ts";
 import { openDatabase } from "../adapters/store/database.ts";
+import { createInventory } from "../adapters/store/inventory.ts";
 import { createJournal } from "../adapters/store/journal.ts";
 import { lockDirectory } from "../adapters/store/lock.ts";
 import { createOutbox } from "../adapters/store/outbox.ts";
+import { createWatchSchedule } from "../adapters/store/watch-schedule.ts";
 import type { Config } from "../config.ts";
 import type { Dispatch } from "../domain/command.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -13,13 +15,18 @@ import { createApprovalGate } from "../workflows/approval-gate.ts";
 import { createDeliverer } from "../workflows/deliver-messages.ts";
 import { createPhaseRunner } from "../workflows/phase.ts";
 import { createRecorder } from "../workflows/record.ts";
+import { createItemRecorder } from "../workflows/record-item.ts";
 import { createRender } from "../workflows/render-notice.ts";
+import { rerouteAlert } from "../workflows/reroute-alert.ts";
 import { loadRunbooks, type RunbookFile } from "../workflows/runbooks.ts";
 import { createSweeper } from "../workflows/sweep.ts";
 import { createDoor } from "./door.ts";
+import { createPagers } from "./pagers.ts";
 import { createPhases } from "./phase-table.ts";
+import { createSources } from "./sources.ts";
 import { openSurfaces, type SurfaceAddresses } from "./surfaces.ts";
 import { connectVendors } from "./vendors.ts";
+import { createCertificateDesk, createWatch, createWatchDrawing } from "./watch.ts";
 
 /** What a bot is started with. */
 export interface BotOptions {
@@ -43,6 +50,9 @@ export interface Bot {
 /** How often the journal is asked what has become due by itself, in milliseconds. */
 const sweepMilliseconds = 1_000;
 
+/** How often the watch is asked the same, in milliseconds. */
+const watchMilliseconds = 1_000;
+
 /**
  * Starts the bot: the data first, then what it does, then the doors.
  *
@@ -65,35 +75,53 @@ async function assemble(options: BotOptions, life: Life): Promise<Bot> {
   const estate = { components, applications, people, owners };
 
   progress("opening the database");
-  const { database, journal, outbox, incidents } = await openData(config, life);
+  const { database, outbox, incidents, ...store } = await openData(config, life);
+  const { journal } = store;
   const vendors = connectVendors({ config, estate, trust: options.trust, clock, log });
+  const sources = createSources({ config, vendors, trust: options.trust, clock });
   const gate = createApprovalGate({ policies: config.guard.policies, directory: vendors.directory });
-  const { announcements } = config.slack;
-  const render = createRender({ ...vendors, incidents, estate, gate, clock, announcements });
-  const deliverer = createDeliverer({ outbox, chat: vendors.chat, render, clock, log });
+  const known = { ...vendors, estate, gate, incidents, runbooks, clock, log, config };
+  const { desk, coverage } = createCertificateDesk(known, store, sources);
+  const onRecorded = () =>
+    void deliverer.deliverDue().catch((error: unknown) => log.error("messages could not be sent", { error }));
+  const items = createItemRecorder({ ...store, ladder: desk.ladder, clock, onRecorded });
+  const deliverer = createDeliverer({
+    outbox,
+    chat: vendors.chat,
+    pagers: createPagers(config, { clock, log }),
+    render: createRender({
+      ...known,
+      announcements: config.slack.announcements,
+      watch: createWatchDrawing(known, { ...store, coverage }),
+    }),
+    onLost: rerouteAlert({ items, log }),
+    clock,
+    log,
+  });
   const phases = createDurablePhases({
     pool: database.pool,
     shared: database.kind === "postgresql",
     executor: `firebreak-${randomUUID()}`,
     log,
   });
-  const onRecorded = () =>
-    void deliverer.deliverDue().catch((error: unknown) => log.error("messages could not be sent", { error }));
   const rhythm = { pullRequest: config.rotation.lookAtPullRequest };
   const recorder = createRecorder({ journal, clock, rhythm, phases, onRecorded });
-  const shared = { ...vendors, estate, gate, incidents, recorder, runbooks, clock, log, config };
+  const shared = { ...known, recorder, items, desk };
 
   progress("starting the durable engine");
   await phases.launch(createPhaseRunner({ recorder, find: incidents.find, clock, log, phases: createPhases(shared) }));
   life.opened(phases.close);
 
   progress("opening the doors");
-  const dispatch = createDoor(shared);
-  const surfaces = await openSurfaces({ ...shared, journal, outbox, dispatch, database });
+  const dispatch = createDoor({ ...shared, ...store });
+  const surfaces = await openSurfaces({ ...shared, ...store, coverage, sources, outbox, dispatch, database });
   life.opened(surfaces.close);
 
   const sweep = createSweeper({ incidents, recorder, deliverer, phases, clock, log });
   life.opened(repeat(sweep, sweepMilliseconds));
+  const watch = createWatch(shared, store, { sources, coverage, dispatch, onRecorded });
+  life.opened(watch.close);
+  life.opened(repeat(watch.round, watchMilliseconds));
   return { addresses: surfaces.addresses, dispatch, close: life.close };
 }
 
@@ -106,8 +134,13 @@ async function openData(config: Config, life: Life) {
   life.opened(database.close);
   const journal = createJournal(database.db);
   const outbox = createOutbox(database.db);
-  if (database.kind === "embedded") await outbox.freeAll();
-  return { database, journal, outbox, incidents: readIncidents(journal) };
+  const inventory = createInventory(database.db);
+  const schedule = createWatchSchedule(database.db);
+  if (database.kind === "embedded") {
+    await outbox.freeAll();
+    await schedule.freeAll();
+  }
+  return { database, journal, outbox, inventory, schedule, incidents: readIncidents(journal) };
 }
 
 /** What was opened, to be closed in the reverse order. */

@@ -1,5 +1,11 @@
 import type { Dispatch } from "../domain/command.ts";
 import { askAgain } from "../workflows/commands/ask-again.ts";
+import {
+  handOverCertificate,
+  rehearseCertificate,
+  rotateCertificate,
+  snoozeCertificate,
+} from "../workflows/commands/certificate.ts";
 import { note, resolveIncident, writePostmortem } from "../workflows/commands/close-incident.ts";
 import { declareIncident } from "../workflows/commands/declare-incident.ts";
 import { offerCertificate } from "../workflows/commands/offer-certificate.ts";
@@ -8,10 +14,13 @@ import { startRotation } from "../workflows/commands/start-rotation.ts";
 import { vote } from "../workflows/commands/vote.ts";
 import type { Handlers } from "../workflows/dispatch.ts";
 import { createDispatch } from "../workflows/dispatch.ts";
+import { prepareRotation } from "../workflows/prepare-rotation.ts";
 import type { Shared } from "./shared.ts";
+import type { WatchStore } from "./watch.ts";
 
 /** The one door, with a handler behind it for each command. */
-export function createDoor(shared: Shared): Dispatch {
+export function createDoor(shared: Shared & Pick<WatchStore, "inventory">): Dispatch {
+  const ofCertificates = { ...shared, ladder: shared.desk.ladder, prepare: prepareRotation(shared) };
   const handlers: Handlers = {
     "declare-incident": declareIncident(shared),
     note: note(shared),
@@ -22,6 +31,10 @@ export function createDoor(shared: Shared): Dispatch {
     "offer-certificate": offerCertificate(shared),
     vote: vote(shared),
     "ask-again": askAgain(shared),
+    "snooze-certificate": snoozeCertificate(ofCertificates),
+    "hand-over-certificate": handOverCertificate(ofCertificates),
+    "rehearse-rotation": rehearseCertificate(ofCertificates),
+    "rotate-certificate": rotateCertificate(ofCertificates),
   };
   const dispatch = createDispatch(handlers);
   return dispatch;

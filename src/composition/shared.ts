@@ -1,19 +1,23 @@
 import type { Config } from "../config.ts";
 import type { Estate } from "../domain/estate.ts";
 import type { ApplicationPush, BreakGlass, CloudReader } from "../ports/application-push.ts";
+import type { CertificateReader } from "../ports/certificate-reader.ts";
 import type { Certificates } from "../ports/certificates.ts";
 import type { Chat } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CodeHost } from "../ports/code-host.ts";
+import type { CodeOwners } from "../ports/code-owners.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { InfrastructureCode } from "../ports/infrastructure-code.ts";
 import type { Log } from "../ports/log.ts";
 import type { PushService } from "../ports/push-service.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { StatusPage } from "../ports/status-page.ts";
+import type { CertificateDesk } from "../projections/certificate-desk.ts";
 import type { Incidents } from "../projections/incidents.ts";
 import type { ApprovalGate } from "../workflows/approval-gate.ts";
 import type { Recorder } from "../workflows/record.ts";
+import type { ItemRecorder } from "../workflows/record-item.ts";
 import type { Runbooks } from "../workflows/runbooks.ts";
 
 /** The world's other side, one port each. */
@@ -29,6 +33,10 @@ export interface Vendors {
   codeHost: CodeHost;
   code: InfrastructureCode;
   statusPage: StatusPage;
+  /** Reads certificates where they are kept. */
+  reader: CertificateReader;
+  /** Undefined where no owner has a name in CODEOWNERS. */
+  codeOwners: CodeOwners | undefined;
 }
 
 /** What everything that the bot does is made of. */
@@ -38,7 +46,12 @@ export interface Shared extends Vendors {
   gate: ApprovalGate;
   incidents: Incidents;
   recorder: Recorder;
+  items: ItemRecorder;
+  desk: CertificateDesk;
   runbooks: Runbooks;
   clock: Clock;
   log: Log;
 }
+
+/** What is there before anything can be recorded. */
+export type Known = Omit<Shared, "recorder" | "items" | "desk">;

@@ -9,6 +9,7 @@ import { createSlackDirectory } from "../adapters/slack/directory.ts";
 import { createOwnPage } from "../adapters/statuspage/own-page.ts";
 import { createTerraformCode } from "../adapters/terraform/infrastructure-code.ts";
 import { createCertificates } from "../adapters/x509/certificates.ts";
+import { createCertificateReader } from "../adapters/x509/read-all.ts";
 import type { Config } from "../config.ts";
 import type { Estate } from "../domain/estate.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -54,6 +55,7 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     }),
     code: createTerraformCode(),
     statusPage: createOwnPage(publicAddress(config)),
+    reader: createCertificateReader(),
   };
 }
 

@@ -7,6 +7,7 @@ const secrets = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   /\bx(?:ox[a-z]|app)-[\w-]+/g,
   /\b(?:gh[a-z]|github_pat)_\w{20,}/g,
+  /\bwhsec_[A-Za-z0-9+/=]+/g,
   /\b(?:postgres(?:ql)?:\/\/[^:@\s]+):[^@\s]+@/g,
 ];
 

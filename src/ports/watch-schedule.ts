@@ -27,6 +27,10 @@ export interface WatchSchedule {
   claim(now: Date, leaseMilliseconds: number): Promise<SourceTurn | undefined>;
   /** Its reading has ended. `readAt`: when it was read to its end; undefined when it was not. */
   finish(turn: SourceTurn, outcome: { readAt: Date | undefined; failures: number; dueAt: Date }): Promise<void>;
+  /** Takes the assessment of the coverage, if it is due and nobody has it. */
+  claimAssessment(now: Date, leaseMilliseconds: number): Promise<boolean>;
+  /** The assessment has ended, and comes again then. */
+  finishAssessment(dueAt: Date): Promise<void>;
   /** Frees whatever is held. Only for a process that is alone on its data: who held it is dead then. */
   freeAll(): Promise<void>;
   all(): Promise<ScheduledSource[]>;

@@ -1,9 +1,10 @@
-import { asFirebreakError, type FirebreakError } from "../domain/errors.ts";
+import { asFirebreakError, FirebreakError } from "../domain/errors.ts";
 import { after } from "../domain/time.ts";
 import { type Chat, ChatBusy } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
-import type { Outbox, OutboxItem } from "../ports/outbox.ts";
+import type { MessageReference, Outbox, OutboxItem } from "../ports/outbox.ts";
+import { type Pager, PagerBusy } from "../ports/pager.ts";
 import type { Render } from "./render-notice.ts";
 
 /** How long a message is held by who sends it; longer than any one call to the chat may take, in milliseconds. */
@@ -24,7 +25,11 @@ export interface Deliverer {
 export interface DelivererDeps {
   outbox: Outbox;
   chat: Chat;
+  /** What wakes people, by its id. */
+  pagers: ReadonlyMap<string, Pager>;
   render: Render;
+  /** Told of a message that will never arrive, before it is given up: whatever must not be lost is said elsewhere. */
+  onLost: (item: OutboxItem, why: string) => Promise<void>;
   clock: Clock;
   log: Log;
 }
@@ -57,14 +62,11 @@ export function createDeliverer(deps: DelivererDeps): Deliverer {
 }
 
 async function deliver(deps: DelivererDeps, item: OutboxItem): Promise<void> {
-  const { outbox, chat, clock, log } = deps;
+  const { outbox, clock, log } = deps;
   try {
-    const { channel, notice } = await deps.render(item);
-    const { key, reference } = item;
-    const delivered = await chat.deliver({ key, channel, notice, reference, triedBefore: item.attempts > 0 });
-    await outbox.delivered(item, delivered, clock.now());
+    await outbox.delivered(item, await send(deps, item), clock.now());
   } catch (thrown) {
-    if (thrown instanceof ChatBusy) {
+    if (thrown instanceof ChatBusy || thrown instanceof PagerBusy) {
       const wait = Math.max(thrown.retryAfterMilliseconds, shortestPause);
       await outbox.postpone(item, new Date(after(clock.now(), wait)), thrown.message);
       return;
@@ -76,9 +78,24 @@ async function deliver(deps: DelivererDeps, item: OutboxItem): Promise<void> {
       why: error.message,
       error: thrown,
     });
-    if (isFinal(error, item.attempts + 1)) await outbox.abandon(item, error.message);
-    else await outbox.postpone(item, new Date(after(clock.now(), pause(item.attempts))), error.message);
+    if (isFinal(error, item.attempts + 1)) {
+      await deps.onLost(item, error.message);
+      await outbox.abandon(item, error.message);
+    } else await outbox.postpone(item, new Date(after(clock.now(), pause(item.attempts))), error.message);
   }
+}
+
+async function send(deps: DelivererDeps, item: OutboxItem): Promise<MessageReference> {
+  const rendered = await deps.render(item);
+  if (rendered.to === "nobody") return { channel: "", message: "" };
+  if (rendered.to === "pager") {
+    const pager = deps.pagers.get(rendered.pager);
+    if (pager === undefined) throw new FirebreakError("not-found", `There is no pager ${rendered.pager}.`);
+    return { channel: rendered.pager, message: await pager.page(rendered.page) };
+  }
+  const { channel, notice } = rendered;
+  const { key, reference } = item;
+  return deps.chat.deliver({ key, channel, notice, reference, triedBefore: item.attempts > 0 });
 }
 
 /** What no waiting mends: the place is gone, the message itself can't be sent, or we can't make it. */

@@ -13,10 +13,19 @@ import type { OutboxItem } from "../ports/outbox.ts";
 import type { StatusPage } from "../ports/status-page.ts";
 import type { Incidents } from "../projections/incidents.ts";
 import { writePostmortem } from "../projections/postmortem.ts";
+import type { Page } from "../ports/pager.ts";
 import type { ApprovalGate } from "./approval-gate.ts";
+import type { RenderWatch } from "./render-watch.ts";
 
-/** Makes an owed message from the journal as it now is, and says which channel it belongs to. */
-export type Render = (item: Pick<OutboxItem, "kind" | "subject">) => Promise<{ channel: string; notice: Notice }>;
+/** A message made: where it goes, and what it says. */
+export type Rendered =
+  | { to: "chat"; channel: string; notice: Notice }
+  | { to: "pager"; pager: string; page: Page }
+  /** There is nobody to tell it to: nothing to be sent, and nothing that waiting would mend. */
+  | { to: "nobody" };
+
+/** Makes an owed message from the journal as it now is, and says where it belongs. */
+export type Render = (item: Pick<OutboxItem, "kind" | "subject">) => Promise<Rendered>;
 
 /** What messages are drawn from: the journal, and names that it does not hold. */
 export interface RenderDeps {
@@ -28,16 +37,20 @@ export interface RenderDeps {
   clock: Clock;
   /** The channel where everybody hears of incidents: its id. */
   announcements: string;
+  /** The messages of the watch. */
+  watch: RenderWatch;
 }
 
 /** Makes the drawing of messages. A message about something that the journal does not hold is `broken`. */
 export function createRender(deps: RenderDeps): Render {
   return async ({ kind, subject }) => {
+    const ofWatch = await deps.watch({ kind, subject });
+    if (ofWatch !== undefined) return ofWatch;
     const incident = await deps.incidents.find(Number(subject["incident"]));
     if (incident?.channel === undefined)
       throw new FirebreakError("broken", "A message is owed to an incident without a channel.");
     const notice = await noticeOf(deps, incident, { kind, subject });
-    return { channel: kind === "announcement" ? deps.announcements : incident.channel, notice };
+    return { to: "chat", channel: kind === "announcement" ? deps.announcements : incident.channel, notice };
   };
 }
 

@@ -2,12 +2,16 @@ import { type Kysely, sql } from "kysely";
 import type { WatchSchedule } from "../../ports/watch-schedule.ts";
 import type { Schema } from "./schema.ts";
 
-/** The watch's schedule in PostgreSQL: one row a source, held by whoever reads it. */
+/** The row of the assessment, which no source has the name of. */
+const assessment = "coverage";
+
+/** The watch's schedule in PostgreSQL: one row a source and one for the assessment, held by whoever does it. */
 export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
   return {
     async enrol(sources) {
-      if (sources.length > 0) {
-        const rows = sources.map(({ source, dueAt }) => ({ source, due_at: dueAt, held_until: null, read_at: null }));
+      const names = [assessment, ...sources.map(({ source }) => source)];
+      const rows = sources.map(({ source, dueAt }) => ({ source, due_at: dueAt, held_until: null, read_at: null }));
+      if (rows.length > 0) {
         await db
           .insertInto("watch_schedule")
           .values(rows)
@@ -16,13 +20,7 @@ export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
       }
       const dropped = await db
         .deleteFrom("watch_schedule")
-        .$if(sources.length > 0, (query) =>
-          query.where(
-            "source",
-            "not in",
-            sources.map(({ source }) => source),
-          ),
-        )
+        .where("source", "not in", names)
         .returning("source")
         .execute();
       return dropped.map(({ source }) => source);
@@ -30,7 +28,7 @@ export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
     async claim(now, leaseMilliseconds) {
       const free = sql<string>`(
         select source from watch_schedule
-        where due_at <= ${now} and (held_until is null or held_until <= ${now})
+        where source <> ${assessment} and due_at <= ${now} and (held_until is null or held_until <= ${now})
         order by due_at, source limit 1 for update skip locked)`;
       const row = await db
         .updateTable("watch_schedule")
@@ -47,6 +45,29 @@ export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
         .where("source", "=", source)
         .execute();
     },
+    async claimAssessment(now, leaseMilliseconds) {
+      await db
+        .insertInto("watch_schedule")
+        .values({ source: assessment, due_at: now, held_until: null, read_at: null })
+        .onConflict((conflict) => conflict.column("source").doNothing())
+        .execute();
+      const row = await db
+        .updateTable("watch_schedule")
+        .set({ held_until: new Date(now.getTime() + leaseMilliseconds) })
+        .where("source", "=", assessment)
+        .where("due_at", "<=", now)
+        .where((row) => row.or([row("held_until", "is", null), row("held_until", "<=", now)]))
+        .returning("source")
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async finishAssessment(dueAt) {
+      await db
+        .updateTable("watch_schedule")
+        .set({ due_at: dueAt, held_until: null })
+        .where("source", "=", assessment)
+        .execute();
+    },
     async freeAll() {
       await db.updateTable("watch_schedule").set({ held_until: null }).where("held_until", "is not", null).execute();
     },
@@ -54,6 +75,7 @@ export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
       const rows = await db
         .selectFrom("watch_schedule")
         .select(["source", "due_at", "read_at", "failures"])
+        .where("source", "!=", assessment)
         .orderBy("source")
         .execute();
       return rows.map(({ source, due_at: dueAt, read_at: readAt, failures }) => ({ source, dueAt, readAt, failures }));

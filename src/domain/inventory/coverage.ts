@@ -18,6 +18,7 @@ export const gapInWords = {
   leftover: "expired or switched off, and left so",
   "no-owner": "nobody owns it",
   channel: "its alerts reach nobody",
+  "no-pager": "nothing wakes its owner",
   "no-runbook": "no runbook rotates it",
   "never-rehearsed": "its rotation was never rehearsed",
   "rehearsal-old": "its rehearsal is too long ago",
@@ -89,7 +90,7 @@ export function coverageOf(facts: CoverageFacts): Gap[] {
     ...facts.dropped.map(ofDropped),
     ...facts.estate.applications.flatMap((application) => ofApplication(application.arn, facts)),
     ...facts.items.filter((item) => item.gone === null).flatMap((item) => ofItem(item, facts)),
-    ...facts.estate.owners.flatMap((owner) => [...ofChannel(owner, facts), ...ofPortal(owner, facts)]),
+    ...facts.estate.owners.flatMap((owner) => [...ofChannel(owner, facts), ...ofPager(owner), ...ofPortal(owner, facts)]),
     ...facts.quorums.flatMap(ofQuorum),
     ...facts.reach.flatMap(ofReach),
   ];
@@ -181,6 +182,13 @@ function ofChannel({ id, name, channel }: Estate["owners"][number], { channels }
   const trouble = channelTrouble[channels.get(id) ?? "unknown"];
   if (trouble === undefined) return [];
   return [{ kind: "channel", account: null, region: null, subject: id, name: `${name} (${channel})`, ...trouble }];
+}
+
+function ofPager({ id, name, pager }: Estate["owners"][number]): Gap[] {
+  if (pager !== undefined) return [];
+  const why = "Slack wakes nobody at night, and no pager is named for it.";
+  const todo = "Name one under owners[].pager in firebreak.yml: docs/pagers.md tells how.";
+  return [{ kind: "no-pager", account: null, region: null, subject: id, name, why, todo }];
 }
 
 function ofPortal({ id, name, portal }: Estate["owners"][number], { standings }: CoverageFacts): Gap[] {

@@ -1,7 +1,7 @@
 import { FirebreakError } from "../errors.ts";
 import type { EventData, Recorded, RecordedEvent } from "../event.ts";
 import type { PersonId } from "../actor.ts";
-import { hasCome, type Instant } from "../time.ts";
+import { between, hasCome, type Instant } from "../time.ts";
 import type { AlertCause, ChangeCause, Opening, RehearsalCheck } from "./events.ts";
 import type { Ownership } from "./owner.ts";
 import type { ItemId, Place, Reading } from "./sighting.ts";
@@ -183,6 +183,26 @@ export function endOf(reading: Reading | null): Instant | null {
 /** The latest alert that told somebody something. */
 export function latestAlert(item: Item): Alert | undefined {
   return item.alerts.findLast((alert) => !alert.quiet);
+}
+
+/** Whether what an alert told of is over: mended, replaced, there again. */
+export function isOver(item: Item, alert: Alert): boolean {
+  switch (alert.cause.kind) {
+    case "disabled":
+      return item.disabledSince === null;
+    case "gone":
+      return item.gone === null;
+    case "unread":
+      return item.unread === null;
+    case "rung":
+    case "reminder":
+    case "expired":
+      return item.gone !== null || between(alert.at, item.readingSince) > 0;
+    case "unexplained":
+    case "moved-back":
+    case "shorter-lived":
+      return between(alert.at, item.readingSince) > 0;
+  }
 }
 
 /** The cause of an alert, in a few words: `30 days left`, `expired`. */

@@ -1,5 +1,4 @@
 import type { Estate } from "../../domain/estate.ts";
-import { applicationName, environmentOf } from "../../domain/estate.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { isRunning } from "../../domain/rotation/rotation.ts";
@@ -8,7 +7,7 @@ import type { ApplicationPush } from "../../ports/application-push.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
 import type { Handler } from "../dispatch.ts";
 import { draftStatus } from "../draft-status.ts";
-import { applicationOf } from "../phases/plan-rotation.ts";
+import { nextRotation, readRotationStart } from "../prepare-rotation.ts";
 import type { Recorder } from "../record.ts";
 import type { Runbooks } from "../runbooks.ts";
 
@@ -21,33 +20,18 @@ export interface StartRotationDeps {
   recorder: Recorder;
 }
 
-/** The runbook whose inputs and words belong to every rotation of an APNs certificate. */
-const rotationRunbook = "apns-certificate-rotation";
-
 /** Starts the guarded rotation of an application's certificate, in the name of who asked. */
 export function startRotation(deps: StartRotationDeps): Handler<"start-rotation"> {
   return async ({ by, key, incident: number, application: arn }) => {
-    const application = applicationOf(deps.estate, arn);
     const policy = deps.gate.policyFor("rotate-credential");
     checkAsker(policy, by, await deps.gate.membership(policy, [by]));
-    const { id, hash } = deps.runbooks.get(rotationRunbook);
-    const { expiry, enabled } = await deps.push.observe(arn);
-    const name = applicationName(arn);
+    const start = await readRotationStart(deps, arn);
 
     await deps.recorder.onIncident(
       number,
       (now) => {
         checkMayStart(now, arn);
-        const data = {
-          rotation: `rotation-${now.rotations.length + 1}`,
-          application: arn,
-          name,
-          environment: environmentOf(arn),
-          topic: application.topic,
-          requester: by,
-          runbook: { id, hash },
-          observed: { expiry, enabled },
-        };
+        const data = { rotation: nextRotation(now), ...start, requester: by };
         return [
           { type: "rotation.started", actor: { kind: "person", id: by }, data },
           ...draftStatus(now, "identified", deps),
@@ -57,7 +41,7 @@ export function startRotation(deps: StartRotationDeps): Handler<"start-rotation"
     );
     return {
       incident: number,
-      text: `The rotation of ${name} has begun. The signing request appears in the channel in a moment.`,
+      text: `The rotation of ${start.name} has begun. The signing request appears in the channel in a moment.`,
     };
   };
 }

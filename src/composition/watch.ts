@@ -1,0 +1,91 @@
+import type { Config } from "../config.ts";
+import type { Dispatch } from "../domain/command.ts";
+import type { CoverageFacts } from "../domain/inventory/coverage.ts";
+import type { Ladder } from "../domain/inventory/watch.ts";
+import type { CertificateSource } from "../ports/certificate-source.ts";
+import type { Inventory } from "../ports/inventory.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { WatchSchedule } from "../ports/watch-schedule.ts";
+import { type CertificateDesk, openDesk } from "../projections/certificate-desk.ts";
+import { assessCoverage } from "../workflows/assess-coverage.ts";
+import { createAttendant } from "../workflows/attend-items.ts";
+import { gatherCoverage } from "../workflows/gather-coverage.ts";
+import { openForItem } from "../workflows/open-for-item.ts";
+import { prepareRotation } from "../workflows/prepare-rotation.ts";
+import { rehearseRotation } from "../workflows/rehearse-rotation.ts";
+import { createSourceJournal } from "../workflows/source-journal.ts";
+import { createWatchRounds } from "../workflows/watch-rounds.ts";
+import { createSourceWatch } from "../workflows/watch-sources.ts";
+import { createRenderWatch, type RenderWatch } from "../workflows/render-watch.ts";
+import type { Known, Shared } from "./shared.ts";
+
+/** What the watch is kept in. */
+export interface WatchStore {
+  journal: Journal;
+  inventory: Inventory;
+  schedule: WatchSchedule;
+}
+
+/** The ladder of firebreak.yml. */
+export function ladderOf({ watch: { ladder } }: Pick<Config, "watch">): Ladder {
+  return { ...ladder, plan: ladder.plan === false ? null : ladder.plan };
+}
+
+/** The wider channel's id. */
+export function wideChannelOf({ watch, slack }: Pick<Config, "watch" | "slack">): string {
+  return watch.channel ?? slack.announcements;
+}
+
+/** The reading side of the watch: what the certificates are, and how well they are covered. */
+export function createCertificateDesk(
+  known: Known,
+  { journal, inventory, schedule }: WatchStore,
+  sources: readonly CertificateSource[],
+): { desk: CertificateDesk; coverage: () => Promise<CoverageFacts> } {
+  const coverage = gatherCoverage({ ...known, journal, inventory, schedule, sources });
+  const { estate, clock, config } = known;
+  return { desk: openDesk({ inventory, estate, clock, ladder: ladderOf(config), coverage }), coverage };
+}
+
+/** The drawing of the watch's messages. */
+export function createWatchDrawing(
+  { estate, clock, config }: Known,
+  from: Pick<WatchStore, "journal" | "inventory"> & { coverage: () => Promise<CoverageFacts> },
+): RenderWatch {
+  const fallback = estate.owners.find((owner) => owner.id === config.watch.owner);
+  return createRenderWatch({ ...from, estate, clock, fallback, ladder: ladderOf(config), wide: wideChannelOf(config) });
+}
+
+/** The watch as it runs: sources are read, items attended to, coverage assessed. */
+export function createWatch(
+  shared: Shared,
+  store: WatchStore,
+  from: {
+    sources: readonly CertificateSource[];
+    coverage: () => Promise<CoverageFacts>;
+    dispatch: Dispatch;
+    onRecorded: () => void;
+  },
+) {
+  const { config, clock, log, estate, items } = shared;
+  const { journal, inventory, schedule } = store;
+  const { onRecorded, sources } = from;
+  const ladder = ladderOf(config);
+  const common = { ...shared, ...store, ladder, onRecorded };
+  const open = openForItem({ ...common, prepare: prepareRotation(shared), dispatch: from.dispatch });
+  return createWatchRounds({
+    sources: createSourceWatch({
+      ...common,
+      journal: createSourceJournal({ journal, clock, onRecorded }),
+      sources,
+      every: config.watch.every,
+      ownerTag: config.watch.ownerTag,
+    }),
+    attend: createAttendant({ inventory, items, estate, ladder, open, rehearse: rehearseRotation(shared), clock, log }),
+    assess: assessCoverage({ journal, facts: from.coverage, estate, digest: config.watch.digest, clock, onRecorded }),
+    schedule,
+    every: config.watch.every,
+    clock,
+    log,
+  });
+}

@@ -1,0 +1,95 @@
+import type { RecordedEvent } from "../domain/event.ts";
+import { type Alert, isOver, type Item, itemStream } from "../domain/inventory/item.ts";
+import { sourceStream } from "../domain/inventory/source.ts";
+import type { Owed } from "../ports/journal.ts";
+
+/** A change of an item: as it was before the event, and as it is after it. */
+export interface ItemChange {
+  before: Item | undefined;
+  after: Item;
+  event: RecordedEvent;
+}
+
+/** The messages and pages that an event makes owed, anew or to be drawn again. */
+export function owedForItem({ before, after, event }: ItemChange): Owed[] {
+  const told = after.alerts.filter((alert) => !alert.quiet);
+  const mended = told.filter((alert) => isOver(after, alert) && before !== undefined && wasOpen(before, alert.alert));
+  const shown = new Set([...mended, ...touched(told, event)]);
+  return [
+    ...[...shown].flatMap((alert) => cards(after, alert)),
+    ...told.filter((alert) => wakesNow(alert, event)).map((alert) => page(after, alert, "trigger")),
+    ...mended.filter((alert) => alert.page).map((alert) => page(after, alert, "resolve")),
+  ];
+}
+
+function wasOpen(before: Item, number: number): boolean {
+  const alert = before.alerts.find((one) => one.alert === number);
+  return alert !== undefined && !isOver(before, alert);
+}
+
+/** The alerts whose cards an event changes: the latest, and the one before it, which is history once there is a later one. */
+function touched(told: readonly Alert[], event: RecordedEvent): Alert[] {
+  switch (event.type) {
+    case "certificate.alerted":
+      return event.data.quiet ? [] : told.slice(-2);
+    case "certificate.incident-opened":
+    case "certificate.alert-undelivered":
+      return told.filter(({ alert }) => alert === event.data.alert);
+    case "certificate.snoozed":
+    case "certificate.assigned":
+    case "certificate.rehearsal-asked":
+    case "certificate.rehearsed":
+      return told.slice(-1);
+    default:
+      return [];
+  }
+}
+
+/** An alert that opens an incident wakes people when it has: they are told where to go. */
+function wakesNow(alert: Alert, event: RecordedEvent): boolean {
+  if (!alert.page) return false;
+  if (event.type === "certificate.alerted") return event.data.alert === alert.alert && alert.opens !== "incident";
+  return event.type === "certificate.incident-opened" && event.data.alert === alert.alert && alert.opens === "incident";
+}
+
+function cards(item: Item, { alert, wide, undelivered }: Alert): Owed[] {
+  const card = (to: "owner" | "wide"): Owed => ({
+    key: `${itemStream(item.id)}/alert-${alert}/${to}`,
+    lane: itemStream(item.id),
+    kind: "certificate-alert",
+    subject: { certificate: item.id, alert, to },
+  });
+  return wide || undelivered !== undefined ? [card("owner"), card("wide")] : [card("owner")];
+}
+
+/** Pages have a lane of their own: nobody sleeps on because a channel does not answer. */
+function page(item: Item, { alert }: Alert, action: "trigger" | "resolve"): Owed {
+  const lane = `${itemStream(item.id)}/page`;
+  return {
+    key: `${lane}/${alert}/${action}`,
+    lane,
+    kind: "page",
+    subject: { certificate: item.id, alert, action },
+  };
+}
+
+/** The message that tells of a source's trouble; drawn again when it is over. */
+export function owedForSource(id: string, since: number): Owed[] {
+  const lane = sourceStream(id);
+  return [{ key: `${lane}/${since}`, lane, kind: "source-alert", subject: { source: id } }];
+}
+
+/** The message that tells of lost coverage. */
+export function owedForLosses(sequence: number): Owed {
+  return { key: `coverage/${sequence}`, lane: "coverage", kind: "coverage-alert", subject: { sequence } };
+}
+
+/** The digests of a week: one for each owner, one for the wider channel. */
+export function owedForDigest(week: string, owners: readonly { id: string }[]): Owed[] {
+  return ["", ...owners.map(({ id }) => id)].map((owner) => ({
+    key: `digest/${week}/${owner || "all"}`,
+    lane: `digest/${owner || "all"}`,
+    kind: "certificate-digest",
+    subject: { week, owner },
+  }));
+}

@@ -1,0 +1,104 @@
+import { bot } from "../domain/actor.ts";
+import type { Estate } from "../domain/estate.ts";
+import { FirebreakError } from "../domain/errors.ts";
+import type { NewEvent } from "../domain/event.ts";
+import { causeInWords, type Item, itemStream } from "../domain/inventory/item.ts";
+import { isPlanned } from "../domain/incident/incident.ts";
+import { stakeOf } from "../domain/inventory/stake.ts";
+import { pendingOpening } from "../domain/inventory/watch.ts";
+import type { Severity } from "../domain/severity.ts";
+import type { Dispatch } from "../domain/command.ts";
+import type { Incidents } from "../projections/incidents.ts";
+import { draftStatus } from "./draft-status.ts";
+import type { Recorder } from "./record.ts";
+import type { ItemRecorder } from "./record-item.ts";
+import type { Runbooks } from "./runbooks.ts";
+import type { PrepareRotation } from "./prepare-rotation.ts";
+
+/** Opens what the item's alert opens by itself. */
+export type OpenForItem = (item: Item) => Promise<void>;
+
+/** What opening needs. */
+export interface OpenForItemDeps {
+  incidents: Incidents;
+  recorder: Recorder;
+  items: ItemRecorder;
+  estate: Estate;
+  runbooks: Runbooks;
+  prepare: PrepareRotation;
+  dispatch: Dispatch;
+}
+
+/** The runbook that tells why push fails. */
+const diagnosis = "sns-push-diagnosis";
+
+/**
+ * Opens a planned change with the rotation prepared, or an incident with the diagnosis begun. Every
+ * part is found again by its key: however often this runs, there is one incident, one rotation, one run.
+ */
+export function openForItem(deps: OpenForItemDeps): OpenForItem {
+  return async (item) => {
+    const pending = pendingOpening(item);
+    const { component } = stakeOf(item, deps.estate);
+    if (pending === undefined || component === null) return;
+    const { alert, opening } = pending;
+    const key = `${itemStream(item.id)}/alert-${alert}`;
+    const number =
+      (opening === "incident" ? await openAlready(deps, component) : undefined) ??
+      (await declare(deps, { item, opening, why: causeInWords(pending.cause), component, key }));
+    if (opening === "planned-change") await deps.prepare(number, { application: item.place.locator, key });
+    else await diagnose(deps, { number, item, key });
+    await deps.items.onItem(item.id, (now) =>
+      pendingOpening(now)?.alert === alert
+        ? [{ type: "certificate.incident-opened", actor: bot, data: { alert, incident: number, opening } }]
+        : [],
+    );
+  };
+}
+
+/** Somebody may have been quicker: a second incident about the same component would split the team. */
+async function openAlready({ incidents }: OpenForItemDeps, component: string): Promise<number | undefined> {
+  const open = (await incidents.all()).find(
+    (incident) => incident.component === component && incident.state !== "resolved" && !isPlanned(incident),
+  );
+  return open?.number;
+}
+
+interface Opened {
+  item: Item;
+  opening: "planned-change" | "incident";
+  why: string;
+  component: string;
+  key: string;
+}
+
+async function declare(deps: OpenForItemDeps, { item, opening, why, component, key }: Opened): Promise<number> {
+  const { name } = item.place;
+  const severity: Severity = opening === "incident" ? "sev2" : "sev3";
+  const title = opening === "incident" ? `${name}: ${why}` : `Rotate ${name} before it ends`;
+  const watch = { certificate: item.id, opening, why };
+  const events = (number: number): NewEvent[] => [
+    { type: "incident.declared", actor: bot, data: { number, severity, component }, typed: { title, impact: "" } },
+    { type: "incident.begun-by-watch", actor: bot, data: watch },
+    ...draftStatus({ component, updates: [], watch }, "investigating", deps),
+  ];
+  const { number } = await deps.recorder.declare(events, `${key}/incident`);
+  return number;
+}
+
+/** Only a push application has a diagnosis; what else has expired is its own finding. */
+async function diagnose(
+  deps: OpenForItemDeps,
+  { number, item, key }: { number: number; item: Item; key: string },
+): Promise<void> {
+  const known = deps.runbooks.all().some((runbook) => runbook.id === diagnosis);
+  if (item.place.kind !== "sns" || !known) return;
+  const inputs = { application: item.place.locator };
+  const command = { kind: "run-runbook" as const, by: bot, key: `${key}/diagnosis`, incident: number };
+  try {
+    await deps.dispatch({ ...command, runbook: diagnosis, inputs });
+  } catch (thrown) {
+    // An incident without a diagnosis is better than none: whoever comes can run it by hand.
+    if (!(thrown instanceof FirebreakError) || thrown.kind === "broken") throw thrown;
+  }
+}

@@ -1,0 +1,120 @@
+import type { Estate } from "../domain/estate.ts";
+import { environmentOf } from "../domain/estate.ts";
+import { asFirebreakError } from "../domain/errors.ts";
+import type { RehearsalCheck } from "../domain/inventory/events.ts";
+import { type Item } from "../domain/inventory/item.ts";
+import { ownerOf } from "../domain/inventory/stake.ts";
+import { uuidOf } from "../domain/digest.ts";
+import type { ApplicationPush, CloudReader } from "../ports/application-push.ts";
+import type { CodeHost } from "../ports/code-host.ts";
+import type { InfrastructureCode } from "../ports/infrastructure-code.ts";
+import type { PushService } from "../ports/push-service.ts";
+import type { ApprovalGate } from "./approval-gate.ts";
+import { approvalsToday } from "./gather-coverage.ts";
+import { applicationOf, editAt } from "./phases/plan-rotation.ts";
+
+/** Tries whether a rotation of the item would work today. Reads only. */
+export type Rehearse = (item: Item) => Promise<RehearsalCheck[]>;
+
+/** Everything that a rotation would reach. */
+export interface RehearseDeps {
+  push: ApplicationPush;
+  cloud: CloudReader;
+  pushService: PushService;
+  codeHost: CodeHost;
+  code: InfrastructureCode;
+  gate: ApprovalGate;
+  estate: Estate;
+}
+
+type Look = { id: string; look: () => Promise<Omit<RehearsalCheck, "id">> };
+
+/** Walks through a rotation's parts without any effect: nothing is written, opened or sent. */
+export function rehearseRotation(deps: RehearseDeps): Rehearse {
+  return async (item) => {
+    const checks: RehearsalCheck[] = [];
+    for (const { id, look } of looksAt(deps, item)) checks.push({ id, ...(await tried(look)) });
+    return checks;
+  };
+}
+
+async function tried(look: Look["look"]): Promise<Omit<RehearsalCheck, "id">> {
+  try {
+    return await look();
+  } catch (thrown) {
+    const { kind, message, found, todo } = asFirebreakError(thrown);
+    const verdict = kind === "unavailable" || kind === "broken" ? "unknown" : "fail";
+    const words = [message, found].filter(Boolean).join(" ");
+    return { verdict, found: words, ...(todo === undefined ? {} : { todo }) };
+  }
+}
+
+function looksAt(deps: RehearseDeps, item: Item): Look[] {
+  const arn = item.place.locator;
+  return [
+    {
+      id: "application",
+      look: async () => {
+        const { enabled } = await deps.push.observe(arn);
+        const state = enabled ? "enabled" : "disabled: a rotation enables it";
+        return { verdict: "pass", found: `The application can be read; it is ${state}.` };
+      },
+    },
+    { id: "secret", look: () => secret(deps, arn) },
+    { id: "code", look: () => code(deps, arn) },
+    { id: "approvals", look: () => approvals(deps) },
+    { id: "portal", look: () => Promise.resolve(portal(deps, item)) },
+    { id: "apple", look: () => apple(deps, arn) },
+  ];
+}
+
+async function secret({ cloud, estate }: RehearseDeps, arn: string): Promise<Omit<RehearsalCheck, "id">> {
+  const { secret: name } = applicationOf(estate, arn);
+  await cloud.read("secretsmanager:DescribeSecret", { SecretId: name });
+  return { verdict: "pass", found: `The secret ${name} is there and can be described.` };
+}
+
+/** The edit is made against the code as it is now, for a version that does not exist, and thrown away. */
+async function code(deps: RehearseDeps, arn: string): Promise<Omit<RehearsalCheck, "id">> {
+  const base = await deps.codeHost.readBase();
+  const edit = await editAt(deps, base.commit, { application: arn, secretVersion: uuidOf("rehearsal") });
+  if (edit.kind === "unresolved") return { verdict: "fail", found: edit.why, todo: edit.todo };
+  const files = edit.kind === "edited" ? edit.files.map((file) => file.path).join(", ") : "";
+  return { verdict: "pass", found: `The pull request would change ${files || "nothing"}.` };
+}
+
+async function approvals({ gate }: RehearseDeps): Promise<Omit<RehearsalCheck, "id">> {
+  const quorums = await approvalsToday(gate);
+  const short = quorums.find(({ able, needed }) => able !== "unknown" && able < needed);
+  if (short !== undefined) {
+    return {
+      verdict: "fail",
+      found: `${short.needed} of ${short.from} must approve; ${short.able} could today.`,
+      todo: "Add approvers to the group, or change the policy.",
+    };
+  }
+  if (quorums.some(({ able }) => able === "unknown")) {
+    return { verdict: "unknown", found: "Who could approve could not be read." };
+  }
+  return { verdict: "pass", found: "Enough people could approve it today." };
+}
+
+function portal({ estate }: RehearseDeps, item: Item): Omit<RehearsalCheck, "id"> {
+  const people = ownerOf(item, estate.owners)?.portal ?? [];
+  if (people.length > 0) return { verdict: "pass", found: "Somebody is named who can fetch a certificate from Apple." };
+  return {
+    verdict: "fail",
+    found: "Nobody is named who can fetch a certificate from Apple.",
+    todo: "Name two people under owners[].portal in firebreak.yml.",
+  };
+}
+
+async function apple({ pushService }: RehearseDeps, arn: string): Promise<Omit<RehearsalCheck, "id">> {
+  const reach = await pushService.reach(environmentOf(arn));
+  if (reach.reachable) return { verdict: "pass", found: "Apple's push service answers." };
+  return {
+    verdict: "fail",
+    found: `Apple's push service can't be reached: ${reach.why}`,
+    todo: "Open the way out to it on port 443.",
+  };
+}

@@ -1,0 +1,183 @@
+import type { Estate } from "../domain/estate.ts";
+import { FirebreakError } from "../domain/errors.ts";
+import { coverageOf, type CoverageFacts, coverageStream, gapInWords } from "../domain/inventory/coverage.ts";
+import { type Alert, causeInWords, isOver, type Item } from "../domain/inventory/item.ts";
+import type { Owner } from "../domain/inventory/owner.ts";
+import { foldSource, sourceStream } from "../domain/inventory/source.ts";
+import { ownerOf, stakeOf } from "../domain/inventory/stake.ts";
+import { day, type Ladder, latestSnooze } from "../domain/inventory/watch.ts";
+import { after, between, hasCome, type Instant } from "../domain/time.ts";
+import type { AlertFacts, Digest, Notice } from "../ports/chat.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Inventory } from "../ports/inventory.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { OutboxItem } from "../ports/outbox.ts";
+import type { Page } from "../ports/pager.ts";
+import { byUrgency, endInWords, itemStates, lineOf, stateInWords } from "../projections/inventory.ts";
+import type { Rendered } from "./render-notice.ts";
+
+/** Makes a message of the watch; undefined for what is none of its. */
+export type RenderWatch = (item: Pick<OutboxItem, "kind" | "subject">) => Promise<Rendered | undefined>;
+
+/** What the watch's messages are drawn from. */
+export interface RenderWatchDeps {
+  inventory: Inventory;
+  journal: Pick<Journal, "read">;
+  coverage: () => Promise<CoverageFacts>;
+  estate: Estate;
+  ladder: Ladder;
+  /** The wider channel: its id. */
+  wide: string;
+  /** The owner who is told of what nobody owns. */
+  fallback: Owner | undefined;
+  clock: Clock;
+}
+
+/** Makes the drawing of the watch's messages: each from the journal as it is when it is sent. */
+export function createRenderWatch(deps: RenderWatchDeps): RenderWatch {
+  const toWide = (notice: Notice): Rendered => ({ to: "chat", channel: deps.wide, notice });
+  return async ({ kind, subject }) => {
+    switch (kind) {
+      case "certificate-alert":
+        return alertCard(deps, await alertIn(deps, subject), subject["to"] === "wide" ? "wide" : "owner");
+      case "page":
+        return pageOf(deps, await alertIn(deps, subject), subject["action"] === "resolve" ? "resolve" : "trigger");
+      case "source-alert": {
+        const source = foldSource(await deps.journal.read(sourceStream(String(subject["source"]))));
+        if (source === undefined) throw unheld("a source");
+        return toWide({ kind, source });
+      }
+      case "coverage-alert": {
+        const events = await deps.journal.read(coverageStream);
+        const event = events.find(({ sequence }) => sequence === subject["sequence"]);
+        if (event?.type !== "coverage.assessed") throw unheld("lost coverage");
+        return toWide({ kind, losses: event.data.lost, at: event.at });
+      }
+      case "certificate-digest":
+        return digestFor(deps, { week: String(subject["week"]), owner: String(subject["owner"]) });
+      default:
+        return undefined;
+    }
+  };
+}
+
+function unheld(what: string): FirebreakError {
+  return new FirebreakError("broken", `A message is owed about ${what} that the journal does not hold.`);
+}
+
+interface Told {
+  item: Item;
+  alert: Alert;
+}
+
+async function alertIn({ inventory }: RenderWatchDeps, subject: OutboxItem["subject"]): Promise<Told> {
+  const item = await inventory.find(String(subject["certificate"]));
+  const alert = item?.alerts.find((one) => one.alert === subject["alert"]);
+  if (item === undefined || alert === undefined) throw unheld("a certificate's alert");
+  return { item, alert };
+}
+
+function alertCard(deps: RenderWatchDeps, { item, alert }: Told, to: "owner" | "wide"): Rendered {
+  const owner = ownerOf(item, deps.estate.owners);
+  const channel = to === "wide" ? deps.wide : ((owner ?? deps.fallback)?.channel ?? deps.wide);
+  return {
+    to: "chat",
+    channel,
+    notice: { kind: "certificate-alert", item, alert, facts: factsOf(deps, item, { alert, to }) },
+  };
+}
+
+function factsOf(deps: RenderWatchDeps, item: Item, { alert, to }: { alert: Alert; to: "owner" | "wide" }): AlertFacts {
+  const { estate, ladder, clock } = deps;
+  const now = clock.now();
+  const later = item.alerts.some((other) => !other.quiet && other.alert > alert.alert);
+  const latest = latestSnooze(item, ladder);
+  return {
+    owner: ownerOf(item, estate.owners),
+    stake: stakeOf(item, estate),
+    to,
+    past: later || isOver(item, alert),
+    snoozeUntil: latest !== null && !hasCome(latest, now) ? latest : null,
+    otherOwners: estate.owners.some((owner) => owner.id !== item.ownership?.owner),
+    now: now.toISOString(),
+  };
+}
+
+/** Without a pager the alert stands in its channels alone, and coverage says that nothing wakes its owner. */
+function pageOf(deps: RenderWatchDeps, { item, alert }: Told, action: Page["action"]): Rendered {
+  const owner = ownerOf(item, deps.estate.owners);
+  const pager = owner?.pager ?? deps.fallback?.pager;
+  if (pager === undefined) return { to: "nobody" };
+  const incident = alert.incident === undefined ? "" : `INC-${alert.incident}: `;
+  const page: Page = {
+    key: `firebreak/${item.id}/alert-${alert.alert}`,
+    action,
+    summary: `${incident}${item.place.name}: ${causeInWords(alert.cause)}`,
+    severity: alert.cause.kind === "rung" || alert.cause.kind === "reminder" ? "error" : "critical",
+    source: item.place.locator,
+    at: alert.at,
+    links: [],
+    details: {
+      certificate: item.id,
+      ends: endInWords(item, deps.clock.now()),
+      owner: owner?.name ?? "nobody",
+      ...(alert.incident === undefined ? {} : { incident: `INC-${alert.incident}` }),
+    },
+  };
+  return { to: "pager", pager, page };
+}
+
+/** How much of what is coming a digest lists. */
+const upcomingAtMost = 15;
+
+async function digestFor(deps: RenderWatchDeps, of: { week: string; owner: string }): Promise<Rendered> {
+  const owner = deps.estate.owners.find(({ id }) => id === of.owner) ?? null;
+  const facts = await deps.coverage();
+  const items = facts.items.filter((item) => owner === null || item.ownership?.owner === owner.id);
+  const own = new Set(items.map(({ id }) => id));
+  const gaps = coverageOf(facts).filter(({ subject }) => owner === null || own.has(subject) || subject === owner.id);
+  const digest: Digest = {
+    week: of.week,
+    owner,
+    ...states(deps, items, facts.now),
+    gaps: Object.entries(gapInWords).flatMap(([kind, what]) => {
+      const number = gaps.filter((gap) => gap.kind === kind).length;
+      return number === 0 ? [] : [{ what, number }];
+    }),
+    replaced: replaced(items, after(facts.now, -7 * day)),
+  };
+  const channel = owner?.channel ?? deps.wide;
+  return { to: "chat", channel, notice: { kind: "certificate-digest", digest } };
+}
+
+function states(deps: RenderWatchDeps, items: readonly Item[], now: Date): Pick<Digest, "counts" | "upcoming"> {
+  const lines = byUrgency(items.map((item) => lineOf(item, { estate: deps.estate, ladder: deps.ladder, now })));
+  const counts = itemStates.flatMap((state) => {
+    const number = lines.filter((line) => line.state === state).length;
+    const { mark, words } = stateInWords[state];
+    return number === 0 ? [] : [{ state: words, mark, number }];
+  });
+  const upcoming = lines
+    .filter(({ state }) => state === "urgent" || state === "soon" || state === "disabled" || state === "expired")
+    .slice(0, upcomingAtMost)
+    .map(({ id, name, account, region, ends, state, owner }) => ({
+      id,
+      name,
+      place: [account, region].filter(Boolean).join(", "),
+      ends,
+      mark: stateInWords[state].mark,
+      owner: owner?.name ?? null,
+    }));
+  return { counts, upcoming };
+}
+
+function replaced(items: readonly Item[], since: Instant): Digest["replaced"] {
+  return items.flatMap((item) =>
+    item.history
+      .filter(
+        ({ at, what }) =>
+          between(since, at) >= 0 && (what === "rotation" || what === "renewal" || what === "unexplained"),
+      )
+      .map(({ at, what }) => ({ name: item.place.name, what, at })),
+  );
+}

@@ -1,0 +1,80 @@
+import { after } from "../domain/time.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { WatchSchedule } from "../ports/watch-schedule.ts";
+import type { SourceWatch } from "./watch-sources.ts";
+
+/** The watch's own initiative, a round at a time. */
+export interface WatchRounds {
+  /** One look at everything of the watch that may be due. Readings go on in the background. */
+  round(): Promise<void>;
+  /** Resolves when nothing is being read. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a round is made of. */
+export interface WatchRoundsDeps {
+  sources: SourceWatch;
+  /** Attends to the items whose time has come. */
+  attend: () => Promise<void>;
+  /** Looks at the coverage as a whole. */
+  assess: () => Promise<void>;
+  schedule: Pick<WatchSchedule, "claimAssessment" | "finishAssessment">;
+  /** Milliseconds between two readings of a source. */
+  every: number;
+  clock: Clock;
+  log: Log;
+}
+
+/** How often coverage is assessed at least, in milliseconds: a channel may be archived at any time. */
+const assessedAtLeast = 15 * 60_000;
+/** How long an assessment may take, in milliseconds, before whoever took it counts as dead. */
+const assessmentLease = 5 * 60_000;
+
+/** Makes the rounds of the watch. A part that fails is logged, and stops no other. */
+export function createWatchRounds(deps: WatchRoundsDeps): WatchRounds {
+  const { sources, clock, log } = deps;
+  let enrolled = false;
+  let assessing: Promise<void> | undefined;
+
+  async function leniently(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      log.error(`${what}; the next round tries again`, { error });
+    }
+  }
+
+  async function enrol(): Promise<void> {
+    if (enrolled) return;
+    await sources.enrol();
+    enrolled = true;
+  }
+
+  async function assessInTurn(): Promise<void> {
+    if (!(await deps.schedule.claimAssessment(clock.now(), assessmentLease))) return;
+    assessing = leniently("coverage could not be assessed", deps.assess).finally(async () => {
+      assessing = undefined;
+      const pause = Math.min(deps.every, assessedAtLeast);
+      await deps.schedule.finishAssessment(new Date(after(clock.now(), pause)));
+    });
+  }
+
+  return {
+    async round() {
+      await leniently("the sources could not be enrolled", enrol);
+      await leniently("no source could be read", sources.readDue);
+      await leniently("the certificates could not be attended to", deps.attend);
+      if (assessing === undefined) await leniently("coverage could not be assessed", assessInTurn);
+    },
+    async idle() {
+      await sources.idle();
+      await assessing;
+    },
+    async close() {
+      await sources.close();
+      await assessing;
+    },
+  };
+}

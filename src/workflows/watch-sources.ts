@@ -1,0 +1,114 @@
+import { asFirebreakError } from "../domain/errors.ts";
+import { sha256 } from "../domain/digest.ts";
+import { pauseAfter } from "../domain/inventory/source.ts";
+import { after } from "../domain/time.ts";
+import type { CertificateSource } from "../ports/certificate-source.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { SourceTurn, WatchSchedule } from "../ports/watch-schedule.ts";
+import { readSource, type ReadSourceDeps } from "./read-source.ts";
+import type { SourceJournal } from "./source-journal.ts";
+
+/** Reads every source in its turn. */
+export interface SourceWatch {
+  /** Makes the configured sources the ones that are read, and tells of those that are not any more. */
+  enrol(): Promise<void>;
+  /** Begins to read whatever is due and nobody reads. Does not wait for it. */
+  readDue(): Promise<void>;
+  /** Resolves when nothing is being read. */
+  idle(): Promise<void>;
+  /** Cuts off what is being read, and waits until it has ended. */
+  close(): Promise<void>;
+}
+
+/** What watching sources needs. */
+export interface SourceWatchDeps extends ReadSourceDeps {
+  sources: readonly CertificateSource[];
+  schedule: WatchSchedule;
+  journal: SourceJournal;
+  /** Milliseconds between two readings of a source. */
+  every: number;
+  clock: Clock;
+  log: Log;
+}
+
+/** Sources that one process reads at a time: readings wait for the network, and leave the bot's own work alone. */
+const atOnce = 4;
+/** How much longer a source is held than its reading may take, in milliseconds: who holds it longer has died. */
+const margin = 60_000;
+
+/**
+ * Makes the watch of the sources. A reading is held by a lease in the schedule: a source is never
+ * read twice at once, replicas share the work, and what a dead process held is taken over.
+ */
+export function createSourceWatch(deps: SourceWatchDeps): SourceWatch {
+  const { schedule, clock, log } = deps;
+  const byId = new Map(deps.sources.map((source) => [source.id, source]));
+  const longest = Math.max(0, ...deps.sources.map((source) => source.budget)) + margin;
+  const running = new Set<Promise<void>>();
+  const closing = new AbortController();
+
+  function begin(turn: SourceTurn, source: CertificateSource): void {
+    const reading = take(deps, { turn, source, signal: closing.signal })
+      .catch((error: unknown) => log.error("a source's turn could not be ended; it comes again", { error }))
+      .finally(() => running.delete(reading));
+    running.add(reading);
+  }
+
+  return {
+    async enrol() {
+      const dueAt = clock.now();
+      const dropped = await schedule.enrol(deps.sources.map(({ id }) => ({ source: id, dueAt })));
+      for (const id of dropped) await deps.journal.dropped(id, (await deps.inventory.presentIn(id)).length);
+      for (const { id } of deps.sources) await deps.journal.configured(id);
+    },
+    async readDue() {
+      while (running.size < atOnce && !closing.signal.aborted) {
+        const turn = await schedule.claim(clock.now(), longest);
+        if (turn === undefined) return;
+        const source = byId.get(turn.source);
+        // A replica of another configuration has enrolled it: it is that one's to read.
+        if (source === undefined) return;
+        begin(turn, source);
+      }
+    },
+    async idle() {
+      while (running.size > 0) await Promise.all(running);
+    },
+    async close() {
+      closing.abort();
+      await Promise.all(running);
+    },
+  };
+}
+
+async function take(
+  deps: SourceWatchDeps,
+  { turn, source, signal }: { turn: SourceTurn; source: CertificateSource; signal: AbortSignal },
+): Promise<void> {
+  const { schedule, clock, log, every } = deps;
+  try {
+    await readSource(deps, source, { again: turn.failures > 0, signal });
+    await deps.journal.recovered(source);
+    const now = clock.now();
+    const dueAt = new Date(after(now, every * jitter(source.id, now)));
+    await schedule.finish(turn, { readAt: now, failures: 0, dueAt });
+  } catch (thrown) {
+    const error = asFirebreakError(thrown);
+    // The bot is ending: nothing is wrong with the source, and whoever comes next reads it.
+    const failures = signal.aborted ? turn.failures : turn.failures + 1;
+    if (!signal.aborted) {
+      const { kind, message, found } = error;
+      log.warn("a source could not be read", { source: source.id, kind, why: message, found, error: thrown });
+      await deps.journal.failed(source, error, failures);
+    }
+    const dueAt = new Date(after(clock.now(), signal.aborted ? 0 : pauseAfter(failures, every)));
+    await schedule.finish(turn, { readAt: undefined, failures, dueAt });
+  }
+}
+
+/** From 0.9 to 1.1, by chance that two replicas share: sources that were read together drift apart. */
+function jitter(source: string, at: Date): number {
+  const chance = Number.parseInt(sha256(`${source} ${at.toISOString()}`).slice(0, 8), 16) / 0xffffffff;
+  return 0.9 + 0.2 * chance;
+}
