@@ -1,5 +1,13 @@
 /** The people of the world, played by a script through the same API as the training page. */
-import type { ChannelView, ElementUse, FileView, MessageView, ModalView, WorkspaceView } from "../slack/surface.ts";
+import type {
+  ChannelView,
+  ElementUse,
+  FileView,
+  HomeView,
+  MessageView,
+  ModalView,
+  WorkspaceView,
+} from "../slack/surface.ts";
 import { bodies } from "../page/api.ts";
 import type { Answers, Body, Path, Queries, Views } from "../page/api.ts";
 import { elementsOf, wordsOf } from "../page/block-kit/reading.ts";
@@ -8,9 +16,10 @@ import { chosenByName, choiceIn, initialState, viewValues, withChoice } from "..
 import type { CertificateView, PanelsView, TestPush } from "../page/panels.ts";
 import { until } from "./until.ts";
 
-/** What to use: in a channel (its name or id), or without one in the form that is open. */
+/** What to use: in a channel (its name or id), in the app's home tab, or without either in the form that is open. */
 export interface Target {
   channel?: string;
+  home?: true;
   /** The words on it. */
   text?: string;
   actionId?: string;
@@ -32,6 +41,8 @@ export interface People {
   /** Fills the open form in and submits it; waits for a form with those fields. Rejects with the form's errors. */
   submit(person: string, fields: Fields): Promise<void>;
   close(person: string): Promise<void>;
+  /** Opens the app's home tab; waits until the app has published one. What it publishes later, `workspace` shows. */
+  openHome(person: string): Promise<HomeView>;
   upload(person: string, name: string, content: Uint8Array): Promise<FileView>;
   download(person: string, file: string): Promise<Uint8Array>;
   createCertificate(person: string, bundleId: string, csrPem: string): Promise<CertificateView>;
@@ -99,6 +110,10 @@ export function createPeople(url: string, patienceMs = patienceMilliseconds): Pe
       const modal = await patiently(person, "a form to close", (view) => view.modal ?? undefined);
       await post("/api/close", { person, viewId: modal.id });
     },
+    async openHome(person) {
+      await post("/api/open-home", { person });
+      return patiently(person, "the home tab", ({ home }) => home ?? undefined);
+    },
     upload: (person, name, content) =>
       post("/api/upload", { person, name, base64: Buffer.from(content).toString("base64") }),
     download: (person, file) => bytes("/api/file", { person, file }),
@@ -152,8 +167,8 @@ async function pressed(
 ): Promise<true | undefined> {
   const use = useOf(found.placed, found.choose);
   try {
-    if (found.kind === "modal") {
-      const { id: viewId, blocks } = found.modal;
+    if (found.kind === "view") {
+      const { id: viewId, blocks } = found.view;
       await post("/api/act-in-view", { person, viewId, use, values: viewValues(blocks) });
     } else {
       await post("/api/act", { person, channel: found.message.channel, ts: found.message.ts, use });
@@ -172,7 +187,7 @@ function findChannel(view: WorkspaceView, channel: string): ChannelView | undefi
 
 type Found =
   | { kind: "message"; message: MessageView; placed: PlacedElement }
-  | { kind: "modal"; modal: ModalView; placed: PlacedElement };
+  | { kind: "view"; view: ModalView | HomeView; placed: PlacedElement };
 
 function findTarget(view: WorkspaceView, target: Target): Found | undefined {
   const fits = ({ label, actionId, isInput }: PlacedElement): boolean =>
@@ -180,9 +195,9 @@ function findTarget(view: WorkspaceView, target: Target): Found | undefined {
     (target.text === undefined || label.toLowerCase() === target.text.toLowerCase()) &&
     (target.actionId === undefined || actionId === target.actionId);
   if (target.channel === undefined) {
-    const { modal } = view;
-    const placed = elementsOf(modal?.blocks ?? []).find(fits);
-    return modal === null || placed === undefined ? undefined : { kind: "modal", modal, placed };
+    const open = target.home === true ? view.home : view.modal;
+    const placed = elementsOf(open?.blocks ?? []).find(fits);
+    return open === null || placed === undefined ? undefined : { kind: "view", view: open, placed };
   }
   for (const message of (findChannel(view, target.channel)?.messages ?? []).toReversed()) {
     const placed = elementsOf(message.blocks).find(fits);
@@ -191,9 +206,10 @@ function findTarget(view: WorkspaceView, target: Target): Found | undefined {
   return undefined;
 }
 
-function nameOf({ text, actionId, channel }: Target): string {
+function nameOf({ text, actionId, channel, home }: Target): string {
   const what = [text === undefined ? "" : `"${text}"`, actionId ?? ""].filter((part) => part !== "").join(" ");
-  return `${what} in ${channel === undefined ? "the open form" : `#${channel.replace(/^#/, "")}`}`;
+  if (channel !== undefined) return `${what} in #${channel.replace(/^#/, "")}`;
+  return `${what} in ${home === true ? "the home tab" : "the open form"}`;
 }
 
 function useOf({ blockId, actionId, element }: PlacedElement, choose: string | undefined): ElementUse {
@@ -230,8 +246,12 @@ function describe(view: WorkspaceView, channel?: string): string {
     });
     return [`  #${name}`, ...last].join("\n");
   });
-  const { modal } = view;
-  const labels = elementsOf(modal?.blocks ?? []).map(({ label }) => `"${label}"`);
-  const form = modal === null ? "no form" : `the form "${modal.title}" with ${labels.join(", ")}`;
-  return `${view.me.realName} sees ${form}, and:\n${channels.join("\n")}`;
+  const { modal, home } = view;
+  const labels = (blocks: ModalView["blocks"]): string =>
+    elementsOf(blocks)
+      .map(({ label, actionId }) => `"${label || actionId}"`)
+      .join(", ");
+  const form = modal === null ? "no form" : `the form "${modal.title}" with ${labels(modal.blocks)}`;
+  const tab = home === null ? "" : `, a home tab with ${labels(home.blocks)}`;
+  return `${view.me.realName} sees ${form}${tab}, and:\n${channels.join("\n")}`;
 }

@@ -38,6 +38,7 @@ export const bodies = {
   }),
   "/api/submit": z.strictObject({ person, viewId: z.string(), values }),
   "/api/close": z.strictObject({ person, viewId: z.string() }),
+  "/api/open-home": z.strictObject({ person }),
   "/api/upload": z.strictObject({ person, name: z.string().min(1), base64: z.base64() }),
   "/api/join": z.strictObject({ person, channel }),
   "/api/certificates": z.strictObject({ person, bundleId: z.string().min(1), csr: z.string().min(1) }),

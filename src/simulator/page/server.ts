@@ -92,6 +92,7 @@ function serveActions(app: Hono, { slack, panels }: PageDeps): void {
     "/api/suggest": async ({ person, where, query }) => ({ options: await slack.suggest(person, where, query) }),
     "/api/submit": ({ person, viewId, values }) => slack.submit(person, viewId, values),
     "/api/close": ({ person, viewId }) => slack.close(person, viewId),
+    "/api/open-home": async ({ person }) => void (await slack.openHome(person)),
     "/api/upload": ({ person, name, base64 }) => slack.upload(person, name, Buffer.from(base64, "base64")),
     "/api/join": ({ person, channel }) => slack.join(person, channel),
     "/api/certificates": ({ person, bundleId, csr }) => panels.createCertificate(person, bundleId, csr),

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { elementsOf } from "./blocks/check.ts";
 import type { Actor } from "./desk.ts";
 import { fileObject, fileType } from "./objects/file.ts";
@@ -142,7 +143,8 @@ function problemIn(element: Block, text: string): { problem?: string } {
   if (longest !== undefined && text.length > longest)
     return { problem: `Please enter ${longest} characters or fewer.` };
   if (element.type === "url_text_input" && !URL.canParse(text)) return { problem: "Please enter a valid URL." };
-  if (element.type === "datepicker" && Number.isNaN(Date.parse(text))) return { problem: "Please enter a valid date." };
+  if (element.type === "datepicker" && !z.iso.date().safeParse(text).success)
+    return { problem: "Please enter a valid date." };
   return element.type === "number_input" ? problemInNumber(element, text) : {};
 }
 

@@ -23,6 +23,7 @@ const Shortcut = z.looseObject({
 export const SlackManifest = z.looseObject({
   display_information: z.looseObject({ name: z.string().min(1).max(MANIFEST.name) }),
   features: z.looseObject({
+    app_home: z.looseObject({ home_tab_enabled: z.boolean().default(false) }).default({ home_tab_enabled: false }),
     bot_user: z.looseObject({ display_name: z.string().min(1).max(MANIFEST.botName) }),
     slash_commands: z.array(SlashCommand).max(MANIFEST.commands).default([]),
     shortcuts: z.array(Shortcut).max(MANIFEST.shortcuts).default([]),

@@ -8,6 +8,7 @@ export function viewWorkspace(desk: Desk, me: User): WorkspaceView {
   const { workspace } = desk;
   const { state, team, app } = workspace;
   const top = desk.views.stack(me.id).at(-1);
+  const home = state.homes[me.id];
   return {
     team: { id: team.id, name: team.name },
     me: viewPerson(me),
@@ -15,6 +16,8 @@ export function viewWorkspace(desk: Desk, me: User): WorkspaceView {
     userGroups: state.userGroups.map(({ id, handle, name }) => ({ id, handle, name })),
     channels: state.channels.filter((one) => maySee(one, me)).map((one) => viewChannel(workspace, one, me)),
     modal: top === undefined ? null : viewModal(top),
+    hasHome: app.manifest.features.app_home.home_tab_enabled,
+    home: home === undefined ? null : viewHome(home),
     commands: app.manifest.features.slash_commands.map((one) => ({
       command: one.command,
       description: one.description,

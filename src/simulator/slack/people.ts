@@ -4,6 +4,7 @@ import { askForOptions, useElement } from "./interactions/actions.ts";
 import { runCommand, runShortcut } from "./interactions/commands.ts";
 import { closeModals, submitModal } from "./interactions/modals.ts";
 import { encodeText } from "./mentions.ts";
+import { viewObject } from "./objects/view.ts";
 import { createAccess } from "./people-access.ts";
 import type { Access } from "./people-access.ts";
 import { viewFile, viewHome, viewMessage, viewWorkspace } from "./people-view.ts";
@@ -99,10 +100,13 @@ function createUse(desk: Desk, access: Access): Omit<SlackSurface, keyof Talk> {
     },
 
     async openHome(id) {
+      if (!workspace.app.manifest.features.app_home.home_tab_enabled)
+        throw new SurfaceRefusal("This app has no Home tab.");
       const channel = desk.channels.direct([access.person(id).id]).id;
-      desk.feed.announce("app_home_opened", { type: "app_home_opened", user: id, channel, tab: "home" });
-      workspace.save();
       const home = workspace.state.homes[id];
+      const shown = home === undefined ? {} : { view: viewObject(workspace, home) };
+      desk.feed.announce("app_home_opened", { type: "app_home_opened", user: id, channel, tab: "home", ...shown });
+      workspace.save();
       return home === undefined ? null : viewHome(home);
     },
   };

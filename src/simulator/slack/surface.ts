@@ -104,6 +104,10 @@ export interface WorkspaceView {
   userGroups: UserGroupView[];
   channels: ChannelView[];
   modal: ModalView | null;
+  /** Whether the app has a home tab. */
+  hasHome: boolean;
+  /** What the app has published there for this person; null until it has. */
+  home: HomeView | null;
   commands: CommandView[];
   shortcuts: ShortcutView[];
   /** Whether the bot has a socket open now. */

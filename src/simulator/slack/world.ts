@@ -1,5 +1,6 @@
 import type { WorldContext } from "../core/context.ts";
 import { listen } from "../core/listen.ts";
+import { type Admins, createAdmins } from "./admins.ts";
 import { createChannels } from "./channels.ts";
 import type { Desk } from "./desk.ts";
 import { createEventFeed } from "./event-feed.ts";
@@ -22,6 +23,7 @@ export interface SlackWorld {
   /** `http://127.0.0.1:PORT`; an app's `slackApiUrl` is this and `/api/`. */
   url: string;
   surface: SlackSurface;
+  admins: Admins;
   /** Asks every connected app to open a new socket, as Slack does now and then. */
   refreshSockets(): void;
   /** Cuts every socket. With the faults `slack.*` or `slack.socket` set to refuse, none comes back. */
@@ -77,6 +79,7 @@ export async function createSlackWorld(
   return {
     url,
     surface: createPeople(desk),
+    admins: createAdmins(desk),
     refreshSockets: () => sockets.refresh(),
     disconnectAll: () => sockets.disconnectAll(),
     async close() {

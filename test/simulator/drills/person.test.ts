@@ -107,6 +107,34 @@ describe("submit", () => {
   });
 });
 
+describe("the home tab", () => {
+  const button = { type: "button", action_id: "next", value: "2", text: { type: "plain_text", text: "Next page" } };
+
+  test("is opened, waited for, and used", async () => {
+    const opening = people.openHome(me);
+    setTimeout(() => {
+      fixture.home = { id: "VHOME", blocks: [{ type: "actions", block_id: "pages", elements: [button] }] };
+    }, 60);
+    expect(await opening).toMatchObject({ id: "VHOME" });
+    await people.click(me, { home: true, text: "next page" });
+    expect(fixture.heard).toEqual([
+      ["openHome", me],
+      [
+        "actInView",
+        me,
+        "VHOME",
+        { blockId: "pages", actionId: "next", choice: { type: "button", value: "2" } },
+        expect.any(Object),
+      ],
+    ]);
+  });
+
+  test("that never comes is told", async () => {
+    await expect(people.openHome(me)).rejects.toThrow("Waited 0.2 s for the home tab");
+    await expect(people.click(me, { home: true, text: "Next" })).rejects.toThrow('"Next" in the home tab');
+  });
+});
+
 test("Apple, GitHub and AWS are in reach", async () => {
   const csr = "-----BEGIN CERTIFICATE REQUEST-----";
   const made = await people.createCertificate(me, "com.larch.protect", csr);

@@ -4,6 +4,7 @@ import { SurfaceRefusal } from "../../../src/simulator/slack/surface.ts";
 import type {
   ChannelView,
   FileView,
+  HomeView,
   MessageView,
   ModalView,
   PersonView,
@@ -45,6 +46,8 @@ export interface Fixture {
   watch: (listener: () => void) => () => void;
   channels: ChannelView[];
   modal: ModalView | null;
+  /** What the app has published; null before it has, undefined for an app without a home tab. */
+  home: HomeView | null | undefined;
   view: PanelsView;
   botConnected: boolean;
   /** Every call that changes something: its name and its arguments, in order. */
@@ -63,6 +66,7 @@ export function createFixture(): Fixture {
   const fixture: Fixture = {
     channels: [channel("CINCIDENTS", "incidents"), channel("CGENERAL", "general")],
     modal: null,
+    home: undefined,
     view: brokenWorld(),
     botConnected: true,
     heard: [],
@@ -102,6 +106,8 @@ function createSlack(fixture: Fixture, hear: Hear): SlackSurface {
       userGroups: [{ id: "SAPPROVERS", handle: "production-approvers", name: "Production approvers" }],
       channels: fixture.channels,
       modal: fixture.modal,
+      hasHome: fixture.home !== undefined,
+      home: fixture.home ?? null,
       commands: [
         {
           command: "/incident",
@@ -150,7 +156,10 @@ function createSlack(fixture: Fixture, hear: Hear): SlackSurface {
     suggest: (_person, _where, asked) =>
       Promise.resolve([{ type: "option", text: { type: "plain_text", text: `${asked.text} prod` }, value: "prod" }]),
     shortcut: (person, callback) => hear("shortcut", person, callback),
-    openHome: () => Promise.resolve(null),
+    async openHome(person) {
+      await hear("openHome", person);
+      return fixture.home ?? null;
+    },
   };
 }
 

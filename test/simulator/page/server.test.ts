@@ -65,6 +65,7 @@ describe("actions", () => {
     ["/api/act-in-view", { person, viewId: "V1", use, values: {} }, ["actInView", person, "V1", use, {}]],
     ["/api/submit", { person, viewId: "V1", values: {} }, ["submit", person, "V1", {}]],
     ["/api/close", { person, viewId: "V1" }, ["close", person, "V1"]],
+    ["/api/open-home", { person }, ["openHome", person]],
     ["/api/upload", { person, name: "a.cer", base64: "AAEC" }, ["upload", person, "a.cer", 3]],
     ["/api/join", { person, channel: "C1" }, ["join", person, "C1"]],
     ["/api/merge", { person, number: 7 }, ["merge", person, 7]],

@@ -248,3 +248,32 @@ describe("the composer", () => {
     stage.complaints.splice(0).forEach((line) => expect(line).toContain("409"));
   });
 });
+
+describe("the home tab", () => {
+  const pressed = {
+    type: "button",
+    action_id: "next",
+    value: "2",
+    text: { type: "plain_text", text: "Next page" },
+  };
+
+  test("is opened from the list of channels, and shows what the app publishes", async () => {
+    stage.fixture.home = null;
+    await open("?person=UDANA&channel=CGENERAL");
+    await stage.tab.getByRole("button", { name: "Firebreak", exact: true }).click();
+    expect(await heard("openHome")).toEqual(["openHome", dana.id]);
+    await stage.tab.getByText("has published nothing here yet").waitFor();
+
+    stage.fixture.home = { id: "VHOME", blocks: [{ type: "actions", block_id: "pages", elements: [pressed] }] };
+    stage.fixture.changed();
+    await stage.tab.getByRole("button", { name: "Next page" }).click();
+    const use = { blockId: "pages", actionId: "next", choice: { type: "button", value: "2" } };
+    expect(await heard("actInView")).toEqual(["actInView", dana.id, "VHOME", use, {}]);
+  });
+
+  test("is not there for an app without one", async () => {
+    await open("?person=UDANA&channel=home");
+    await stage.tab.getByRole("log", { name: "Messages in incidents" }).waitFor();
+    expect(await stage.tab.getByRole("heading", { name: "Apps" }).count()).toBe(0);
+  });
+});

@@ -43,8 +43,8 @@ const scopes = [
   "app_mentions:read",
 ];
 
-/** The workspace of the tests; `without` takes scopes away. */
-export function seedWith({ without = [] as string[] } = {}): SlackSeed {
+/** The workspace of the tests; `without` takes scopes away, and `homeTab` the app's home tab. */
+export function seedWith({ without = [] as string[], homeTab = true } = {}): SlackSeed {
   return {
     team: { id: "T0WORLD", name: "Acme", domain: "acme" },
     users: [
@@ -58,13 +58,21 @@ export function seedWith({ without = [] as string[] } = {}): SlackSeed {
       { id: SECRET, name: "secret", members: [NOAH], isPrivate: true },
     ],
     userGroups: [{ id: "S0MOBILE", handle: "mobile", name: "Mobile", users: [MIA, NOAH] }],
-    app: { id: "A0WORLD", botUserId: BOT, botToken, appToken, signingSecret: "unused", manifest: manifest(without) },
+    app: {
+      id: "A0WORLD",
+      botUserId: BOT,
+      botToken,
+      appToken,
+      signingSecret: "unused",
+      manifest: manifest(without, homeTab),
+    },
   };
 }
 
-const manifest = (without: readonly string[]): unknown => ({
+const manifest = (without: readonly string[], homeTab: boolean): unknown => ({
   display_information: { name: "Firebreak" },
   features: {
+    app_home: { home_tab_enabled: homeTab },
     bot_user: { display_name: "Firebreak" },
     slash_commands: [
       { command: "/incident", description: "Incidents", usage_hint: "open", should_escape: true },
@@ -96,13 +104,17 @@ export interface TestSlack {
 }
 
 export async function startSlack(
-  options: SlackWorldOptions & { directory?: string; without?: string[] } = {},
+  options: SlackWorldOptions & { directory?: string; without?: string[]; homeTab?: boolean } = {},
 ): Promise<TestSlack> {
   let ahead = 0;
   const clock = { now: () => new Date(Date.now() + ahead) };
   const shelves = openShelves(options.directory);
   const context = { clock, shelves, ledger: openLedger(shelves, clock), faults: createFaults() };
-  const world = await createSlackWorld(context, seedWith({ without: options.without ?? [] }), options);
+  const world = await createSlackWorld(
+    context,
+    seedWith({ without: options.without ?? [], homeTab: options.homeTab ?? true }),
+    options,
+  );
   return {
     world,
     surface: world.surface,

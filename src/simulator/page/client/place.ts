@@ -4,7 +4,7 @@ import type { Tab } from "../advice.ts";
 /** Who looks, and at what. */
 export interface Place {
   person: string;
-  /** A channel's id; empty takes the newest incident's, or where incidents are announced. */
+  /** A channel's id, or `home` for the app's home tab; empty takes the newest incident's, or where incidents are announced. */
   channel: string;
   tab: Tab;
 }

@@ -29,6 +29,8 @@ export const emojiByName: ReadonlyMap<string, string> = new Map([
   ["alarm_clock", "⏰"],
   ["clock1", "🕐"],
   ["calendar", "📆"],
+  ["spiral_calendar_pad", "🗓️"],
+  ["zzz", "💤"],
   ["arrow_right", "➡️"],
   ["arrow_forward", "▶️"],
   ["arrows_counterclockwise", "🔄"],

@@ -64,5 +64,10 @@ export const glyphs: Readonly<Record<string, Glyph>> = {
     tone: "warn",
     path: "M8.25 1.75c.5 2.5 4 4 4 7.75a4.25 4.25 0 0 1-8.5.2C3.75 7.9 4.6 6.75 5.5 5.75c.25 1 .7 1.6 1.3 1.9C6.6 5 7 3.25 8.25 1.75z",
   },
+  spiral_calendar_pad: {
+    tone: "calm",
+    path: "M2.75 3.5h10.5v10.25H2.75zM2.75 6.75h10.5M5.5 2v2.5M10.5 2v2.5M5.25 9.25h1.5M9.25 9.25h1.5M5.25 11.5h1.5",
+  },
+  zzz: { tone: "calm", path: "M2.5 9.5H6l-3.5 4H6M7.75 3h5l-5 5.75h5" },
   pushpin: { tone: "calm", path: "M6 2.5h4l-.5 4 2 2.5h-7l2-2.5zM8 9v4.5" },
 };

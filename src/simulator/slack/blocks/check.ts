@@ -22,7 +22,7 @@ export function checkMessageBlocks(value: unknown, newId: () => string): Checked
   const parsed = z.array(BlockSchema).max(MESSAGE.blocks).safeParse(value, { reportInput: true });
   if (!parsed.success) return failed(parsed.error, "/blocks");
   const blocks = parsed.data as Block[];
-  const problems = [...repeatedIds(blocks, "/blocks"), ...fileInputs(blocks)];
+  const problems = [...repeatedIds(blocks, "/blocks"), ...fileInputs(blocks, "/blocks")];
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: withIds(blocks, newId) };
 }
 
@@ -31,7 +31,8 @@ export function checkView(value: unknown, newId: () => string): Checked<ViewDefi
   const parsed = ViewSchema.safeParse(value, { reportInput: true });
   if (!parsed.success) return failed(parsed.error, "/view");
   const blocks = parsed.data.blocks as Block[];
-  const problems = repeatedIds(blocks, "/view/blocks");
+  const files = parsed.data.type === "home" ? fileInputs(blocks, "/view/blocks") : [];
+  const problems = [...repeatedIds(blocks, "/view/blocks"), ...files];
   if (problems.length > 0) return { ok: false, problems };
   const unset = { clear_on_close: false, notify_on_close: false };
   return { ok: true, value: { ...unset, ...parsed.data, blocks: withIds(blocks, newId) } as ViewDefinition };
@@ -126,14 +127,14 @@ function repeatedIds(blocks: readonly Block[], root: string): Problem[] {
 }
 
 /** Files can be asked for in a modal only. @see https://docs.slack.dev/reference/block-kit/block-elements/file-input-element */
-function fileInputs(blocks: readonly Block[]): Problem[] {
+function fileInputs(blocks: readonly Block[], root: string): Problem[] {
   return blocks.flatMap((block, index) =>
     elementsOf(block)
       .filter(({ element }) => element.type === "file_input")
       .map(({ path }) => ({
         code: "failed_constraint",
         message: "unsupported type: file_input",
-        pointer: `/blocks/${index}/${path}/type`,
+        pointer: `${root}/${index}/${path}/type`,
       })),
   );
 }

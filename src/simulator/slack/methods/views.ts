@@ -54,11 +54,13 @@ export const viewMethods: Record<string, Method> = {
     },
   }),
 
+  // @see https://docs.slack.dev/reference/methods/views.publish
   "views.publish": method({
     scopes: [],
     tier: 4,
     args: z.object({ user_id: z.string(), view: z.unknown(), hash: z.string().optional() }),
     run(call, args) {
+      if (!call.workspace.app.manifest.features.app_home.home_tab_enabled) throw new SlackError("not_enabled");
       const person = reachUser(call, args.user_id);
       const old = call.workspace.state.homes[person.id];
       if (args.hash !== undefined && args.hash !== old?.hash) throw new SlackError("hash_conflict");

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { ChannelView } from "../../../slack/surface.ts";
 import { Icon } from "../frame/icons.tsx";
 import { useScene } from "../scene.ts";
+import { homePlace } from "./home.tsx";
 
 interface Props {
   open: ChannelView | undefined;
@@ -49,8 +50,30 @@ export function ChannelList({ open, unread }: Props): JSX.Element {
           </div>
         ),
       )}
+      {workspace.hasHome ? <AppHome /> : null}
       <BotState />
     </nav>
+  );
+}
+
+/** The way to the app's home tab. */
+function AppHome(): JSX.Element {
+  const { place, go } = useScene();
+  return (
+    <div>
+      <h3>Apps</h3>
+      <ul>
+        <li>
+          <button
+            type="button"
+            aria-current={place.channel === homePlace ? "page" : undefined}
+            onClick={() => go({ channel: homePlace })}
+          >
+            <span>Firebreak</span>
+          </button>
+        </li>
+      </ul>
+    </div>
   );
 }
 
