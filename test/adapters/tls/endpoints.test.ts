@@ -8,8 +8,9 @@ import { createCertificateReader } from "../../../src/adapters/x509/read-all.ts"
 import { itemId, Reading } from "../../../src/domain/inventory/sighting.ts";
 import type { Sighting } from "../../../src/domain/inventory/sighting.ts";
 import type { CertificateSource } from "../../../src/ports/certificate-source.ts";
-import { createServers, make } from "./servers.ts";
-import type { Made } from "./servers.ts";
+import { make } from "./made.ts";
+import type { Made } from "./made.ts";
+import { createServers } from "./servers.ts";
 
 const reader = createCertificateReader();
 const servers = createServers();
