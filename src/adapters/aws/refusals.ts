@@ -22,7 +22,8 @@ const denied: Refusal = {
 const unknownIdentity: Refusal = {
   kind: "misconfigured",
   because: "it does not accept Firebreak's AWS credentials",
-  todo: "Check the AWS credentials in Firebreak's environment, and that this machine's clock is right.",
+  // A region that an account has not enabled does not know the account's keys.
+  todo: "Check the AWS credentials in Firebreak's environment, that this machine's clock is right, and that the region is enabled in the account.",
   quote: false,
 };
 const ended: Refusal = {
@@ -79,8 +80,6 @@ const refusals: Record<string, Refusal> = {
   TooManyRequests: throttled,
   RequestLimitExceeded: throttled,
   KMSThrottling: throttled,
-  ThrottlingError: throttled,
-  SlowDown: throttled,
   InternalFailure: failed,
   InternalError: failed,
   InternalServiceError: failed,

@@ -42,7 +42,7 @@ export function placeInWords({ account, region }: AccountRegion): string {
  * @param doing completes "AWS refused to …", as `list the push applications`: the place is added
  */
 export function questionIn(where: AccountRegion, doing: string, permission: string): Question {
-  const { account, region, role } = where;
+  const { role } = where;
   const who = role === undefined ? "Firebreak's AWS identity" : `the role ${role.arn}`;
   return {
     doing: `${doing} in ${placeInWords(where)}`,
@@ -50,8 +50,6 @@ export function questionIn(where: AccountRegion, doing: string, permission: stri
     carrying: [],
     todo: {
       "not-allowed": `Allow ${permission} to ${who}, and see that no service control policy of the organisation denies it.`,
-      // A region that an account has not enabled does not know the account's keys.
-      misconfigured: `Check that ${region} is enabled in account ${account}: one that is not says the same. If it is, check the credentials, and that this machine's clock is right.`,
     },
   };
 }

@@ -8,6 +8,7 @@ import { asFirebreakError } from "../../../domain/errors.ts";
 import { type Place, read, type Sighting, unread } from "../../../domain/inventory/sighting.ts";
 import type { CertificateReader } from "../../../ports/certificate-reader.ts";
 import type { CertificateSource } from "../../../ports/certificate-source.ts";
+import type { Question } from "../asking.ts";
 import {
   type AccountRegion,
   checkAccount,
@@ -39,7 +40,7 @@ export function createSecretsSource(settings: SecretsSourceSettings): Certificat
   const listing = questionIn(settings, "list the secrets", "secretsmanager:ListSecrets");
 
   async function valueOf(client: SecretsManagerClient, name: string, signal: AbortSignal) {
-    const question = questionIn(settings, `read the secret ${name}`, "secretsmanager:GetSecretValue");
+    const question = valueQuestion(settings, name);
     const command = new GetSecretValueCommand({ SecretId: name });
     const answer = await pace.ask(question, signal, () => client.send(command, { abortSignal: signal }));
     const { SecretString: text, SecretBinary: binary, CreatedDate } = answer;
@@ -97,6 +98,12 @@ export function createSecretsSource(settings: SecretsSourceSettings): Certificat
       }
     },
   };
+}
+
+function valueQuestion(settings: AccountRegion, name: string): Question {
+  const question = questionIn(settings, `read the secret ${name}`, "secretsmanager:GetSecretValue");
+  const allow = `${question.todo?.["not-allowed"]} With a KMS key of its own, a secret takes kms:Decrypt on that key too.`;
+  return { ...question, todo: { ...question.todo, "not-allowed": allow } };
 }
 
 /** A name, or how names begin. */
