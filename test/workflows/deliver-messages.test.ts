@@ -7,7 +7,9 @@ import { bot } from "../../src/domain/actor.ts";
 import { FirebreakError } from "../../src/domain/errors.ts";
 import { type Chat, ChatBusy, type Delivery, type Notice } from "../../src/ports/chat.ts";
 import type { Outbox } from "../../src/ports/outbox.ts";
+import { type Page, type Pager, PagerBusy } from "../../src/ports/pager.ts";
 import { createDeliverer, type Deliverer } from "../../src/workflows/deliver-messages.ts";
+import type { Rendered } from "../../src/workflows/render-notice.ts";
 import { memoryLog } from "./house.ts";
 
 /** A chat that keeps what it is given, and fails when a message's next answer says so. */
@@ -52,13 +54,53 @@ beforeEach(async () => {
   await sql`delete from outbox`.execute(database.db);
   chat = createChat();
   log = memoryLog();
-  const render = ({ kind }: { kind: string }) =>
-    kind === "unmade" ? surprising() : Promise.resolve({ channel: "C1", notice: {} as Notice });
-  deliverer = createDeliverer({ outbox, chat: chat as unknown as Chat, render, clock: { now: () => now }, log });
+  paged = [];
+  lost = [];
+  const wakes: Pager = {
+    async page(page) {
+      await pagerAnswers.shift()?.();
+      paged.push(page.key);
+      return page.key;
+    },
+  };
+  deliverer = createDeliverer({
+    outbox,
+    chat: chat as unknown as Chat,
+    pagers: new Map([["mobile", wakes]]),
+    render: ({ kind }) => rendered(kind),
+    async onLost({ key }, why) {
+      await lostAnswers.shift()?.();
+      lost.push(`${key}: ${why}`);
+    },
+    clock: { now: () => now },
+    log,
+  });
 });
 afterAll(() => database.close());
 
-/** Makes the messages owed, as the events of one batch do. A key that begins with `!` can't be made. */
+let paged: string[];
+let lost: string[];
+const pagerAnswers: (() => Promise<void>)[] = [];
+const lostAnswers: (() => Promise<void>)[] = [];
+
+/** What stands behind each kind of message in these tests. */
+function rendered(kind: string): Promise<Rendered> {
+  const page = { key: kind } as Page;
+  switch (kind) {
+    case "unmade":
+      return surprising();
+    case "page":
+      return Promise.resolve({ to: "pager", pager: "mobile", page });
+    case "stray":
+      return Promise.resolve({ to: "pager", pager: "nobody's", page });
+    case "nobody":
+      return Promise.resolve({ to: "nobody" });
+    default:
+      return Promise.resolve({ to: "chat", channel: "C1", notice: {} as Notice });
+  }
+}
+
+/** Makes the messages owed, as the events of one batch do. A key that begins with `!` can't be made; one with a colon is of the kind before it. */
 async function owe(lane: string, ...keys: string[]): Promise<void> {
   number += 1;
   await createJournal(database.db).append({
@@ -66,8 +108,13 @@ async function owe(lane: string, ...keys: string[]): Promise<void> {
     expected: 0,
     at: now,
     events: [{ type: "incident.mitigated", actor: bot, data: { why: "" } }],
-    owed: keys.map((key) => ({ key, lane, kind: key.startsWith("!") ? "unmade" : "card", subject: {} })),
+    owed: keys.map((key) => ({ key, lane, kind: kindOf(key), subject: {} })),
   });
+}
+function kindOf(key: string): string {
+  if (key.startsWith("!")) return "unmade";
+  const [kind, rest] = key.split(":");
+  return kind !== undefined && rest !== undefined ? kind : "card";
 }
 function wait(seconds: number): Promise<void> {
   now = new Date(now.getTime() + seconds * 1000);
@@ -189,5 +236,62 @@ describe("a message that can never be delivered", () => {
     await owe("a", "a1");
     await deliverer.deliverDue();
     expect(await outbox.pending()).toEqual([]);
+  });
+});
+
+describe("what wakes people", () => {
+  test("goes to the pager, once, while the chat is away", async () => {
+    await owe("item", "card-1");
+    await owe("item/page", "page:1");
+    chat.next("card-1", unavailable);
+    await deliverer.deliverDue();
+    await deliverer.deliverDue();
+    expect(paged).toEqual(["page"]);
+  });
+
+  test("waits as long as the pager asks", async () => {
+    pagerAnswers.push(() => Promise.reject(new PagerBusy(7_000)));
+    await owe("item/page", "page:1");
+    await deliverer.deliverDue();
+    expect(await waiting("page:1")).toBe(7);
+    await wait(7);
+    expect(paged).toEqual(["page"]);
+  });
+
+  test("is tried again while the pager can't be reached or refuses its key", async () => {
+    pagerAnswers.push(unavailable, () => Promise.reject(new FirebreakError("misconfigured", "The key is refused.")));
+    await owe("item/page", "page:1");
+    await deliverer.deliverDue();
+    await wait(60);
+    expect(lost).toEqual([]);
+    await wait(60);
+    expect(paged).toEqual(["page"]);
+  });
+
+  test("is no failure where there is nobody to wake", async () => {
+    await owe("item/page", "nobody:1");
+    await deliverer.deliverDue();
+    expect(await outbox.pending()).toEqual([]);
+    expect(lost).toEqual([]);
+  });
+});
+
+describe("what will never arrive", () => {
+  test("is told before it is given up", async () => {
+    chat.next("a1", gone);
+    await owe("a", "a1");
+    await owe("item/page", "stray:1");
+    await deliverer.deliverDue();
+    expect(lost).toEqual(["a1: The channel is gone.", "stray:1: There is no pager nobody's."]);
+  });
+
+  test("is not given up while it can't be told", async () => {
+    chat.next("a1", gone, gone);
+    await owe("a", "a1");
+    lostAnswers.push(unavailable);
+    await expect(deliverer.deliverDue()).rejects.toThrow();
+    expect(lost).toEqual([]);
+    await wait(31);
+    expect(lost).toEqual(["a1: The channel is gone."]);
   });
 });
