@@ -4,6 +4,8 @@ import { chmod, mkdir, mkdtemp, rename, rm, symlink, truncate, utimes, writeFile
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { filesIn } from "../../../src/adapters/files/directory.ts";
+import type { Found } from "../../../src/adapters/files/directory.ts";
 import { createFilesSource } from "../../../src/adapters/files/files.ts";
 import { createCertificateReader } from "../../../src/adapters/x509/read-all.ts";
 import { FirebreakError } from "../../../src/domain/errors.ts";
@@ -234,6 +236,19 @@ describe("a directory", () => {
       [deep(8)]: endsWith(leaf),
       "": `More than 8 directories below it, not looked into: ${inFolder("d/d/d/d/d/d/d/d/d")}.`,
     });
+  });
+});
+
+test("of a directory with too many files so many are found, and that there are more is said", async () => {
+  const names = Array.from({ length: 10_001 }, (_, number) => inFolder(`${number}.pem`));
+  spawnSync("xargs", ["touch"], { input: names.join(" ") });
+  const found: Found[] = [];
+  for await (const one of filesIn(folder)) found.push(one);
+  expect(found).toHaveLength(10_001);
+  expect(found.at(-1)).toEqual({
+    kind: "unreadable",
+    path: folder,
+    why: "It holds more than 10000 files; the rest is left out.",
   });
 });
 
