@@ -56,14 +56,19 @@ export interface RoleSeed {
   maxSessionSeconds?: number;
 }
 
-/** The push services of Apple's that this world delivers to. */
-export type ApplePlatform = "APNS" | "APNS_SANDBOX";
-
 /**
  * The push services that SNS knows, Apple's for calls and for macOS among them.
  * (SNS Developer Guide, "Mobile push notifications": platforms.)
  */
-export type Platform = ApplePlatform | "APNS_VOIP" | "APNS_VOIP_SANDBOX" | "MACOS" | "MACOS_SANDBOX" | "GCM" | "ADM";
+export type Platform =
+  | "APNS"
+  | "APNS_SANDBOX"
+  | "APNS_VOIP"
+  | "APNS_VOIP_SANDBOX"
+  | "MACOS"
+  | "MACOS_SANDBOX"
+  | "GCM"
+  | "ADM";
 
 /**
  * A platform application. It has a certificate with its key, or says when its certificate ends and no more, or

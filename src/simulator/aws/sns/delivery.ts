@@ -86,7 +86,7 @@ async function send(
   if (certificatePem === undefined || keyPem === undefined) return withoutCredential(application, now);
   try {
     return await push.deliver({
-      environment: application.platform === "APNS" ? "production" : "sandbox",
+      environment: application.platform.endsWith("_SANDBOX") ? "sandbox" : "production",
       certificatePem,
       keyPem,
       deviceToken: endpoint.attributes["Token"] ?? "",
