@@ -139,9 +139,13 @@ function notInTraining(): FirebreakError {
   });
 }
 
-/** A variable that is set to nothing counts as not set: that is how compose files and CI leave one out. */
+/**
+ * A variable that is set to nothing counts as not set: that is how compose files and CI leave one out. It is
+ * taken out of the process's own environment, which libraries read.
+ */
 function readEnvironment(): Environment {
-  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  for (const [name, value] of Object.entries(process.env)) if (value === "") delete process.env[name];
+  return { ...process.env };
 }
 
 function readVersion(): string {

@@ -45,6 +45,7 @@ export function linesOf(observation: Observation): string[] {
     "",
     plain(`Account ${account}, as ${arn}`),
     ...regions.flatMap((region) => linesOfRegion(region, at)),
+    ...withoutLogs(regions),
     "",
     ...(notCovered.length === 0
       ? ["Everything that was asked for could be read."]
@@ -65,10 +66,10 @@ function linesOfRegion({ region, applications, certificates }: RegionObservation
     "",
     applications.refused === null ? found : broken,
     ...indented(byUrgency(applications.sightings).map((sighting) => rowOf(sighting, now))),
-    ...(pressing.length === 0
+    ...(certificates.sightings.length === 0
       ? []
       : [
-          `${region}: ${count(pressing.length, "ACM certificate")} that ended, or end within ${soon} days`,
+          `${region}: ACM certificates that end within ${soon} days, or have ended: ${pressing.length} of ${certificates.sightings.length}`,
           ...indented(pressing.map((sighting) => certificateRow(sighting, now))),
         ]),
   ];
@@ -87,6 +88,20 @@ function certificateRow({ place, seen }: Sighting, now: Instant): string[] {
   const { expiry, facts, renewsItself } = seen.reading;
   const renewal = renewsItself ? "ACM renews it" : "nobody renews it but you";
   return [place.name, endInWords(expiry, now), facts["in use"] === "yes" ? "in use" : "not in use", renewal];
+}
+
+/** How many applications leave no trace of a push that failed. */
+function withoutLogs(regions: readonly RegionObservation[]): string[] {
+  const applications = regions.flatMap(({ applications }) => applications.sightings);
+  const silent = applications.filter(
+    ({ seen }) => seen.kind === "read" && !["all", "failures only"].includes(seen.reading.facts["delivery logs"] ?? ""),
+  );
+  if (silent.length === 0) return [];
+  const all = count(applications.length, "application");
+  return [
+    "",
+    `Without logs of failed deliveries: ${silent.length} of ${all}. When a push fails there, AWS does not keep why.`,
+  ];
 }
 
 /** `in 12 days: 2026-12-07 09:30 UTC`, `expired 3 days ago: …`, or why there is no such instant. */
@@ -134,15 +149,21 @@ function uncovered({ region, applications, certificates }: RegionObservation): s
 function nextStep(observation: Observation): string {
   const { regions, at } = observation;
   const applications = regions.flatMap(({ applications }) => applications.sightings);
+  const repair = "make readable what is not covered above, then run it again.";
   const first = byUrgency(applications).find((sighting) => endsSoon(sighting, at));
   if (first !== undefined && first.seen.kind === "read") {
-    return `look after ${first.place.name} first: ${endInWords(first.seen.reading.expiry, at)}. docs/operations.md sets Firebreak up, so that it watches and helps to renew.`;
+    const look = `look after ${first.place.name} first: ${endInWords(first.seen.reading.expiry, at)}.`;
+    return `${look} ${isComplete(observation) ? setUp("it watches and helps to renew") : `Then ${repair}`}`;
   }
-  if (!isComplete(observation)) return "make readable what is not covered above, then run it again.";
+  if (!isComplete(observation)) return repair;
   if (applications.length === 0) {
     return "no push application was found. Name the regions where they are: firebreak observe --region eu-west-1,us-east-1.";
   }
-  return `no push application ends within ${soon} days. docs/operations.md sets Firebreak up, so that it watches them from now on.`;
+  return `no push application ends within ${soon} days. ${setUp("it watches them from now on")}`;
+}
+
+function setUp(purpose: string): string {
+  return `docs/operations.md sets Firebreak up, so that ${purpose}.`;
 }
 
 function indented(rows: readonly (readonly string[])[]): string[] {
