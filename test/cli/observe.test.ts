@@ -1,5 +1,5 @@
+import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import type { PolicyDocument } from "../../src/simulator/aws/iam/policy.ts";
 import type { ApplicationSeed, AwsSeed } from "../../src/simulator/aws/seed.ts";
 import type { AwsWorld } from "../../src/simulator/aws/world.ts";
 import { createContext, policy, startWorld } from "../simulator/aws/estate.ts";
@@ -92,6 +92,25 @@ function observe(args = "", environment: Record<string, string> = {}) {
   });
 }
 
+const profiles = (account: string) => `
+[profile keys]
+region = us-east-1
+[profile role]
+region = us-east-1
+role_arn = arn:aws:iam::${account}:role/firebreak-read
+external_id = acme
+role_session_name = firebreak-inventory
+source_profile = dana
+`;
+const keys = `
+[keys]
+aws_access_key_id = AKIAOPS
+aws_secret_access_key = the key of ops
+[dana]
+aws_access_key_id = AKIADANA
+aws_secret_access_key = dana's own key
+`;
+
 describe("a look at a region", () => {
   test("says what it may do, who looks, and what ends first; that something has ended is no failure", async () => {
     await openAccount();
@@ -130,6 +149,13 @@ describe("a look at a region", () => {
     await openAccount();
     await observe();
     expect(calls.map((call) => call.replace(".", ":")).toSorted()).toEqual(actions);
+  });
+
+  test("needs what its document says", async () => {
+    await openAccount();
+    const { stdout } = await observe("--json");
+    const documented = /```json\n(.*?)```/s.exec(readFileSync("docs/observe.md", "utf8"))?.[1] ?? "";
+    expect(JSON.parse(stdout)).toMatchObject({ policy: JSON.parse(documented) as object });
   });
 
   test("is told to a program as JSON", async () => {
@@ -205,26 +231,40 @@ describe("what can't be read", () => {
 });
 
 describe("who looks, and where", () => {
-  test("a profile is who looks, in its own region", async () => {
+  test.each([
+    ["a profile", "keys", "user/ops"],
+    ["a role that a profile names", "role", "assumed-role/firebreak-read/firebreak-inventory"],
+  ])("%s is who looks, in its own region", async (_, profile, who) => {
     const other = "444455556666";
-    const allowed: PolicyDocument = policy({ Effect: "Allow", Action: actions, Resource: "*" });
-    const arn = `arn:aws:iam::${other}:user/ops`;
-    await openAccount({
-      others: [
-        {
-          accountId: other,
-          region: "us-east-1",
-          principals: [{ accessKeyId: "AKIAOPS", secretAccessKey: "the key of ops", arn, policies: [allowed] }],
-          applications: [app("theirs", { expiry: asSns(later) })],
-        },
-      ],
+    const allowed = policy({ Effect: "Allow", Action: actions, Resource: "*" });
+    const ops = `arn:aws:iam::${other}:user/ops`;
+    const trustPolicy = policy({
+      Effect: "Allow",
+      Principal: { AWS: WHO },
+      Action: "sts:AssumeRole",
+      Condition: { StringEquals: { "sts:ExternalId": "acme", "sts:RoleSessionName": "firebreak-inventory" } },
     });
-    place.write("config", "[profile other]\nregion = us-east-1\n");
-    place.write("credentials", "[other]\naws_access_key_id = AKIAOPS\naws_secret_access_key = the key of ops\n");
+    const assume = policy({ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" });
+    await openAccount(
+      {
+        others: [
+          {
+            accountId: other,
+            region: "us-east-1",
+            principals: [{ accessKeyId: "AKIAOPS", secretAccessKey: "the key of ops", arn: ops, policies: [allowed] }],
+            roles: [{ name: "firebreak-read", trustPolicy, policies: [allowed] }],
+            applications: [app("theirs", { expiry: asSns(later) })],
+          },
+        ],
+      },
+      [assume],
+    );
+    place.write("config", profiles(other));
+    place.write("credentials", keys);
     const nobody = { AWS_REGION: "", AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" };
-    const { code, stdout, stderr } = await observe("--profile other", nobody);
+    const { code, stdout, stderr } = await observe(`--profile ${profile}`, nobody);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain(`Account ${other}, as ${arn}\n`);
+    expect(stdout).toMatch(new RegExp(`^Account ${other}, as arn:aws:(iam|sts)::${other}:${who}$`, "m"));
     expect(stdout).toMatch(/us-east-1: 1 push application\n {2}theirs /);
   });
 
@@ -241,6 +281,15 @@ describe("who looks, and where", () => {
     const { code, stderr } = await observe("", environment);
     expect(code).toBe(2);
     expect(stderr).toMatch(says);
+  });
+
+  test("a profile whose role is not there is said, and ends with 2", async () => {
+    await openAccount();
+    place.write("config", profiles("444455556666"));
+    place.write("credentials", keys);
+    const { code, stderr } = await observe("--profile role", { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^AWS does not let these credentials assume the role of the profile\.\n.*role_arn/);
   });
 
   test("a session that is over is said, and ends with 2", async () => {

@@ -54,6 +54,12 @@ function withoutIdentity(error: unknown): FirebreakError | undefined {
       todo: "Sign in again, as with `aws sso login`, or take new credentials. Then run it again.",
     });
   }
+  // STS tells everybody who they are: what was refused is the role of the profile.
+  if (answered(error, "AccessDenied")) {
+    return new FirebreakError("misconfigured", "AWS does not let these credentials assume the role of the profile.", {
+      todo: "Compare the profile's role_arn, external_id and role_session_name with the role's trust policy.",
+    });
+  }
   if (name !== "CredentialsProviderError") return undefined;
   return new FirebreakError("misconfigured", "There are no AWS credentials to look with.", {
     expected: "credentials where AWS's own command line finds them: the environment, a profile, or the machine's role",
