@@ -34,15 +34,21 @@ export function elementsOf(bytes: Uint8Array): Element[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const elements: Element[] = [];
   for (let at = 0; at < buffer.length;) {
-    const tag = buffer.readUInt8(at);
-    const { length, size } = lengthAt(buffer, at + 1);
-    const start = at + 1 + size;
-    const end = start + length;
-    if (end > buffer.length) throw new RangeError("The last element is cut short.");
-    elements.push({ tag, content: buffer.subarray(start, end), whole: buffer.subarray(at, end) });
-    at = end;
+    const element = elementAt(buffer, at);
+    elements.push(element);
+    at += element.whole.length;
   }
   return elements;
+}
+
+/** The one element that begins at a place; it throws as {@link elementsOf} does. */
+export function elementAt(buffer: Buffer, at: number): Element {
+  const tag = buffer.readUInt8(at);
+  const { length, size } = lengthAt(buffer, at + 1);
+  const start = at + 1 + size;
+  const end = start + length;
+  if (end > buffer.length) throw new RangeError("The last element is cut short.");
+  return { tag, content: buffer.subarray(start, end), whole: buffer.subarray(at, end) };
 }
 
 /** X.690, 8.1.3: one octet below 128; else the count of octets, and the octets. */

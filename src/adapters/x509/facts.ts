@@ -1,8 +1,8 @@
-import { createHash, createPublicKey, X509Certificate } from "node:crypto";
-import type { KeyObject } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import type { CertificateFacts } from "../../domain/certificate/facts.ts";
 import { harmless } from "../../domain/harmless.ts";
 import { elementsOf, SEQUENCE, UTF8_STRING } from "./der.ts";
+import { publicKeyFactsOf } from "./key-kind.ts";
 import { COMMON_NAME, fieldOf, ORGANIZATIONAL_UNIT, readableName, textIn, USER_ID } from "./names.ts";
 import { signatureHashOf } from "./signature-hash.ts";
 import { structureOf } from "./structure.ts";
@@ -24,7 +24,7 @@ export class NoDate extends RangeError {
 export type UndatedFacts = Omit<CertificateFacts, "notBefore" | "notAfter">;
 
 /**
- * Reads what a certificate says of itself.
+ * Reads what a certificate says of itself. Every text is safe to show.
  *
  * @param der exactly one certificate
  * @throws RangeError when the bytes have not a certificate's form, or one of its dates is none
@@ -37,11 +37,11 @@ export function factsOf(der: Uint8Array): CertificateFacts {
   return { ...undatedFactsOf(structure), notBefore: notBefore.instant, notAfter: notAfter.instant };
 }
 
-/** The facts in a certificate that was taken apart. Every text is safe to show. */
+/** The facts in a certificate that was taken apart. Nothing is thrown; a broken list of topics holds none. */
 export function undatedFactsOf(structure: CertificateStructure): UndatedFacts {
   const { subject, extensions } = structure;
   const bundleId = fieldOf(subject, USER_ID);
-  const key = readPublicKey(structure.publicKey);
+  const { curve: _, ...key } = publicKeyFactsOf(structure.publicKey);
   return {
     subject: readableName(subject),
     commonName: fieldOf(subject, COMMON_NAME) ?? "",
@@ -51,27 +51,11 @@ export function undatedFactsOf(structure: CertificateStructure): UndatedFacts {
     environments: { production: extensions.has(PRODUCTION), sandbox: extensions.has(SANDBOX) },
     serial: structure.serial,
     fingerprintSha256: createHash("sha256").update(structure.der).digest("hex"),
-    publicKeyFingerprint: key === null ? sha256(structure.publicKey) : fingerprintOf(key),
     issuer: readableName(structure.issuer),
-    keyAlgorithm: key?.asymmetricKeyType ?? "unknown",
-    keyBits: key?.asymmetricKeyDetails?.modulusLength ?? null,
+    ...key,
     signatureHash: signatureHashOf(structure.signature),
     selfSigned: isSelfSigned(structure),
   };
-}
-
-/** SHA-256 over a public key's SubjectPublicKeyInfo, lower-case hexadecimal. */
-export function fingerprintOf(publicKey: KeyObject): string {
-  return sha256(publicKey.export({ type: "spki", format: "der" }));
-}
-
-/** A SubjectPublicKeyInfo as a key; null for a kind of key that Node does not know, and for a damaged one. */
-export function readPublicKey(spki: Buffer): KeyObject | null {
-  try {
-    return createPublicKey({ key: spki, format: "der", type: "spki" });
-  } catch {
-    return null;
-  }
 }
 
 /** A distinguished name of Node's, which puts each attribute on a line, as people read it. */
@@ -79,19 +63,19 @@ export function readable(name: string | undefined): string {
   return (name ?? "").split("\n").join(", ");
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
 /** Each topic is a UTF8String, followed by the SEQUENCE of its kinds, which says no more than its suffix does. */
 function topicsOf({ extensions }: CertificateStructure): string[] | null {
   const extension = extensions.get(TOPICS);
   if (extension === undefined) return null;
-  const [list] = elementsOf(extension.value);
-  if (list?.tag !== SEQUENCE) return [];
-  return elementsOf(list.content)
-    .filter(({ tag }) => tag === UTF8_STRING)
-    .map((element) => harmless(textIn(element)));
+  try {
+    const [list] = elementsOf(extension.value);
+    if (list?.tag !== SEQUENCE) return [];
+    return elementsOf(list.content)
+      .filter(({ tag }) => tag === UTF8_STRING)
+      .map((element) => harmless(textIn(element)));
+  } catch {
+    return [];
+  }
 }
 
 /** The signature is looked at only where the names agree: that is cheap, and true of few. */

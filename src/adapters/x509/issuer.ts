@@ -65,6 +65,6 @@ export function findIssuer(
 }
 
 /** The common name, or the whole name where there is none. */
-function nameOf(certificate: X509Certificate): string {
+export function nameOf(certificate: X509Certificate): string {
   return /^CN=(.*)$/m.exec(certificate.subject)?.[1] ?? readable(certificate.subject);
 }

@@ -1,4 +1,4 @@
-import { elementsOf, SEQUENCE } from "./der.ts";
+import { elementAt, SEQUENCE } from "./der.ts";
 
 /** A part of a file that can be looked at by itself. */
 export type Piece =
@@ -42,11 +42,32 @@ export function describeText(text: string): string {
   return "a file of another kind";
 }
 
-function fromDer(file: Uint8Array): Piece[] {
+/** What may lie behind the last element: an editor's line end, or padding. */
+const NOTHING = /^[\s\0]*$/;
+
+function fromDer(file: Uint8Array, label: string | null = null): Piece[] {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const pieces: Piece[] = [];
+  // BER may leave a length open (X.690, 8.1.3.6): then it is all one piece.
+  if (bytes[1] === 0x80) return [{ kind: "der", label, headers: "", der: bytes }];
+  for (let rest = bytes; rest.length > 0;) {
+    const element = firstElement(rest);
+    if (element === null) {
+      if (pieces.length > 0 && NOTHING.test(rest.toString("latin1"))) return pieces;
+      return [...pieces, { kind: "damaged", found: "a damaged or incomplete file", label }];
+    }
+    pieces.push({ kind: "der", label, headers: "", der: element });
+    rest = rest.subarray(element.length);
+  }
+  return pieces;
+}
+
+function firstElement(bytes: Buffer): Buffer | null {
   try {
-    return elementsOf(file).map(({ whole }) => ({ kind: "der", label: null, headers: "", der: whole }));
+    const element = elementAt(bytes, 0);
+    return element.tag === SEQUENCE ? element.whole : null;
   } catch {
-    return [{ kind: "damaged", found: "a damaged or incomplete file", label: null }];
+    return null;
   }
 }
 
@@ -62,13 +83,17 @@ function fromPem(text: string): Piece[] {
     if (side !== "BEGIN") return [];
     const end = boundaries[index + 1];
     if (end?.[1] !== "END" || end[2] !== label) return [{ kind: "damaged", found: "PEM that is cut short", label }];
-    return [blockOf(label, text.slice(boundary.index + whole.length, end.index))];
+    return fromBlock(label, text.slice(boundary.index + whole.length, end.index));
   });
 }
 
 /** A secret that was quoted on its way has `\n` where its lines ended. */
-function blockOf(label: string, content: string): Piece {
+function fromBlock(label: string, content: string): Piece[] {
   const lines = content.replaceAll(/\\r|\r/g, "").replaceAll("\\n", "\n");
   const [all = "", headers = ""] = HEADERS.exec(lines) ?? [];
-  return { kind: "der", label, headers, der: Buffer.from(lines.slice(all.length), "base64") };
+  const der = Buffer.from(lines.slice(all.length), "base64");
+  // Neither an encrypted key of the older form nor one for SSH is DER.
+  if (headers !== "" || label === "OPENSSH PRIVATE KEY") return [{ kind: "der", label, headers, der }];
+  const pieces = fromDer(der, label);
+  return pieces.length > 0 ? pieces : [{ kind: "damaged", found: "PEM with nothing in it", label }];
 }

@@ -24,7 +24,7 @@ function entryOf(piece: Piece): ReadEntry[] {
   if (piece.label?.endsWith("PRIVATE KEY") === true) return [];
   if (piece.kind === "damaged") return [{ kind: "unreadable", why: piece.found }];
   const { kind, words } = shapeOf(piece.der);
-  if (kind === "private-key" || kind === "encrypted-private-key") return [];
+  if (kind.endsWith("private-key")) return [];
   if (kind !== "certificate") return [{ kind: "unreadable", why: words }];
   try {
     return [{ kind: "certificate", facts: factsOf(piece.der) }];

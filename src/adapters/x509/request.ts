@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import * as x509 from "@peculiar/x509";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { KeyAndRequest, RequestSubject } from "../../ports/certificates.ts";
-import { fingerprintOf } from "./facts.ts";
+import { fingerprintOf } from "./key-kind.ts";
 
 /** The one kind of key that Apple's portal certifies for push. */
 const KEY_BITS = 2048;

@@ -6,6 +6,7 @@ export interface Shape {
     | "certificate"
     | "signing-request"
     | "private-key"
+    | "older-private-key"
     | "encrypted-private-key"
     | "pkcs12"
     | "pkcs7"
@@ -26,8 +27,8 @@ const SHAPES: [tags: RegExp, shape: Shape][] = [
   [/^30 30 03$/, { kind: "certificate", words: "certificate" }],
   [/^02 30 04/, { kind: "private-key", words: "a private key (PKCS#8)" }],
   [/^30 04$/, { kind: "encrypted-private-key", words: "an encrypted private key (PKCS#8)" }],
-  [/^02( 02){8}/, { kind: "private-key", words: "a private key (PKCS#1)" }],
-  [/^02 04/, { kind: "private-key", words: "a private key (SEC 1)" }],
+  [/^02( 02){8}/, { kind: "older-private-key", words: "a private key (PKCS#1)" }],
+  [/^02 04/, { kind: "older-private-key", words: "a private key (SEC 1)" }],
   [/^02 30/, { kind: "pkcs12", words: "a .p12 archive, which holds a private key" }],
   [/^06 a0$/, { kind: "pkcs7", words: "a PKCS#7 bundle" }],
   [/^30 03$/, { kind: "public-key", words: "a public key" }],

@@ -36,10 +36,27 @@ const hashes: Record<string, string> = {
 
 /** `SHA-256`, …; null for a signature whose hash is not a choice, such as Ed25519, or is not known. */
 export function signatureHashOf({ type, parameters }: SignatureAlgorithm): string | null {
-  if (type !== PSS) return hashes[type] ?? null;
-  const hash = elementsOf(parameters?.content ?? new Uint8Array()).find(({ tag }) => tag === context(0));
-  // RFC 4055, 3.1: SHA-1 where none is named.
-  if (hash === undefined) return "SHA-1";
-  const [algorithm] = elementsOf(hash.content);
-  return algorithm === undefined ? null : (hashes[algorithmIn(algorithm.content).type] ?? null);
+  return type === PSS ? hashOfPss(parameters?.content ?? new Uint8Array()) : (hashes[type] ?? null);
+}
+
+function hashOfPss(parameters: Uint8Array): string | null {
+  try {
+    const hash = elementsOf(parameters).find(({ tag }) => tag === context(0));
+    // RFC 4055, 3.1: SHA-1 where none is named.
+    if (hash === undefined) return "SHA-1";
+    const [algorithm] = elementsOf(hash.content);
+    return hashes[algorithmIn(algorithm?.content ?? new Uint8Array()).type] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Ed25519 and Ed448 (RFC 8410, 3), which need no hash to be named. */
+const hashless = new Set(["1.3.101.112", "1.3.101.113"]);
+
+/** Whether OpenSSL can verify such a signature; it has forgotten MD2. */
+export function isVerifiable(signature: SignatureAlgorithm): boolean {
+  if (hashless.has(signature.type)) return true;
+  const hash = signatureHashOf(signature);
+  return hash !== null && hash !== "MD2";
 }
