@@ -64,8 +64,8 @@ export const ConfigFile = z.strictObject({
   web: z.strictObject({
     /** The public status page. */
     public: Listener.extend({ name: z.string().min(1), address: address.optional() }),
-    /** Health, for this machine and whoever watches it. */
-    internal: Listener,
+    /** Health, metrics and the certificates. `address`: where people reach it, for links in the chat. */
+    internal: Listener.extend({ address: address.optional() }),
   }),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;

@@ -6,17 +6,16 @@ import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { sql } from "kysely";
 import { createSlackSurface } from "../adapters/slack/surface.ts";
-import type { Database } from "../adapters/store/database.ts";
-import type { Dispatch } from "../domain/command.ts";
+import { createInspector, usualLimits } from "../adapters/x509/inspect/inspector.ts";
+import type { Config } from "../config.ts";
 import { FirebreakError } from "../domain/errors.ts";
-import type { Journal } from "../ports/journal.ts";
-import type { Outbox } from "../ports/outbox.ts";
 import { createHouse } from "../web/house.ts";
 import { createInternalApp, healthOf } from "../web/internal-app.ts";
 import { createLocalApp } from "../web/local-app.ts";
 import { createPublicApp } from "../web/public-app.tsx";
 import { localSocket } from "./local-socket.ts";
-import type { Shared } from "./shared.ts";
+import type { Data } from "./data.ts";
+import type { Parts } from "./parts.ts";
 import { publicAddress } from "./vendors.ts";
 
 /** Where the bot's own pages are. */
@@ -26,26 +25,35 @@ export interface SurfaceAddresses {
   socket: string;
 }
 
-/** What the doors open to. */
-export interface SurfacesOptions extends Shared {
-  journal: Journal;
-  outbox: Outbox;
-  dispatch: Dispatch;
-  database: Database;
-}
+/** The compiled worker that files are parsed in. */
+const inspectorWorker = new URL("../adapters/x509/inspect/worker.js", import.meta.url);
 
-/** Opens every door: the public page, the internal port, the local socket, and Slack. */
+/**
+ * Opens every door: the public page, the internal port, the local socket, and Slack.
+ *
+ * @param issuers PEM: whom an inspected certificate may come from, beside the authorities that Node trusts
+ */
 export async function openSurfaces(
-  options: SurfacesOptions,
+  { shared, sources, dispatch }: Parts,
+  { journal, outbox, database, inventory, schedule }: Data,
+  issuers: string,
 ): Promise<{ addresses: SurfaceAddresses; close: () => Promise<void> }> {
-  const { config, incidents, clock, log, outbox, dispatch, directory, journal } = options;
-  const { components } = options.estate;
+  const { config, incidents, clock, log, directory, estate, desk } = shared;
+  const { components } = estate;
   const { slackBot: botToken, slackApp: appToken } = config.secrets;
-  const slack = createSlackSurface({ ...options, config: { botToken, appToken, apiUrl: config.slack.api } });
+  const inspector = createInspector({ authorities: [issuers], worker: inspectorWorker, limits: usualLimits });
+  const slack = createSlackSurface({
+    ...shared,
+    certificates: desk,
+    inspector,
+    horizon: horizonOf(config),
+    dispatch,
+    config: { botToken, appToken, apiUrl: config.slack.api },
+  });
   const watched = {
     outbox,
     chatConnected: slack.connected,
-    database: async () => void (await sql`select 1`.execute(options.database.db)),
+    database: async () => void (await sql`select 1`.execute(database.db)),
   };
   const house = createHouse({
     incidents,
@@ -57,7 +65,17 @@ export async function openSurfaces(
     health: () => healthOf(watched),
   });
   const page = { name: config.web.public.name, address: publicAddress(config) };
-  const closers: (() => Promise<void>)[] = [];
+  const internalApp = createInternalApp({
+    ...watched,
+    desk,
+    inventory,
+    schedule,
+    sources,
+    clock,
+    log,
+    nameOf: directory.nameOf,
+  });
+  const closers: (() => Promise<void>)[] = [inspector.close];
   const close = async () => {
     for (const closeOne of closers.splice(0).toReversed()) await closeOne();
   };
@@ -69,7 +87,7 @@ export async function openSurfaces(
     };
     const publicApp = createPublicApp({ incidents, components, clock, ...page });
     const publicPage = await open(publicApp, { ...config.web.public, key: "web.public" });
-    const internal = await open(createInternalApp(watched), { ...config.web.internal, key: "web.internal" });
+    const internal = await open(internalApp, { ...config.web.internal, key: "web.internal" });
     const socket = await open(createLocalApp(house, log), { path: localSocket(config.dataDirectory) });
     await slack.start();
     closers.push(slack.close);
@@ -78,6 +96,12 @@ export async function openSurfaces(
     await close();
     throw error;
   }
+}
+
+/** Where people read the horizon; undefined where nobody said how the internal port is reached from their machines. */
+function horizonOf({ web }: Pick<Config, "web">): string | undefined {
+  const { address } = web.internal;
+  return address === undefined ? undefined : new URL("/certificates", address).href;
 }
 
 type Place = { host: string; port: number; key: string } | { path: string };

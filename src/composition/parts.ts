@@ -1,0 +1,96 @@
+import type { Config } from "../config.ts";
+import type { Dispatch } from "../domain/command.ts";
+import type { CoverageFacts } from "../domain/inventory/coverage.ts";
+import type { DuePhase } from "../domain/phase.ts";
+import type { CertificateSource } from "../ports/certificate-source.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Phases } from "../ports/phases.ts";
+import { readIncidents } from "../projections/incidents.ts";
+import { createApprovalGate } from "../workflows/approval-gate.ts";
+import { createDeliverer, type Deliverer } from "../workflows/deliver-messages.ts";
+import { createPhaseRunner } from "../workflows/phase.ts";
+import { createRecorder } from "../workflows/record.ts";
+import { createItemRecorder } from "../workflows/record-item.ts";
+import { createRender } from "../workflows/render-notice.ts";
+import { rerouteAlert } from "../workflows/reroute-alert.ts";
+import { loadRunbooks, type RunbookFile } from "../workflows/runbooks.ts";
+import { createSweeper } from "../workflows/sweep.ts";
+import type { WatchRounds } from "../workflows/watch-rounds.ts";
+import type { Data } from "./data.ts";
+import { createDoor } from "./door.ts";
+import { createPagers } from "./pagers.ts";
+import { createPhases } from "./phase-table.ts";
+import type { Shared } from "./shared.ts";
+import { createSources } from "./sources.ts";
+import { connectVendors } from "./vendors.ts";
+import { createCertificateDesk, createWatch, createWatchDrawing } from "./watch.ts";
+
+/** What a bot is made of, beside its data. */
+export interface PartsOptions {
+  config: Config;
+  runbooks: readonly RunbookFile[];
+  /** PEM files that the configuration names, already read. */
+  trust: { apns: string | undefined; issuers: string };
+  clock: Clock;
+  log: Log;
+}
+
+/** A bot without an engine that drives it, and without doors. */
+export interface Parts {
+  shared: Shared;
+  sources: readonly CertificateSource[];
+  coverage: () => Promise<CoverageFacts>;
+  dispatch: Dispatch;
+  /** Runs one of the bot's moves. */
+  runPhase: (move: DuePhase) => Promise<void>;
+  deliverer: Deliverer;
+  /** One look at everything of incidents that may have become due by itself. */
+  sweep: () => Promise<void>;
+  watch: WatchRounds;
+}
+
+/** Puts the bot together. Nothing moves by itself yet, and no vendor is asked anything. */
+export function createParts(options: PartsOptions, data: Data, phases: Phases): Parts {
+  const { config, clock, log } = options;
+  const { journal, outbox } = data;
+  const { components, applications, people, owners } = config;
+  const estate = { components, applications, people, owners };
+  const vendors = connectVendors({ config, estate, trust: options.trust, clock, log });
+  const sources = createSources({ config, vendors, trust: options.trust, clock });
+  const gate = createApprovalGate({ policies: config.guard.policies, directory: vendors.directory });
+  const incidents = readIncidents(journal);
+  const known = { ...vendors, estate, gate, incidents, runbooks: loadRunbooks(options.runbooks), clock, log, config };
+  const { desk, coverage } = createCertificateDesk(known, data, sources);
+
+  const onRecorded = () =>
+    void deliverer.deliverDue().catch((error: unknown) => log.error("messages could not be sent", { error }));
+  const rhythm = { pullRequest: config.rotation.lookAtPullRequest };
+  const recorder = createRecorder({ journal, clock, rhythm, phases, onRecorded });
+  const items = createItemRecorder({ ...data, ladder: desk.ladder, clock, onRecorded });
+  const shared = { ...known, recorder, items, desk };
+  const deliverer = createDeliverer({
+    outbox,
+    chat: vendors.chat,
+    pagers: createPagers(config, { clock, log }),
+    render: createRender({
+      ...known,
+      announcements: config.slack.announcements,
+      watch: createWatchDrawing(known, { ...data, coverage }),
+    }),
+    onLost: rerouteAlert({ items, log }),
+    clock,
+    log,
+  });
+  const dispatch = createDoor({ ...shared, ...data });
+  return {
+    shared,
+    sources,
+    coverage,
+    dispatch,
+    runPhase: createPhaseRunner({ recorder, find: incidents.find, clock, log, phases: createPhases(shared) }),
+    deliverer,
+    sweep: createSweeper({ incidents, recorder, deliverer, phases, clock, log }),
+    watch: createWatch(shared, data, { sources, coverage, dispatch, onRecorded }),
+  };
+}
