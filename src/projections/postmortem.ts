@@ -3,7 +3,7 @@ import type { RecordedEvent } from "../domain/event.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import { stillOwed } from "../domain/incident/resolving.ts";
 import { findingsOf } from "../domain/runbook/run.ts";
-import { between, inWords, written } from "../domain/time.ts";
+import { between, type Instant, inWords, written } from "../domain/time.ts";
 import { asLine } from "./markdown.ts";
 import { milestonesOf } from "./milestones.ts";
 import { actorName, timelineOf } from "./timeline.ts";
@@ -21,11 +21,13 @@ export async function writePostmortem(
   names: PostmortemNames,
 ): Promise<string> {
   const declarer = await actorName(incident.declaredBy, names.nameOf);
+  const entries = timelineOf(events);
+  const oneDay = entries.every(({ at }) => dayOf(at) === dayOf(incident.declaredAt));
   const timeline = await Promise.all(
-    timelineOf(events).map(
-      async (entry) =>
-        `| ${written(entry.at).slice(11)} | ${asLine(await actorName(entry.actor, names.nameOf))} | ${asLine(entry.text)} |`,
-    ),
+    entries.map(async ({ at, actor, text }) => {
+      const when = oneDay ? written(at).slice(11) : written(at);
+      return `| ${when} | ${asLine(await actorName(actor, names.nameOf))} | ${asLine(text)} |`;
+    }),
   );
   return [
     `# INC-${incident.number}: ${asLine(incident.title)}`,
@@ -58,6 +60,11 @@ export async function writePostmortem(
     "_For the people who were there to write._",
     "",
   ].join("\n");
+}
+
+/** `2024-08-20`: a planned change may take weeks, and its hours alone would tell nothing. */
+function dayOf(at: Instant): string {
+  return at.slice(0, 10);
 }
 
 function causes(incident: Incident): string[] {

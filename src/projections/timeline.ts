@@ -34,6 +34,10 @@ function tellIncident(event: RecordedEvent): string | undefined {
   switch (event.type) {
     case "incident.declared":
       return `declared the incident (${event.data.severity}): ${event.typed["title"] ?? erasedText}`;
+    case "incident.begun-by-watch":
+      return event.data.opening === "incident"
+        ? `began it by itself: ${event.data.why}`
+        : `made it a planned change: ${event.data.why}`;
     case "incident.channel-opened":
       return "opened the channel";
     case "incident.noted":

@@ -39,6 +39,16 @@ describe("the postmortem", () => {
     expect(mitigated).toContain("- [ ] pull request #7 is not merged");
   });
 
+  test("names the days of what took more than one", async () => {
+    const events = recorded(walk).map((event) =>
+      event.type === "incident.resolved" ? { ...event, at: "2024-08-22T07:00:00.000Z" } : event,
+    );
+    const names = { nameOf: (person: string) => Promise.resolve(person), componentName: "iOS push" };
+    const text = await writePostmortem(incidentOf(walk), events, names);
+    expect(text).toContain("| 2024-08-20 10:03 UTC |");
+    expect(text).toContain(`| 2024-08-22 07:00 UTC | ${dana} | resolved the incident |`);
+  });
+
   test("has no word of a text that was erased", async () => {
     const [first, ...rest] = recorded(walk);
     if (first === undefined) throw new Error("no events");

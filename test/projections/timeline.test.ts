@@ -43,6 +43,16 @@ describe("the timeline", () => {
     ]);
   });
 
+  test("says what the watch began by itself, and what is a planned change", () => {
+    const begun = (opening: "incident" | "planned-change", why: string): NewEvent => {
+      return { type: "incident.begun-by-watch", actor: bot, data: { certificate: "c-0123456789ab", opening, why } };
+    };
+    expect(told(begun("incident", "expired"), begun("planned-change", "30 days left"))).toEqual([
+      "began it by itself: expired",
+      "made it a planned change: 30 days left",
+    ]);
+  });
+
   test("says when, who, and where in the journal it is", () => {
     const votes = timelineOf(recorded(walk)).filter((entry) => entry.text === "approved the plan");
     expect(votes).toEqual([
