@@ -73,9 +73,9 @@ interface Opened {
 }
 
 async function declare(deps: OpenForItemDeps, { item, opening, why, component, key }: Opened): Promise<number> {
-  const { name } = item.place;
   const severity: Severity = opening === "incident" ? "sev2" : "sev3";
-  const title = opening === "incident" ? `${name}: ${why}` : `Rotate ${name} before it ends`;
+  const title =
+    opening === "incident" ? publicTitle(deps.estate, component) : `Rotate ${item.place.name} before it ends`;
   const watch = { certificate: item.id, opening, why };
   const events = (number: number): NewEvent[] => [
     { type: "incident.declared", actor: bot, data: { number, severity, component }, typed: { title, impact: "" } },
@@ -84,6 +84,11 @@ async function declare(deps: OpenForItemDeps, { item, opening, why, component, k
   ];
   const { number } = await deps.recorder.declare(events, `${key}/incident`);
   return number;
+}
+
+/** The status page shows an incident's title: it speaks of what customers know, and names nothing of the inside. */
+function publicTitle({ components }: Estate, component: string): string {
+  return `${components.find(({ id }) => id === component)?.name ?? component} is failing`;
 }
 
 /** Only a push application has a diagnosis; what else has expired is its own finding. */
