@@ -78,12 +78,15 @@ function topicsOf({ extensions }: CertificateStructure): string[] | null {
   }
 }
 
-/** The signature is looked at only where the names agree: that is cheap, and true of few. */
+/**
+ * The signature is looked at only where the names agree: that is cheap, and true of few. Whether it may sign
+ * others does not matter: a server's own certificate may not, and is signed by its own key.
+ */
 function isSelfSigned({ der, issuer, subject }: CertificateStructure): boolean {
   if (readableName(issuer) !== readableName(subject)) return false;
   try {
     const certificate = new X509Certificate(der);
-    return certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey);
+    return certificate.verify(certificate.publicKey);
   } catch {
     return false;
   }

@@ -14,7 +14,7 @@ export interface Pieces {
 }
 
 /** The first octets of base64 that holds a SEQUENCE with a length of two octets, as all certificates are. */
-const BASE64_OF_SEQUENCE = /^\s*MI[I-L][A-Za-z0-9+/\s]+=*\s*$/;
+const BASE64_OF_SEQUENCE = /^\s*MI[I-L][A-Za-z0-9+/\s]+(?:=\s*){0,2}$/;
 
 /** Finds the parts of a file: blocks of PEM, one or several elements of DER, or base64 of these without armour. */
 export function piecesIn(file: Uint8Array): Pieces {
@@ -78,13 +78,14 @@ const HEADERS = /^\s*((?:[\w-]+:[^\n]*\n)+)\s*/;
 
 function fromPem(text: string): Piece[] {
   const boundaries = [...text.matchAll(BOUNDARY)];
-  return boundaries.flatMap((boundary, index): Piece[] => {
+  const pieces = boundaries.flatMap((boundary, index): Piece[] => {
     const [whole, side, label = ""] = boundary;
     if (side !== "BEGIN") return [];
     const end = boundaries[index + 1];
     if (end?.[1] !== "END" || end[2] !== label) return [{ kind: "damaged", found: "PEM that is cut short", label }];
     return fromBlock(label, text.slice(boundary.index + whole.length, end.index));
   });
+  return pieces.length > 0 ? pieces : [{ kind: "damaged", found: "PEM that is cut short", label: null }];
 }
 
 /** A secret that was quoted on its way has `\n` where its lines ended. */

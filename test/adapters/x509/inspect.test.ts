@@ -187,6 +187,41 @@ describe("the chain", () => {
     expect(linksOf(await inspect(asPem(child) + impostor))[0]).toEqual({ kind: "broken", name: "Impostor" });
   });
 
+  test("is not broken by another key of the issuer's name, when the certificate calls its issuer's key something else", async () => {
+    const keyIds = (own: string, issuers: string) => [
+      extension("551d0e", der(0x04, hex(own))),
+      extension("551d23", sequence(der(0x80, hex(issuers)))),
+    ];
+    const [older, newer] = ["aa", "bb"].map((id) =>
+      craft({
+        subject: commonName("CA"),
+        publicKey: createPublicKey(ec).export({ type: "spki", format: "der" }),
+        extensions: keyIds(id, id),
+      }),
+    );
+    const child = craft({ subject: commonName("Child"), issuer: commonName("CA"), extensions: keyIds("cc", "bb") });
+    const of = async (issuer = craft()) => linksOf(await inspect(asPem(child) + asPem(issuer)))[0];
+    expect([await of(older), await of(newer)]).toEqual([{ kind: "unknown" }, { kind: "broken", name: "CA" }]);
+  });
+
+  test("of a server's own certificate, which may not sign others, ends with itself", async () => {
+    const usage = "-addext keyUsage=digitalSignature -addext basicConstraints=critical,CA:FALSE";
+    const own = openssl(`req -x509 -key key -subj /CN=a.example ${usage} -days 1 -out out`, { key: ecPem });
+    expect(only(await inspect(own))).toMatchObject({ isAuthority: false, selfSigned: true, link: { kind: "self" } });
+    const altered = Buffer.from(own.toString().replaceAll(/-----.*-----|\s/g, ""), "base64");
+    altered.writeUInt8(altered.readUInt8(altered.length - 1) ^ 1, altered.length - 1);
+    expect(linksOf(await inspect(altered))).toEqual([{ kind: "broken", name: "a.example" }]);
+    const child = openssl("x509 -new -force_pubkey public -subj /CN=Child -CA ca -CAkey key -out out", {
+      ca: own,
+      key: ecPem,
+      public: createPublicKey(ec).export({ type: "spki", format: "pem" }),
+    });
+    expect(linksOf(await inspect(child.toString() + own.toString()))).toEqual([
+      { kind: "file", entry: 1 },
+      { kind: "self" },
+    ]);
+  });
+
   test("of a configuration that can't be used is refused at once", () => {
     expect(() => openInspector(["hello"])).toThrow("The certificate authorities that are configured can't be used.");
   });
@@ -316,7 +351,7 @@ describe("other files", () => {
   });
 
   test("a PKCS#7 bundle is told with all that is in it, in DER, in PEM and in BER", async () => {
-    const certs = { certs: credential.certificatePem + apple.intermediatePem };
+    const certs = { certs: `${credential.certificatePem}\n${apple.intermediatePem}` };
     const bundle = openssl("crl2pkcs7 -nocrl -certfile certs -outform der -out out", certs);
     // The outermost length left open (X.690, 8.1.3.6).
     const ber = Buffer.concat([hex("3080"), bundle.subarray(4), hex("0000")]);
@@ -351,6 +386,9 @@ describe("other files", () => {
     ["a public key", createPublicKey(ec).export({ type: "spki", format: "pem" }).toString()],
     ["PEM with the label DH PARAMETERS", asPem(sequence(hex("020105")), "DH PARAMETERS")],
     ["a damaged or incomplete file", hex("308201ff")],
+    ["PEM that is cut short", "-----BEGIN CERTIFIC\nMIIB"],
+    ["a file with nothing in it that can be inspected", asPem(hex("06052b81040022"), "EC PARAMETERS")],
+    ["a file with nothing in it that can be inspected", openssl("crl2pkcs7 -nocrl -outform der -out out", {})],
   ])("%s is unreadable, and said to be that", async (found, file) => {
     expect(only(await inspect(file))).toEqual({ kind: "unreadable", found, why: expect.any(String) });
   });

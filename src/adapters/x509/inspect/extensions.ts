@@ -1,5 +1,16 @@
 import { harmless } from "../../../domain/harmless.ts";
-import { BIT_STRING, context, dotted, elementsOf, hexOf, INTEGER, OBJECT_IDENTIFIER, SEQUENCE } from "../der.ts";
+import {
+  BIT_STRING,
+  context,
+  dotted,
+  elementsOf,
+  hexOf,
+  INTEGER,
+  OBJECT_IDENTIFIER,
+  OCTET_STRING,
+  SEQUENCE,
+} from "../der.ts";
+import type { Element } from "../der.ts";
 import { nameIn, readableName } from "../names.ts";
 import type { CertificateExtension, CertificateStructure } from "../structure.ts";
 
@@ -14,6 +25,8 @@ export interface ExtensionFacts {
 }
 
 // RFC 5280, 4.2.1.
+const SUBJECT_KEY_ID = "2.5.29.14";
+const AUTHORITY_KEY_ID = "2.5.29.35";
 const KEY_USAGE = "2.5.29.15";
 const ALTERNATIVE_NAME = "2.5.29.17";
 const BASIC_CONSTRAINTS = "2.5.29.19";
@@ -70,6 +83,29 @@ export function extensionFactsOf({ extensions }: CertificateStructure): Extensio
     unknownCritical: unknownCriticalOf(extensions),
     damages,
   };
+}
+
+/** What a certificate calls its key (RFC 5280, 4.2.1.2), in hexadecimal; null when it calls it nothing. */
+export function subjectKeyIdOf({ extensions }: CertificateStructure): string | null {
+  return keyIdIn(extensions.get(SUBJECT_KEY_ID), (value) => elementsOf(value), OCTET_STRING);
+}
+
+/** What a certificate calls its issuer's key (RFC 5280, 4.2.1.1), in hexadecimal; null when it calls it nothing. */
+export function authorityKeyIdOf({ extensions }: CertificateStructure): string | null {
+  return keyIdIn(extensions.get(AUTHORITY_KEY_ID), (value) => elementsOf(sequenceIn(value)), 0x80);
+}
+
+function keyIdIn(
+  extension: CertificateExtension | undefined,
+  elements: (value: Buffer) => Element[],
+  wanted: number,
+): string | null {
+  try {
+    const found = extension && elements(extension.value).find(({ tag }) => tag === wanted);
+    return found?.content.toString("hex") ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function unknownCriticalOf(extensions: ReadonlyMap<string, CertificateExtension>): string[] {

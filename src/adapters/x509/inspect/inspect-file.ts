@@ -27,7 +27,8 @@ type Draft = ({ kind: "unlinked" } & Unlinked) | Entry;
 /** Inspects a file. Nothing is thrown for what is in it, and nothing of a private key is in the answer. */
 export function inspectFile({ name, bytes, password }: FileToInspect, authorities: Authorities): Inspection {
   const { format, pieces } = piecesIn(bytes);
-  const drafts = pieces.flatMap((piece) => draftsOf(piece, password));
+  const found = pieces.flatMap((piece) => draftsOf(piece, password));
+  const drafts = found.length > 0 ? found : [empty];
   const whole = pieces.length === 1 && pieces[0]?.kind === "der" ? shapeOf(inDer(pieces[0].der)).kind : "other";
   const inspection: Inspection = {
     name: harmless(name),
@@ -39,6 +40,13 @@ export function inspectFile({ name, bytes, password }: FileToInspect, authoritie
   return { ...inspection, holdsPrivateKey: holdsPrivateKey(pieces, inspection) };
 }
 
+/** Said of a bundle or an archive that nothing was put in, and of the parameters of a curve alone. */
+const empty: Entry = {
+  kind: "unreadable",
+  found: "a file with nothing in it that can be inspected",
+  why: "It is in order, and holds no certificate, signing request or private key.",
+};
+
 /** What is locked, and what is damaged and has no label, may hold one as well. */
 function holdsPrivateKey(pieces: readonly Piece[], { format, entries }: Inspection): Inspection["holdsPrivateKey"] {
   const isLabelled = pieces.some(({ label }) => label?.endsWith("PRIVATE KEY") === true);
@@ -49,9 +57,9 @@ function holdsPrivateKey(pieces: readonly Piece[], { format, entries }: Inspecti
 }
 
 function draftsOf(piece: Piece, password: string | undefined): Draft[] {
-  if (piece.kind === "damaged") return [unreadable(piece.label, piece.found)];
   // OpenSSL writes the curve in front of a key, which names it again.
   if (piece.label === "EC PARAMETERS") return [];
+  if (piece.kind === "damaged") return [unreadable(piece.label, piece.found)];
   const key = labelledKeyEntry(piece, password);
   if (key !== null) return [key];
   const der = inDer(piece.der);

@@ -5,7 +5,9 @@ import { groupBy } from "../../../domain/grouping.ts";
 import { harmless } from "../../../domain/harmless.ts";
 import { nameOf } from "../issuer.ts";
 import { isVerifiable } from "../signature-hash.ts";
+import { structureOf } from "../structure.ts";
 import type { CertificateStructure } from "../structure.ts";
+import { authorityKeyIdOf, subjectKeyIdOf } from "./extensions.ts";
 
 /** Whom the inspector trusts. */
 export interface Authorities {
@@ -32,6 +34,9 @@ interface Parsed extends Unlinked {
   openssl: X509Certificate | null;
 }
 
+/** A certificate that OpenSSL has read. */
+type Readable = Parsed & { openssl: X509Certificate };
+
 /** Finds out for each certificate of a file, by its place there, whose signature it bears. Dates are not looked at. */
 export function linksOf(
   certificates: readonly (Unlinked & { at: number })[],
@@ -57,46 +62,63 @@ function parse(der: Uint8Array): X509Certificate | null {
 }
 
 /** @param named the certificates of the file that go by the issuer's name */
-function linkOf(
-  certificate: Parsed & { openssl: X509Certificate },
-  named: readonly Parsed[],
-  authorities: Authorities,
-): Link {
+function linkOf(certificate: Readable, named: readonly Parsed[], authorities: Authorities): Link {
   const { openssl, entry, structure } = certificate;
-  const { signature } = structure;
   const trusted = trustedAs(openssl, authorities);
   if (trusted !== null) return authorityLink(openssl, trusted, true);
   if (entry.selfSigned) return { kind: "self" };
-  if (!isVerifiable(signature))
-    return { kind: "unverifiable", why: `it is signed by ${signature.type}, which is not known` };
-
-  const inFile = named.filter((other) => other.openssl !== null && mayHaveIssued(other.openssl, openssl));
-  const signer = inFile.find((other) => other.openssl !== null && hasSigned(other.openssl, openssl));
-  if (signer !== undefined) return { kind: "file", entry: signer.at };
-
-  const known = knownIssuers(openssl, authorities);
-  const authority = known.find((other) => hasSigned(other, openssl));
-  if (authority !== undefined) return authorityLink(authority, trustedAs(authority, authorities) ?? "system", false);
-
-  const impostor = inFile[0]?.openssl ?? known[0];
-  return impostor === undefined ? { kind: "unknown" } : { kind: "broken", name: harmless(nameOf(impostor)) };
-}
-
-function knownIssuers(openssl: X509Certificate, { configured, system }: Authorities): X509Certificate[] {
-  return [...configured, ...(system.get(openssl.issuer) ?? [])].filter((other) => mayHaveIssued(other, openssl));
-}
-
-/** Whether the names and key identifiers fit, and the issuer is not the certificate itself. */
-function mayHaveIssued(issuer: X509Certificate, certificate: X509Certificate): boolean {
-  return issuer.fingerprint256 !== certificate.fingerprint256 && certificate.checkIssued(issuer);
-}
-
-function hasSigned(issuer: X509Certificate, certificate: X509Certificate): boolean {
-  try {
-    return certificate.verify(issuer.publicKey);
-  } catch {
-    return false;
+  if (!isVerifiable(structure.signature)) {
+    return { kind: "unverifiable", why: `it is signed by ${structure.signature.type}, which is not known` };
   }
+  const judged = [...fromFile(certificate, named), ...fromAuthorities(openssl, authorities)].map((candidate) => ({
+    ...candidate,
+    verdict: verdictOn(openssl, candidate.openssl),
+  }));
+  const signer = judged.find(({ verdict }) => verdict === "signed");
+  if (signer !== undefined) return signer.link;
+
+  const meant = judged.filter((candidate) => isMeant(structure, candidate.openssl));
+  const impostor = meant.find(({ verdict }) => verdict === "not signed");
+  if (impostor !== undefined) return { kind: "broken", name: harmless(nameOf(impostor.openssl)) };
+  return meant.length > 0
+    ? { kind: "unverifiable", why: "the key of its issuer can't be read here" }
+    : { kind: "unknown" };
+}
+
+/** Who goes by the name of a certificate's issuer, and what the certificate's link is if that one signed it. */
+interface Candidate {
+  openssl: X509Certificate;
+  link: Link;
+}
+
+function fromFile(certificate: Readable, named: readonly Parsed[]): Candidate[] {
+  return named.flatMap(({ at, openssl }): Candidate[] => {
+    if (openssl === null) return [];
+    return [{ openssl, link: at === certificate.at ? { kind: "self" } : { kind: "file", entry: at } }];
+  });
+}
+
+function fromAuthorities({ issuer }: X509Certificate, { configured, system }: Authorities): Candidate[] {
+  const named = configured.filter(({ subject }) => subject === issuer);
+  return [
+    ...named.map((openssl) => ({ openssl, link: authorityLink(openssl, "configured", false) })),
+    ...(system.get(issuer) ?? []).map((openssl) => ({ openssl, link: authorityLink(openssl, "system", false) })),
+  ];
+}
+
+/** Whether an issuer may sign at all is not asked here: that it did is worth knowing, all the more if it may not. */
+function verdictOn(certificate: X509Certificate, issuer: X509Certificate): "signed" | "not signed" | "unknown" {
+  try {
+    return certificate.verify(issuer.publicKey) ? "signed" : "not signed";
+  } catch {
+    return "unknown";
+  }
+}
+
+/** Whether it is this one of its issuer's name that a certificate means: an authority has many keys over the years. */
+function isMeant(certificate: CertificateStructure, issuer: X509Certificate): boolean {
+  const [wanted, found] = [authorityKeyIdOf(certificate), subjectKeyIdOf(structureOf(issuer.raw))];
+  return wanted === null || found === null || wanted === found;
 }
 
 function trustedAs(openssl: X509Certificate, { configured, system }: Authorities): "configured" | "system" | null {

@@ -57,11 +57,16 @@ export function labelledKeyEntry(block: Extract<Piece, { kind: "der" }>, passwor
   if (form === undefined || !ENCRYPTED_HEADER.test(headers)) return null;
   if (password === undefined) return closedKeyEntry(form, "is encrypted, and its password was not given");
   try {
-    const pem = `-----BEGIN ${label}-----\n${headers}\n${der.toString("base64")}\n-----END ${label}-----\n`;
+    const pem = `-----BEGIN ${label}-----\n${headers}\n${inLines(der)}\n-----END ${label}-----\n`;
     return entryOf(keyFactsOf(createPrivateKey({ key: pem, passphrase: password })), { form, encrypted: true });
   } catch {
     return closedKeyEntry(form, "does not open with the password given");
   }
+}
+
+/** Base64 as PEM has it, at most 64 characters a line (RFC 7468, 2): OpenSSL takes no long ones. */
+function inLines(content: Buffer): string {
+  return content.toString("base64").replaceAll(/.{64}(?=.)/g, "$&\n");
 }
 
 function entryOf(facts: KeyFacts, { form, encrypted }: { form: string; encrypted: boolean }): Entry {
