@@ -11,6 +11,7 @@ const { values } = parseArgs({
     manifest: { type: "string" },
     port: { type: "string", default: "0" },
     "status-page": { type: "string" },
+    watched: { type: "boolean", default: false },
   },
 });
 if (values.manifest === undefined || values["status-page"] === undefined) {
@@ -22,6 +23,7 @@ const world = await createWorld({
   manifest: parse(readFileSync(values.manifest, "utf8")),
   port: Number(values.port),
   statusPage: values["status-page"],
+  watched: values.watched,
 });
 process.stdout.write(`${JSON.stringify(world.introduction)}\n`);
 

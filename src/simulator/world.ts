@@ -1,5 +1,5 @@
 import { createApnsWorld, type ApnsWorld } from "./apns/world.ts";
-import { type AppleWorld, createAppleWorld } from "./apple/portal.ts";
+import { type AppleSeed, type AppleWorld, createAppleWorld } from "./apple/portal.ts";
 import { createApnsGateway } from "./aws/apns-gateway.ts";
 import { type AwsWorld, createAwsWorld } from "./aws/world.ts";
 import { createWorldClock, type WorldClock } from "./core/clock.ts";
@@ -10,19 +10,13 @@ import { type Listening, listen } from "./core/listen.ts";
 import { openShelves, type Shelves } from "./core/shelf.ts";
 import { createGitHubWorld, type GitHubWorld } from "./github/world.ts";
 import { createPage } from "./page/server.ts";
+import { createPagerWorld, type PagerWorld } from "./pager/world.ts";
 import { createPanels } from "./panels/panels.ts";
 import { createSlackWorld, type SlackWorld } from "./slack/world.ts";
-import {
-  accessKeys,
-  account,
-  accountSeed,
-  bundleIds,
-  devices,
-  minutesSinceExpiry,
-  secretNames,
-} from "./story/account.ts";
+import { accessKeys, account, accountSeed, bundleIds, devices, secretNames } from "./story/account.ts";
 import { botUser, cast, channels, team, userGroups, users } from "./story/cast.ts";
 import { introduce, type Introduction, type Tokens, makeTokens } from "./story/introduction.ts";
+import { openStory, type Story } from "./story/story.ts";
 
 /** How a world is started. */
 export interface WorldOptions {
@@ -34,6 +28,10 @@ export interface WorldOptions {
   port: number;
   /** Where the bot serves its public status page, which the training page shows beside Slack. */
   statusPage: string;
+  /** Whether the bot is told to watch the production account, which nobody did that night. Once told, it stays so. */
+  watched?: boolean;
+  /** When the production certificate ends; it has just expired when the world begins, unless given. */
+  productionUntil?: Date;
   clock?: WorldClock;
 }
 
@@ -47,10 +45,11 @@ export interface World {
   apple: AppleWorld;
   apns: ApnsWorld;
   github: GitHubWorld;
+  pager: PagerWorld;
   close(): Promise<void>;
 }
 
-/** Starts the world: Slack, AWS, Apple and GitHub, each on a port of its own, and the page that shows them. */
+/** Starts the world: Slack, AWS, Apple, GitHub and PagerDuty, each on a port of its own, and the page that shows them. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const clock = options.clock ?? createWorldClock();
   const shelves = openShelves(options.directory);
@@ -58,10 +57,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const ports = shelves.shelf<Record<string, number>>("ports", () => ({}));
   const tokens = shelves.shelf<Tokens>("tokens", makeTokens);
   tokens.save();
+  const { productionUntil, watched = false } = options;
+  const story = openStory(context, { productionUntil, watched });
   const opened: { close(): Promise<void> }[] = [];
   try {
     const vendors = await openVendors(context, {
-      ...options,
+      manifest: options.manifest,
+      story,
       tokens: tokens.state,
       port: (name) => ports.state[name] ?? 0,
       opened,
@@ -69,7 +71,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     const page = await openPage(vendors, { ...options, context, port: options.port, opened });
     Object.assign(ports.state, portsOf(vendors, page));
     ports.save();
-    const introduction = introduce({ ...vendors, tokens: tokens.state, page: page.url });
+    const introduction = introduce({ ...vendors, tokens: tokens.state, page: page.url, watched: story.watched });
     return { introduction, context, ...vendors, close: () => closeAll(opened) };
   } catch (error) {
     await closeAll(opened);
@@ -78,7 +80,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
 }
 
 /** The vendors of a world. */
-export type Vendors = Pick<World, "slack" | "aws" | "apple" | "apns" | "github">;
+export type Vendors = Pick<World, "slack" | "aws" | "apple" | "apns" | "github" | "pager">;
 
 interface Opening {
   opened: { close(): Promise<void> }[];
@@ -90,24 +92,9 @@ interface Opening {
  */
 async function openVendors(
   context: WorldContext,
-  from: Opening & { manifest: unknown; tokens: Tokens; port: (name: string) => number },
+  from: Opening & { manifest: unknown; story: Story; tokens: Tokens; port: (name: string) => number },
 ): Promise<Vendors> {
-  const began = storyBegin(context);
-  const apple = await createAppleWorld(context, {
-    team: { id: "ACME123456", name: "Acme" },
-    appIds: [
-      {
-        bundleId: bundleIds.production,
-        name: "Acme Pocket",
-        pastCertificateUntil: new Date(began.getTime() - minutesSinceExpiry * 60_000),
-      },
-      {
-        bundleId: bundleIds.sandbox,
-        name: "Acme Pocket (beta)",
-        pastCertificateUntil: new Date(began.getTime() + 200 * 86_400_000),
-      },
-    ],
-  });
+  const apple = await createAppleWorld(context, appleSeed(from.story));
   const open = async <Thing extends { close(): Promise<void> }>(opening: Promise<Thing>): Promise<Thing> => {
     const thing = await opening;
     from.opened.push(thing);
@@ -132,7 +119,7 @@ async function openVendors(
   };
   const push = createApnsGateway({ urls: apns.urls, ca: apns.caPem });
   const aws = await open(
-    onPorts([from.port("aws")], ([port = 0]) => createAwsWorld(context, accountSeed(past, began), { port, push })),
+    onPorts([from.port("aws")], ([port = 0]) => createAwsWorld(context, accountSeed(past, from.story), { port, push })),
   );
   const slackSeed = {
     team,
@@ -152,14 +139,25 @@ async function openVendors(
       }),
     ),
   );
-  return { apple, apns, aws, slack, github };
+  const { routingKey, webhookSecret } = from.tokens.pager;
+  const pager = await open(
+    onPorts([from.port("pager")], ([port = 0]) =>
+      createPagerWorld(context, { routingKeys: [routingKey], webhookSecret, port }),
+    ),
+  );
+  return { apple, apns, aws, slack, github, pager };
 }
 
-/** When this world's story began: the first start, however often it is started again. */
-function storyBegin({ clock, shelves }: WorldContext): Date {
-  const shelf = shelves.shelf("story", () => ({ began: clock.now().toISOString() }));
-  shelf.save();
-  return new Date(shelf.state.began);
+/** Apple's account of the company: the production certificate ends with the story, the other one long after. */
+function appleSeed({ began, productionUntil }: Story): AppleSeed {
+  const sandboxUntil = new Date(began.getTime() + 200 * 86_400_000);
+  return {
+    team: { id: "ACME123456", name: "Acme" },
+    appIds: [
+      { bundleId: bundleIds.production, name: "Acme Pocket", pastCertificateUntil: productionUntil },
+      { bundleId: bundleIds.sandbox, name: "Acme Pocket (beta)", pastCertificateUntil: sandboxUntil },
+    ],
+  };
 }
 
 function githubSeed(aws: AwsWorld) {
@@ -215,13 +213,14 @@ function watchOf(shelves: Shelves): Shelves["watch"] {
   return (listener) => shelves.watch(listener);
 }
 
-function portsOf({ slack, aws, apns, github }: Vendors, page: Listening): Record<string, number> {
+function portsOf({ slack, aws, apns, github, pager }: Vendors, page: Listening): Record<string, number> {
   const port = (url: string) => Number(new URL(url).port);
   return {
     page: page.port,
     slack: port(slack.url),
     aws: aws.port,
     github: port(github.url),
+    pager: pager.port,
     "apns-production": port(apns.urls.production),
     "apns-sandbox": port(apns.urls.sandbox),
   };

@@ -6,8 +6,9 @@ import type { PanelsView } from "../page/panels.ts";
 /** The AWS account as the page shows it. */
 export function showAws(aws: AwsWorld): Pick<PanelsView, "applications" | "published" | "sessions" | "secrets"> {
   const { surface } = aws;
+  const isOurs = ({ arn }: { arn: string }) => arn.split(":")[4] === surface.accountId;
   return {
-    applications: surface.applications().map(showApplication),
+    applications: surface.applications().filter(isOurs).map(showApplication),
     published: surface.messages().map((message) => ({
       at: message.publishedAt,
       applicationName: message.applicationArn.split("/").at(-1) ?? "",

@@ -1,6 +1,8 @@
 import type { Credential } from "../apple/authority.ts";
 import type { PolicyDocument } from "../aws/iam/policy.ts";
 import type { AwsSeed, MetricSeed } from "../aws/seed.ts";
+import type { Story } from "./story.ts";
+import { wallet, walletSeed } from "./wallet.ts";
 
 /** The AWS account of the company, its region, and what is in it. */
 export const account = {
@@ -32,7 +34,7 @@ export const accessKeys = {
 
 const botUser = `arn:aws:iam::${account.id}:user/firebreak`;
 
-/** What the bot may do by itself: read, send test pushes, keep pending secrets, and ask for the break-glass role. */
+/** What the bot may do by itself: read, send test pushes, keep pending secrets, and ask for its roles. */
 const botPolicy: PolicyDocument = {
   Version: "2012-10-17",
   Statement: [
@@ -53,6 +55,7 @@ const botPolicy: PolicyDocument = {
       Resource: `arn:aws:secretsmanager:${account.region}:${account.id}:secret:push/apns/*`,
     },
     { Effect: "Allow", Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"], Resource: account.role },
+    { Effect: "Allow", Action: "sts:AssumeRole", Resource: wallet.role },
   ],
 };
 
@@ -107,14 +110,14 @@ const breakGlassPolicy: PolicyDocument = {
   ],
 };
 
-/** The credentials that the applications were given long ago: production's has expired, the sandbox's is good. */
+/** The credentials that the applications were given long ago. */
 export interface PastCredentials {
   production: Credential;
   sandbox: Credential;
 }
 
-/** The account a few minutes after the certificate expired: SNS has met Apple's refusal and disabled the application. */
-export function accountSeed(past: PastCredentials, now: Date): AwsSeed {
+/** The account as the story finds it. Once the certificate has expired, SNS has met Apple's refusal and disabled the application. */
+export function accountSeed(past: PastCredentials, story: Story): AwsSeed {
   const given = ({ certificatePem, privateKeyPem }: Credential) => ({ certificatePem, keyPem: privateKeyPem });
   const kept = ({ certificatePem: certificate, privateKeyPem: key }: Credential) =>
     JSON.stringify({ certificate, key });
@@ -127,7 +130,7 @@ export function accountSeed(past: PastCredentials, now: Date): AwsSeed {
     ],
     roles: [{ name: "firebreak-break-glass", trustPolicy, policies: [breakGlassPolicy] }],
     applications: [
-      { name: "ios-prod", platform: "APNS", ...given(past.production), enabled: false },
+      { name: "ios-prod", platform: "APNS", ...given(past.production), enabled: story.productionUntil > story.began },
       { name: "ios-sandbox", platform: "APNS_SANDBOX", ...given(past.sandbox), enabled: true },
     ],
     endpoints: devices.map(({ endpoint, token }) => ({
@@ -141,26 +144,27 @@ export function accountSeed(past: PastCredentials, now: Date): AwsSeed {
       { name: secretNames.production, value: kept(past.production), description: "APNs credential of ios-prod" },
       { name: secretNames.sandbox, value: kept(past.sandbox), description: "APNs credential of ios-sandbox" },
     ],
-    metrics: lastHour(now),
+    metrics: lastHour(story),
+    others: [walletSeed(botUser, story.began)],
   };
 }
 
-/** The certificate expired eleven minutes before the story begins: long enough for customers to notice. */
-export const minutesSinceExpiry = 11;
+/** How long notifications failed before SNS disabled the application. */
+const failingFor = 3 * 60_000;
 
 /** Push as CloudWatch counted it: well until the expiry, then failing until SNS disabled the application. */
-function lastHour(now: Date): MetricSeed[] {
+function lastHour({ began, productionUntil }: Story): MetricSeed[] {
   const about = { application: "ios-prod", platform: "APNS" as const };
   return Array.from({ length: 60 }, (_, index) => 60 - index).flatMap((minutesAgo): MetricSeed[] => {
-    const at = new Date(now.getTime() - minutesAgo * 60_000).toISOString();
-    const failing = minutesAgo <= minutesSinceExpiry;
-    if (failing && minutesAgo <= minutesSinceExpiry - 3) return [];
+    const at = new Date(began.getTime() - minutesAgo * 60_000);
+    const since = at.getTime() - productionUntil.getTime();
+    if (since >= failingFor) return [];
     return [
       {
         ...about,
-        metric: failing ? "NumberOfNotificationsFailed" : "NumberOfNotificationsDelivered",
-        at,
-        count: failing ? 71 : 64,
+        metric: since >= 0 ? "NumberOfNotificationsFailed" : "NumberOfNotificationsDelivered",
+        at: at.toISOString(),
+        count: since >= 0 ? 71 : 64,
       },
     ];
   });

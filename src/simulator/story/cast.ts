@@ -25,11 +25,12 @@ export const users: SeedUser[] = [
 export const botUser = "U0FIREBREAK";
 
 /** The groups that firebreak.yml names. */
-export const groups = { mobile: "S0MOBILE", approvers: "S0APPROVERS" } as const;
+export const groups = { mobile: "S0MOBILE", wallet: "S0WALLET", approvers: "S0APPROVERS" } as const;
 
 /** The user groups. Dana may approve other people's changes, never her own. */
 export const userGroups: SeedUserGroup[] = [
   { id: groups.mobile, handle: "mobile-platform", name: "Mobile platform", users: [cast.dana, cast.alex] },
+  { id: groups.wallet, handle: "wallet", name: "Wallet", users: [cast.alex, cast.priya] },
   {
     id: groups.approvers,
     handle: "production-approvers",
@@ -39,11 +40,16 @@ export const userGroups: SeedUserGroup[] = [
 ];
 
 /** The channels that are there before anything happens. */
-export const channelIds = { general: "C0GENERAL", incidents: "C0INCIDENTS", mobile: "C0MOBILE" } as const;
+export const channelIds = {
+  general: "C0GENERAL",
+  incidents: "C0INCIDENTS",
+  mobile: "C0MOBILE",
+  wallet: "C0WALLET",
+} as const;
 
 const everyone = [cast.dana, cast.sam, cast.priya, cast.alex];
 
-/** The bot is in #incidents already: somebody invited it when the app was installed. */
+/** The bot is where incidents and certificates are spoken of: somebody invited it when the app was installed. */
 export const channels: SeedChannel[] = [
   {
     id: channelIds.general,
@@ -61,7 +67,13 @@ export const channels: SeedChannel[] = [
   {
     id: channelIds.mobile,
     name: "mobile-platform",
-    members: [cast.dana, cast.alex],
+    members: [cast.dana, cast.alex, botUser],
     topic: "iOS and Android, and the push that feeds them",
+  },
+  {
+    id: channelIds.wallet,
+    name: "wallet",
+    members: [cast.alex, cast.priya, cast.dana, botUser],
+    topic: "Acme Wallet, in an AWS account of its own",
   },
 ];

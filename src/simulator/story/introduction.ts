@@ -2,17 +2,20 @@ import { randomBytes } from "node:crypto";
 import type { Vendors } from "../world.ts";
 import { accessKeys, account, bundleIds, secretNames } from "./account.ts";
 import { cast, channelIds, groups, team } from "./cast.ts";
+import { routingKeyVariable, watchSettings } from "./watch.ts";
 
 /** The secrets that a world makes for itself at its first start. */
 export interface Tokens {
   slack: { botToken: string; appToken: string; signingSecret: string };
+  pager: { routingKey: string; webhookSecret: string };
 }
 
-/** Fresh tokens in the forms that Slack gives them. */
+/** Fresh tokens in the forms that Slack and PagerDuty give them. */
 export function makeTokens(): Tokens {
   const random = () => randomBytes(16).toString("hex");
   return {
     slack: { botToken: `xoxb-1-1-${random()}`, appToken: `xapp-1-A0FIREBREAK-1-${random()}`, signingSecret: random() },
+    pager: { routingKey: random(), webhookSecret: `whsec_${randomBytes(24).toString("base64")}` },
   };
 }
 
@@ -28,9 +31,9 @@ export interface Introduction {
   config: Record<string, unknown>;
 }
 
-/** Introduces the world to a bot. */
-export function introduce(world: Vendors & { tokens: Tokens; page: string }): Introduction {
-  const { slack, aws, apns, apple, github, tokens } = world;
+/** Introduces the world to a bot. `watched`: whether the bot is told to watch the production account. */
+export function introduce(world: Vendors & { tokens: Tokens; page: string; watched: boolean }): Introduction {
+  const { slack, aws, apns, apple, github, pager, tokens, watched } = world;
   return {
     page: world.page,
     environment: {
@@ -40,6 +43,7 @@ export function introduce(world: Vendors & { tokens: Tokens; page: string }): In
       AWS_ENDPOINT_URL: aws.url,
       AWS_ACCESS_KEY_ID: accessKeys.bot.accessKeyId,
       AWS_SECRET_ACCESS_KEY: accessKeys.bot.secretAccessKey,
+      [routingKeyVariable]: tokens.pager.routingKey,
     },
     trust: { apns: apns.caPem, issuers: `${apple.authority.intermediatePem}\n${apple.authority.rootPem}` },
     config: {
@@ -69,6 +73,7 @@ export function introduce(world: Vendors & { tokens: Tokens; page: string }): In
         branch: "main",
         path: "push",
       },
+      ...watchSettings({ watched, pagerDuty: pager.urls.pagerDuty }),
       guard: {
         policies: [
           {
