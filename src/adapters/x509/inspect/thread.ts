@@ -18,10 +18,14 @@ export interface Thread {
   end(): Promise<void>;
 }
 
-/** A thread for a script, started by the first question and kept for the next. It does not keep the process alive. */
+/**
+ * A thread for a script, started by the first question and kept for the next. The script says once that it is
+ * ready, then answers each message with one; the time that it takes to start is not the question's. It does not
+ * keep the process alive between two questions.
+ */
 export function createThread(script: URL, workerData: unknown, limits: ThreadLimits): Thread {
   let worker: Worker | undefined;
-  const start = () => {
+  const start = async () => {
     const started = new Worker(script, {
       workerData,
       env: {},
@@ -33,6 +37,8 @@ export function createThread(script: URL, workerData: unknown, limits: ThreadLim
     started.on("exit", () => {
       if (worker === started) worker = undefined;
     });
+    await once(started, "message");
+    worker = started;
     return started;
   };
   const end = async () => {
@@ -43,11 +49,12 @@ export function createThread(script: URL, workerData: unknown, limits: ThreadLim
 
   return {
     async ask(question) {
-      worker ??= start();
-      const asked = worker;
+      const asked = worker ?? (await start());
       asked.ref();
       const overdue = new AbortController();
-      const timer = setTimeout(() => overdue.abort(), limits.milliseconds);
+      const giveUp = () => overdue.abort();
+      const timer = setTimeout(giveUp, limits.milliseconds);
+      asked.once("exit", giveUp);
       try {
         const answer = once(asked, "message", { signal: overdue.signal });
         asked.postMessage(question);
@@ -58,6 +65,7 @@ export function createThread(script: URL, workerData: unknown, limits: ThreadLim
         throw error;
       } finally {
         clearTimeout(timer);
+        asked.off("exit", giveUp);
         asked.unref();
       }
     },

@@ -6,3 +6,4 @@ import { authoritiesOf } from "./links.ts";
 
 const authorities = authoritiesOf(readAuthorities(workerData as readonly string[]));
 parentPort?.on("message", (file: FileToInspect) => parentPort?.postMessage(inspectFile(file, authorities)));
+parentPort?.postMessage("ready");
