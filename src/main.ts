@@ -43,10 +43,10 @@ function createCommandLine(environment: Environment): CommandLine {
         await close();
       }
     },
-    async start({ reset, port }) {
+    async start({ reset, watched, port }) {
       const { isConfigured } = await import("./composition/settings.ts");
-      if (!isConfigured(environment)) return train(environment, { reset, port: port ?? trainingPort, print });
-      if (reset || port !== undefined) throw notInTraining();
+      if (!isConfigured(environment)) return train(environment, { reset, watched, port: port ?? trainingPort, print });
+      if (reset || watched || port !== undefined) throw notInTraining();
       return runBot(environment, tell);
     },
     serve: () => runBot(environment, () => undefined),
@@ -114,7 +114,7 @@ async function runBot(environment: Environment, tell: (words: string) => void): 
 /** Runs the training ground until it is asked to end, or a part of it ends by itself. */
 async function train(
   environment: Environment,
-  options: { reset: boolean; port: number; print: (words: string) => void },
+  options: { reset: boolean; watched: boolean; port: number; print: (words: string) => void },
 ): Promise<void> {
   const { startTraining } = await import("./training.ts");
   const { print } = options;
@@ -133,7 +133,7 @@ async function train(
 }
 
 function notInTraining(): FirebreakError {
-  return new FirebreakError("bad-input", "--reset and --port belong to the training ground.", {
+  return new FirebreakError("bad-input", "--reset, --watched and --port belong to the training ground.", {
     found: "a configuration for the real world: firebreak.yml, or a variable that names one",
     todo: "Leave them out, or start the training ground in another folder, without that configuration.",
   });

@@ -24,6 +24,8 @@ export interface TrainingOptions {
   port: number;
   /** Our own environment: only PATH and NODE_OPTIONS are handed on. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** Have the bot watch the account whose certificate expires. A training ground that did so once does it again. */
+  watched?: boolean;
   pace?: Pace;
   /** A PostgreSQL server for the bot, in place of the embedded database. */
   databaseUrl?: string;
@@ -70,8 +72,9 @@ export async function startTraining(options: TrainingOptions): Promise<Training>
     const publicPage = `http://127.0.0.1:${ports.public}/`;
     const base = inherited(options.environment);
 
-    print("Starting the world: Slack, AWS, Apple, GitHub …");
-    const world = startWorld(files, { port: options.port, publicPage, environment: base });
+    print("Starting the world: Slack, AWS, Apple, GitHub, PagerDuty …");
+    const { port, watched = false } = options;
+    const world = startWorld(files, { port, watched, publicPage, environment: base });
     children.push(world);
     readErrors(world, (line) => print(`world: ${line}`));
     const introduction = Introduction.parse(JSON.parse(await firstLine(world, "The world")));
@@ -141,7 +144,7 @@ function inherited(environment: TrainingOptions["environment"]): Record<string, 
 
 function startWorld(
   files: TrainingFiles,
-  from: { port: number; publicPage: string; environment: Record<string, string> },
+  from: { port: number; watched: boolean; publicPage: string; environment: Record<string, string> },
 ): Child {
   const options = {
     directory: files.world,
@@ -151,7 +154,10 @@ function startWorld(
   };
   return startChild({
     script: packageFile("dist/simulator/main.js"),
-    arguments: Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
+    arguments: [
+      ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
+      ...(from.watched ? ["--watched"] : []),
+    ],
     environment: from.environment,
     output: "pipe",
     directory: files.directory,

@@ -52,7 +52,7 @@ export interface CommandLine {
   /** Puts a question to the house. */
   ask<Answer>(respondent: Respondent, question: (house: House) => Promise<Answer>): Promise<Answer>;
   /** Runs the bot against the real world if it is configured, else the training ground, until it is asked to end. */
-  start(options: { reset: boolean; port: number | undefined }): Promise<void>;
+  start(options: { reset: boolean; watched: boolean; port: number | undefined }): Promise<void>;
   /** Runs the bot against the real world until it is asked to end. */
   serve(): Promise<void>;
   /** Walks the drill; answers with its exit code. */

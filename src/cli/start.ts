@@ -8,9 +8,12 @@ export function addStart(program: Command, line: CommandLine): void {
     .command("start")
     .description("run the bot; without firebreak.yml and Slack tokens, run the training ground")
     .option("--reset", "training ground: begin again from the start")
+    .option("--watched", "training ground: the certificate that expires is watched, as it was not that night")
     .option("--port <port>", "training ground: the port of its page; any free one for 0", portOf)
-    .addHelpText("after", example("firebreak start", "firebreak start --reset"))
-    .action(({ reset = false, port }: { reset?: boolean; port?: number }) => line.start({ reset, port }));
+    .addHelpText("after", example("firebreak start", "firebreak start --reset --watched"))
+    .action(({ reset = false, watched = false, port }: { reset?: boolean; watched?: boolean; port?: number }) =>
+      line.start({ reset, watched, port }),
+    );
 }
 
 function portOf(text: string): number {

@@ -23,7 +23,9 @@ export async function checkOutcome(of: {
   const application = panels.applications.find(({ name }) => name === "ios-prod");
   const expiry = application?.certificateExpiresAt ?? "none";
   const writes = panels.effects.filter(({ effect }) => effect === "SetPlatformApplicationAttributes").length;
-  const roles = panels.effects.filter(({ effect }) => effect === "AssumeRole").length;
+  const roles = panels.effects.filter(
+    ({ effect, subject }) => effect === "AssumeRole" && subject.endsWith("/firebreak-break-glass"),
+  ).length;
   const pulls = panels.pullRequests.map(({ state }) => state).join(", ");
   const told = panels.statusPage.updates.map(({ status }) => status).toReversed();
   const verification = await of.house.verify();

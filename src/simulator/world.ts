@@ -68,7 +68,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       port: (name) => ports.state[name] ?? 0,
       opened,
     });
-    const page = await openPage(vendors, { ...options, context, port: options.port, opened });
+    const page = await openPage(vendors, { ...options, context, watched: story.watched, opened });
     Object.assign(ports.state, portsOf(vendors, page));
     ports.save();
     const introduction = introduce({ ...vendors, tokens: tokens.state, page: page.url, watched: story.watched });
@@ -188,13 +188,14 @@ async function onPorts<Thing>(
 
 async function openPage(
   vendors: Vendors,
-  from: Opening & WorldOptions & { context: WorldContext },
+  from: Opening & Pick<WorldOptions, "port" | "statusPage"> & { context: WorldContext; watched: boolean },
 ): Promise<Listening> {
   const developer = { region: account.region, endpoint: vendors.aws.url, credentials: accessKeys.developer };
   const panels = createPanels({
     ...vendors,
     context: from.context,
     statusPage: from.statusPage,
+    watched: from.watched,
     developer,
     people: users,
   });

@@ -120,7 +120,7 @@ describe("without firebreak.yml", () => {
 test("what belongs to the training ground is refused in the real world", async () => {
   const { code, stderr } = await place.run("start --reset", { environment: secrets });
   expect(code).toBe(2);
-  expect(stderr).toContain("--reset and --port belong to the training ground.");
+  expect(stderr).toContain("--reset, --watched and --port belong to the training ground.");
 });
 
 test("an unusable database ends the start with a clear line", async () => {

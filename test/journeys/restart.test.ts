@@ -62,7 +62,9 @@ describe("a restart in mid-incident", () => {
 
     expect(await writes()).toHaveLength(1);
     const { effects, pullRequests } = await people.panels();
-    expect(effects.filter(({ effect }) => effect === "AssumeRole")).toHaveLength(1);
+    expect(
+      effects.filter(({ effect, subject }) => effect === "AssumeRole" && subject.endsWith("/firebreak-break-glass")),
+    ).toHaveLength(1);
     expect(pullRequests).toHaveLength(1);
     const { house } = await openHouse({ dataDirectory: ground.files.data, databaseUrl: undefined }, "bot");
     expect(await house.verify()).toMatchObject({ intact: true });

@@ -1,7 +1,7 @@
 /** What a hint says and does. */
 
 /** One of the views beside Slack. */
-export type Tab = "aws" | "pushes" | "apple" | "pull-request" | "status-page" | "records";
+export type Tab = "aws" | "pushes" | "apple" | "pull-request" | "status-page" | "pager" | "records";
 
 /** What the hint's button does. */
 export type HintAction =

@@ -3,7 +3,7 @@ export const differences: readonly { title: string; words: string }[] = [
   {
     title: "Nothing here is real",
     words:
-      "Slack, AWS, Apple and GitHub are played by programs on this machine. Nothing leaves it, and no phone gets a push. The bot is the real one: it does here what it would do there.",
+      "Slack, AWS, Apple, GitHub and PagerDuty are played by programs on this machine. Nothing leaves it: no phone gets a push, and nobody is woken. The bot is the real one: it does here what it would do there.",
   },
   {
     title: "Slack",

@@ -1,6 +1,6 @@
 /**
  * The rest of the world as the training page shows it beside Slack: what a person would see in the
- * consoles of AWS, Apple and GitHub and on the public status page, as plain JSON.
+ * consoles of AWS, Apple and GitHub, on the public status page and on the phone of who is on call, as plain JSON.
  *
  * Times are ISO 8601 in UTC, in the world's time. Nothing here carries key material.
  */
@@ -20,6 +20,26 @@ export interface SnsApplicationView {
   endpoints: number;
   /** Every change since the world began, newest first. */
   changes: SnsChangeView[];
+}
+
+/** Another account of the company's, as far as the page tells of it. */
+export interface OtherAccountView {
+  /** Twelve digits. */
+  account: string;
+  name: string;
+  applications: OtherApplicationView[];
+}
+
+/** An application in another account. */
+export interface OtherApplicationView {
+  arn: string;
+  name: string;
+  region: string;
+  enabled: boolean;
+  /** When its certificate ends. */
+  certificateExpiresAt: string | null;
+  /** Whether it has a certificate; without one it signs in with a key, which has no end. */
+  hasCertificate: boolean;
 }
 
 /** One change of a platform application. */
@@ -139,6 +159,21 @@ export interface StatusPageView {
   updates: { at: string; status: string; words: string }[];
 }
 
+/** Something that woke somebody, as it stands on her phone. */
+export interface AlertView {
+  at: string;
+  /** By which service. */
+  keeper: "pagerduty" | "webhook";
+  /** Two alerts with the same key are about the same thing. */
+  key: string;
+  summary: string;
+  severity: string;
+  /** What it is about: an ARN, a host. */
+  source: string;
+  isResolved: boolean;
+  links: { href: string; text: string }[];
+}
+
 /** One effect that a vendor applied. */
 export interface EffectView {
   at: string;
@@ -166,7 +201,11 @@ export interface DrillView {
 export interface PanelsView {
   /** The world's time. */
   now: string;
+  /** Whether the bot watches the account that the story is about. */
+  watched: boolean;
+  /** Those of that account; the others' are under `otherAccounts`. */
   applications: SnsApplicationView[];
+  otherAccounts: OtherAccountView[];
   /** Newest first. */
   published: PublishedView[];
   /** Newest first. */
@@ -180,6 +219,8 @@ export interface PanelsView {
   /** Newest first. */
   pullRequests: PullRequestView[];
   statusPage: StatusPageView;
+  /** Newest first. */
+  alerts: AlertView[];
   /** Newest first. */
   effects: EffectView[];
   faults: FaultView[];

@@ -15,7 +15,7 @@ export interface Step {
 }
 
 /** The outage of 2024-08-20 that this world replays, in minutes: what the hints compare with. */
-const real = { untilCustomersKnew: 78, toFindTheCause: 22, fromIncidentToPush: 99 };
+const real = { untilCalled: 45, untilCustomersKnew: 78, toFindTheCause: 22, fromIncidentToPush: 99 };
 
 /** The steps, in their order. */
 export const steps: readonly Step[] = [
@@ -24,11 +24,7 @@ export const steps: readonly Step[] = [
     title: "Open the incident",
     done: ({ incident, isOpening, modal }) =>
       incident !== undefined || isOpening || /incident/i.test(modal?.title ?? ""),
-    advise: ({ lobby }) => ({
-      words: "iPhones get no push, so customers can’t sign in. Open an incident: send this command.",
-      why: `It gathers people and tells customers. In the real outage, customers were told after ${real.untilCustomersKnew} minutes.`,
-      action: writeIn(lobby?.id, "/incident open iOS push is failing"),
-    }),
+    advise: adviseOpen,
   },
   {
     id: "declare",
@@ -57,11 +53,7 @@ export const steps: readonly Step[] = [
     done: (walk) =>
       walk.button("rotation.upload", /upload/i) !== undefined ||
       walk.hasSaid(/signing request|\.csr|certSigningRequest/i),
-    advise: (walk) => ({
-      words: "The certificate has expired. Press Rotate certificate.",
-      why: "Firebreak makes a new key. It goes to the secret store and nowhere else: all you will see is a signing request.",
-      action: show(walk.button("rotation.start", /rotate/i)),
-    }),
+    advise: adviseRotate,
   },
   {
     id: "certificate",
@@ -153,6 +145,37 @@ function show(button: PlacedButton | undefined): HintAction | null {
   if (button === undefined) return null;
   const { channel, ts, actionId } = button;
   return { kind: "show", label: "Show me", channel, ts, actionId };
+}
+
+function adviseOpen({ isWatched, lobby }: Walk): Advice {
+  if (isWatched) {
+    return {
+      words: "iPhones get no push. Firebreak watches this certificate, and is about to open the incident by itself.",
+      why: `In the real outage nobody watched it, and an incident was called after ${real.untilCalled} minutes.`,
+      action: null,
+    };
+  }
+  return {
+    words: "iPhones get no push, so customers can’t sign in. Open an incident: send this command.",
+    why: `It gathers people and tells customers. In the real outage, customers were told after ${real.untilCustomersKnew} minutes.`,
+    action: writeIn(lobby?.id, "/incident open iOS push is failing"),
+  };
+}
+
+function adviseRotate(walk: Walk): Advice {
+  const action = show(walk.button("rotation.start", /rotate/i));
+  if (walk.isByWatch) {
+    return {
+      words: `Firebreak has opened #${walk.incident?.name} by itself, and found the cause: the certificate has expired. Press Rotate certificate.`,
+      why: `It watches this certificate: it told its owners, and woke whoever is on call. In the real outage, finding the cause took ${real.untilCalled + real.toFindTheCause} minutes.`,
+      action,
+    };
+  }
+  return {
+    words: "The certificate has expired. Press Rotate certificate.",
+    why: "Firebreak makes a new key. It goes to the secret store and nowhere else: all you will see is a signing request.",
+    action,
+  };
 }
 
 function adviseUpload(walk: Walk): Advice {

@@ -25,12 +25,16 @@ export interface Walk {
   /** The people, without bots. */
   people: PersonView[];
   modal: ModalView | null;
+  /** Whether the bot watches what is broken: then it opens the incident by itself. */
+  isWatched: boolean;
   /** Where incidents are announced. */
   lobby: ChannelView | undefined;
   /** Whether the bot has taken an incident up and its channel is yet to come. */
   isOpening: boolean;
   /** The newest incident's channel. */
   incident: ChannelView | undefined;
+  /** Whether the bot opened it by itself. */
+  isByWatch: boolean;
   /** The application whose push fails, or that was mended. */
   application: SnsApplicationView | undefined;
   /** Whether its certificate is valid and it is enabled. */
@@ -59,6 +63,7 @@ export function readWalk(workspace: WorkspaceView, panels: PanelsView): Walk {
   const buttons = messages.flatMap(buttonsOf);
   const application = brokenApplication(panels) ?? panels.applications.find(({ changes }) => changes.length > 0);
   const lastChange = application?.changes[0]?.at;
+  const hasSaid = (words: RegExp): boolean => said.some((text) => words.test(text));
   const button = (actionId: string, words: RegExp): PlacedButton | undefined =>
     buttons.findLast((placed) => placed.actionId === actionId) ?? buttons.findLast(({ label }) => words.test(label));
 
@@ -66,9 +71,11 @@ export function readWalk(workspace: WorkspaceView, panels: PanelsView): Walk {
     me: workspace.me,
     people: workspace.people.filter(({ isBot }) => !isBot),
     modal: workspace.modal,
+    isWatched: panels.watched,
     lobby: workspace.channels.find(({ name }) => name === "incidents") ?? workspace.channels[0],
     isOpening: incident === undefined && workspace.channels.some(isOpening),
     incident,
+    isByWatch: hasSaid(/opened by the watch/i),
     application,
     healthy: application !== undefined && isHealthy(application, panels.now),
     changed: lastChange !== undefined,
@@ -78,7 +85,7 @@ export function readWalk(workspace: WorkspaceView, panels: PanelsView): Walk {
     pullRequest: panels.pullRequests.find(({ state }) => state !== "closed"),
     vote: openVote(button("approval.approve", /^approve/i), messages),
     button,
-    hasSaid: (words) => said.some((text) => words.test(text)),
+    hasSaid,
   };
 }
 

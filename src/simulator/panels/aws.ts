@@ -1,14 +1,22 @@
 import { bundleIds } from "../story/account.ts";
 import type { AwsSurface } from "../aws/surface.ts";
 import type { AwsWorld } from "../aws/world.ts";
-import type { PanelsView } from "../page/panels.ts";
+import type { OtherApplicationView, PanelsView } from "../page/panels.ts";
+import { wallet } from "../story/wallet.ts";
 
-/** The AWS account as the page shows it. */
-export function showAws(aws: AwsWorld): Pick<PanelsView, "applications" | "published" | "sessions" | "secrets"> {
+type Shown = Pick<PanelsView, "applications" | "otherAccounts" | "published" | "sessions" | "secrets">;
+
+/** The AWS account of the story as the page shows it, and the applications of the other one. */
+export function showAws(aws: AwsWorld): Shown {
   const { surface } = aws;
-  const isOurs = ({ arn }: { arn: string }) => arn.split(":")[4] === surface.accountId;
+  const isIn = (account: string) => (about: { arn: string }) => about.arn.split(":")[4] === account;
+  const isOurs = isIn(surface.accountId);
+  const applications = surface.applications();
   return {
-    applications: surface.applications().filter(isOurs).map(showApplication),
+    applications: applications.filter(isOurs).map(showApplication),
+    otherAccounts: [
+      { account: wallet.id, name: wallet.name, applications: applications.filter(isIn(wallet.id)).map(showOther) },
+    ],
     published: surface.messages().map((message) => ({
       at: message.publishedAt,
       applicationName: message.applicationArn.split("/").at(-1) ?? "",
@@ -16,20 +24,26 @@ export function showAws(aws: AwsWorld): Pick<PanelsView, "applications" | "publi
       error:
         message.outcome === "failed" ? { code: "DeliveryFailed", message: message.reason ?? "not delivered" } : null,
     })),
-    sessions: surface.sessions().map((session) => ({
-      at: session.issuedAt,
-      expiresAt: session.expiresAt,
-      roleArn: session.roleArn,
-      sessionName: session.arn.split("/").at(-1) ?? "",
-      sourceIdentity: session.sourceIdentity ?? null,
-      tags: session.tags,
-      policy: session.policy ?? null,
-      calls: [],
-    })),
-    secrets: surface.secrets().map(({ name, versions }) => ({
-      name,
-      versions: versions.map(({ id, stages, createdAt }) => ({ id, stages: [...stages], createdAt })),
-    })),
+    sessions: surface
+      .sessions()
+      .filter(isOurs)
+      .map((session) => ({
+        at: session.issuedAt,
+        expiresAt: session.expiresAt,
+        roleArn: session.roleArn,
+        sessionName: session.arn.split("/").at(-1) ?? "",
+        sourceIdentity: session.sourceIdentity ?? null,
+        tags: session.tags,
+        policy: session.policy ?? null,
+        calls: [],
+      })),
+    secrets: surface
+      .secrets()
+      .filter(isOurs)
+      .map(({ name, versions }) => ({
+        name,
+        versions: versions.map(({ id, stages, createdAt }) => ({ id, stages: [...stages], createdAt })),
+      })),
   };
 }
 
@@ -52,5 +66,16 @@ function showApplication(application: Application): PanelsView["applications"][n
         .map(([name, value]) => `${name}: ${value}`)
         .join(", "),
     })),
+  };
+}
+
+function showOther({ arn, name, region, enabled, expiresAt, attributes }: Application): OtherApplicationView {
+  return {
+    arn,
+    name,
+    region,
+    enabled,
+    certificateExpiresAt: expiresAt === "" ? null : expiresAt,
+    hasCertificate: attributes["AuthenticationMethod"]?.toLowerCase() === "certificate",
   };
 }

@@ -8,6 +8,7 @@ import type { Vendors } from "../world.ts";
 import { showApple } from "./apple.ts";
 import { showAws } from "./aws.ts";
 import { showPullRequest } from "./github.ts";
+import { showAlerts } from "./pager.ts";
 import { showPushes } from "./pushes.ts";
 import { readStatusPage } from "./status-page.ts";
 
@@ -16,6 +17,8 @@ export interface PanelsDeps extends Vendors {
   context: WorldContext;
   /** The bot's public status page. */
   statusPage: string;
+  /** Whether the bot was told to watch the account that the story is about. */
+  watched: boolean;
   /** How a developer of the company reaches SNS. */
   developer: SNSClientConfig;
   people: readonly SeedUser[];
@@ -32,6 +35,7 @@ const faultCalls = [
   "secretsmanager.PutSecretValue",
   "apns.push",
   "github.pulls.create",
+  "pagerduty.enqueue",
   "github",
 ];
 
@@ -86,18 +90,20 @@ export function createPanels(deps: PanelsDeps): Panels {
 }
 
 async function view(deps: PanelsDeps): Promise<PanelsView> {
-  const { context, apple, apns, aws, github } = deps;
+  const { context, apple, apns, aws, github, pager } = deps;
   const [statusPage, pullRequests] = await Promise.all([
     readStatusPage(deps.statusPage),
     github.surface.pullRequests(),
   ]);
   return {
     now: context.clock.now().toISOString(),
+    watched: deps.watched,
     ...showAws(aws),
     ...showApple(apple),
     pushes: showPushes(apns).slice(0, shown),
     pullRequests: pullRequests.map((pull) => showPullRequest(pull, github.surface.repository)),
     statusPage,
+    alerts: showAlerts(pager).slice(0, shown),
     effects: context.ledger.entries().toReversed().slice(0, shown),
     faults: context.faults.inForce().map(({ call, fault, times }) => ({ call, fault, times: times ?? null })),
     faultCalls,

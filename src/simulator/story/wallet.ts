@@ -4,6 +4,7 @@ import type { AccountSeed } from "../aws/seed.ts";
 /** The company's second account, which its wallet runs in. Whoever watches it does so through a role. */
 export const wallet = {
   id: "222233334444",
+  name: "Acme Wallet",
   regions: ["us-east-1", "eu-west-1"],
   role: "arn:aws:iam::222233334444:role/firebreak-read",
   externalId: "acme-wallet-firebreak",

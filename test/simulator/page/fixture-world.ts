@@ -205,6 +205,8 @@ export function newCertificate(bundleId: string, createdBy: string | null): Pane
 export function brokenWorld(): PanelsView {
   return {
     now,
+    watched: false,
+    otherAccounts: [],
     applications: [
       {
         arn: "arn:aws:sns:us-west-2:482910375511:app/APNS/ios-prod",
@@ -250,6 +252,7 @@ export function brokenWorld(): PanelsView {
     ],
     pullRequests: [],
     statusPage: { url: null, headline: "All systems operational", trouble: false, updates: [] },
+    alerts: [],
     effects: [],
     faults: [],
     faultCalls: ["slack.chat.postMessage", "sns.SetPlatformApplicationAttributes"],

@@ -1,6 +1,13 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { RoleSessionView, SecretView, SnsApplicationView, TestPush } from "../../panels.ts";
+import type {
+  OtherAccountView,
+  OtherApplicationView,
+  RoleSessionView,
+  SecretView,
+  SnsApplicationView,
+  TestPush,
+} from "../../panels.ts";
 import { post } from "../api.ts";
 import { Icon } from "../frame/icons.tsx";
 import { useScene } from "../scene.ts";
@@ -17,6 +24,9 @@ export function Aws(): JSX.Element {
       <h2>SNS platform applications</h2>
       {panels.applications.map((application) => (
         <Application key={application.arn} application={application} />
+      ))}
+      {panels.otherAccounts.map((account) => (
+        <OtherAccount key={account.account} account={account} />
       ))}
       <h2>Sessions</h2>
       {panels.sessions.length === 0 ? <Empty>Nobody has assumed a role yet.</Empty> : null}
@@ -77,6 +87,33 @@ function Application({ application }: { application: SnsApplicationView }): JSX.
         </ol>
       )}
     </section>
+  );
+}
+
+/** An account that the story is not about: each application, and when it ends. */
+function OtherAccount({ account: { account, name, applications } }: { account: OtherAccountView }): JSX.Element {
+  return (
+    <section class="card">
+      <header>
+        <h3>{name}</h3>
+        <span>account {account}</span>
+      </header>
+      <Facts of={applications.map((application) => [application.name, <End key="end" of={application} />])} />
+    </section>
+  );
+}
+
+function End({ of }: { of: OtherApplicationView }): JSX.Element {
+  const { panels } = useScene();
+  const { certificateExpiresAt: expiry, hasCertificate, enabled } = of;
+  const off = enabled ? "" : ", disabled";
+  if (!hasCertificate) return <>a key, which has no end{off}</>;
+  if (expiry === null) return <>SNS doesn’t tell its end{off}</>;
+  return (
+    <>
+      {Date.parse(expiry) <= Date.parse(panels.now) ? "expired" : "expires"} <When at={expiry} />
+      {off}
+    </>
   );
 }
 

@@ -8,6 +8,10 @@ const refusals: Readonly<Record<string, readonly { code: string; status?: number
   sts: [{ code: "InternalFailure" }, { code: "AccessDenied", status: 403 }],
   secretsmanager: [{ code: "InternalFailure" }, { code: "ThrottlingException" }],
   apns: [{ code: "ServiceUnavailable" }, { code: "TooManyRequests" }],
+  pagerduty: [
+    { code: "Internal Server Error", status: 500 },
+    { code: "Request Limit Exceeded", status: 429 },
+  ],
   github: [
     { code: "Server Error", status: 502 },
     { code: "You have exceeded a secondary rate limit.", status: 403 },

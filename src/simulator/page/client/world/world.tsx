@@ -3,6 +3,7 @@ import type { Tab } from "../../advice.ts";
 import { useScene } from "../scene.ts";
 import { ApplePortal } from "./apple.tsx";
 import { Aws } from "./aws.tsx";
+import { Pager } from "./pager.tsx";
 import { PullRequests } from "./pull-request.tsx";
 import { Pushes } from "./pushes.tsx";
 import { Records } from "./records.tsx";
@@ -14,6 +15,7 @@ const tabs: { tab: Tab; title: string; View: () => JSX.Element }[] = [
   { tab: "apple", title: "Apple", View: ApplePortal },
   { tab: "pull-request", title: "Pull request", View: PullRequests },
   { tab: "status-page", title: "Status page", View: StatusPage },
+  { tab: "pager", title: "Pager", View: Pager },
   { tab: "records", title: "Records", View: Records },
 ];
 
