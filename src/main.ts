@@ -26,13 +26,14 @@ function createCommandLine(environment: Environment): CommandLine {
   const details = environment["FIREBREAK_DEBUG"] !== undefined;
   const print = (text: string) => void process.stdout.write(`${text}\n`);
   const tell = (text: string) => void process.stderr.write(`${text}\n`);
+  const input = async (most: number) => (process.stdin.isTTY ? undefined : readInput(process.stdin, most));
   return {
     version: readVersion(),
     operator: operatorName(),
     useData: (directory) => void (environment["FIREBREAK_DATA"] = directory),
     print,
     tell,
-    input: async (most) => (process.stdin.isTTY ? undefined : readInput(process.stdin, most)),
+    input,
     async ask(respondent, question) {
       const { openHouse } = await import("./composition/cli.ts");
       const { housePlace } = await import("./composition/house-place.ts");
@@ -69,6 +70,11 @@ function createCommandLine(environment: Environment): CommandLine {
       process.removeAllListeners("warning");
       const { openObservation } = await import("./composition/observe.ts");
       return openObservation({ regions, clock: { now: () => new Date() } });
+    },
+    async inspect(options) {
+      const { openInspecting } = await import("./composition/inspect-files.ts");
+      const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions();
+      return openInspecting(options, { clock: { now: () => new Date() }, zone, input });
     },
     endWith: (code) => void (process.exitCode = code),
     async refuse(thrown) {

@@ -1,4 +1,5 @@
 import type { House } from "../ports/house.ts";
+import type { Inspecting, InspectOptions } from "./cert/reading.ts";
 import type { ObserveOptions, Observing } from "./observation.ts";
 
 /** 0: done. 1: found wanting, or out of reach. 2: wrong usage or configuration. */
@@ -67,6 +68,12 @@ export interface CommandLine {
    * @throws FirebreakError `misconfigured` when no region is named anywhere
    */
   observe(options: ObserveOptions): Promise<Observing>;
+  /**
+   * Prepares a look into files of certificates. No bot is needed, and nothing is sent anywhere.
+   *
+   * @throws FirebreakError `bad-input` when the authorities or the password can't be read
+   */
+  inspect(options: InspectOptions): Promise<Inspecting>;
   /** Says how the command ended, when it did not end well. */
   endWith(code: number): void;
   /** Tells what went wrong, and ends with the exit code that goes with it. */

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addCertInspect } from "./cert/inspect.ts";
 import type { CommandLine } from "./command-line.ts";
 import { addConfigCheck } from "./config/check.ts";
 import { addCredentialHandOver } from "./credential/hand-over.ts";
@@ -30,6 +31,12 @@ const groups = [
     description: "hand credentials over",
     example: "firebreak credential hand-over INC-3 < aps.cer",
     commands: [addCredentialHandOver],
+  },
+  {
+    name: "cert",
+    description: "look into files of certificates",
+    example: "firebreak cert inspect aps.cer",
+    commands: [addCertInspect],
   },
   {
     name: "journal",

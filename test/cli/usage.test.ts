@@ -15,6 +15,7 @@ const commands = [
   "incident timeline",
   "incident postmortem",
   "credential hand-over",
+  "cert inspect",
   "journal verify",
   "journal erase",
   "runbook check",
@@ -41,6 +42,7 @@ async function run(args: string): Promise<Outcome> {
     checkRunbooks: beyond,
     checkConfig: beyond,
     observe: beyond,
+    inspect: beyond,
     endWith: (code) => void (outcome.code = code),
     refuse: (thrown) => Promise.reject(thrown),
   };
@@ -83,6 +85,8 @@ describe("wrong usage", () => {
     ["journal erase --field text", "--position"],
     ["journal erase --position 1.5 --field text", "a whole number from 1 on"],
     ["start --port 70000", "from 0 to 65535"],
+    ["cert inspect", "missing required argument 'file'"],
+    ["cert inspect aps.p12 --password hello", "unknown option '--password'"],
     ["observe --region all", "as in eu-west-1"],
     ["observe --region eu-west-1,", "as in eu-west-1"],
   ])("%s", async (args, says) => {

@@ -94,7 +94,7 @@ function ofLink({ link, issuer, isAuthority }: InspectedCertificate, inspection:
     case "unknown": {
       const text = `Its issuer, ${issuer}, is not at hand, so its signature could not be verified.`;
       const todo =
-        "Add the issuer's certificate to the file, or configure it as an authority (apns.issuers in firebreak.yml).";
+        "Add the issuer's certificate to the file, or name it as trusted: apns.issuers in firebreak.yml, --issuers at the command line.";
       return [{ id: "issuer-unknown", severity: "info", text, todo }];
     }
     case "broken": {

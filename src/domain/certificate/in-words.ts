@@ -1,5 +1,6 @@
 import { between, count, inWords } from "../time.ts";
 import { writtenIn } from "../zone.ts";
+import type { Fault } from "./fault.ts";
 import { belongingTo, chainOf, entryName } from "./inspection.ts";
 import type { Entry, InspectedCertificate, InspectedKey, Inspection, Link } from "./inspection.ts";
 import { keyInWords } from "./key-faults.ts";
@@ -86,16 +87,21 @@ function aboutKey(key: InspectedKey, inspection: Inspection): Line[] {
   ];
 }
 
-/** `valid for 39 more days: until 2026-10-04 09:30 UTC (11:30 Europe/Berlin)`, and the like. */
+/** What is wrong, and what to do about it. */
+export function faultInWords({ text, todo }: Fault): string {
+  return `${clipped(text)} ${clipped(todo)}`;
+}
+
+/** `valid for 39 more days: from 2025-09-04 09:30 UTC (11:30 Europe/Berlin) to …`, and the like. */
 export function validityInWords({ notBefore, notAfter }: InspectedCertificate, { now, zone }: Reader): string {
   const [from, to] = [notBefore.instant, notAfter.instant];
   if (from === null || to === null) return `not known: it says from “${notBefore.text}” to “${notAfter.text}”`;
   const [begins, ends] = [writtenIn(from, zone), writtenIn(to, zone)];
   if (between(from, to) < 0) return `never: it says from ${begins} to ${ends}`;
-  if (between(to, now) > 0) return `expired ${inWords(between(to, now))} ago: it was valid until ${ends}`;
+  if (between(to, now) > 0) return `expired ${inWords(between(to, now))} ago: it was valid from ${begins} to ${ends}`;
   if (between(now, from) > 0) return `not valid for another ${inWords(between(now, from))}: from ${begins} to ${ends}`;
   if (to.startsWith("9999-12-31")) return `valid since ${begins}; it names no end (9999-12-31)`;
-  return `valid for ${more(between(now, to))}: until ${ends}`;
+  return `valid for ${more(between(now, to))}: from ${begins} to ${ends}`;
 }
 
 /** `39 more days`; with hours and minutes when it is not days any more. */

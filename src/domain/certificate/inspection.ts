@@ -148,6 +148,22 @@ export const Inspection = z.strictObject({
 });
 export type Inspection = z.infer<typeof Inspection>;
 
+/** Whether nothing in a file was unreadable or locked, so that what is not said of it is not there. */
+export function isReadWhole({ entries }: Inspection): boolean {
+  return entries.every((entry) => {
+    switch (entry.kind) {
+      case "certificate":
+      case "signing-request":
+        return true;
+      case "private-key":
+        return entry.closed === null;
+      case "locked":
+      case "unreadable":
+        return false;
+    }
+  });
+}
+
 /** The certificates of a file, each with its place among the entries. */
 export function certificatesOf({ entries }: Inspection): { certificate: InspectedCertificate; at: number }[] {
   return entries.flatMap((entry, at) => (entry.kind === "certificate" ? [{ certificate: entry, at }] : []));

@@ -2,8 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { FaultId } from "../../../src/domain/certificate/fault.ts";
 import { faultsOf, isWrong } from "../../../src/domain/certificate/faults.ts";
-import { chainInWords, describeEntry, validityInWords } from "../../../src/domain/certificate/in-words.ts";
-import { belongingTo, chainOf } from "../../../src/domain/certificate/inspection.ts";
+import {
+  chainInWords,
+  describeEntry,
+  faultInWords,
+  validityInWords,
+} from "../../../src/domain/certificate/in-words.ts";
+import { belongingTo, chainOf, isReadWhole } from "../../../src/domain/certificate/inspection.ts";
 import type { Entry, InspectedCertificate, Inspection, Link } from "../../../src/domain/certificate/inspection.ts";
 import { purposeInWords, purposesOf } from "../../../src/domain/certificate/purposes.ts";
 import { authority, certificate, fileOf, privateKey, request, written } from "./inspected.ts";
@@ -146,6 +151,17 @@ describe("a file", () => {
     expect([isWrong(locked), isWrong(unreadable)]).toEqual([false, true]);
   });
 
+  test.each<[whole: boolean, entry: Entry]>([
+    [true, leaf],
+    [true, request()],
+    [true, privateKey()],
+    [false, privateKey({ encrypted: true, closed: "is encrypted, and its password was not given" })],
+    [false, { kind: "locked", found: "a .p12 archive", why: "is encrypted" }],
+    [false, { kind: "unreadable", found: "a zip archive", why: "It is none." }],
+  ])("is read whole or not: %p", (whole, entry) => {
+    expect(isReadWhole(fileOf([leaf, entry]))).toBe(whole);
+  });
+
   test("has its gravest faults first", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom<Entry>(leaf, root, privateKey(), request({ signed: false }))), (entries) => {
@@ -216,14 +232,17 @@ describe("in words", () => {
   const validity = (given: Partial<InspectedCertificate>) => validityInWords(certificate(given), berlin);
 
   test.each([
-    [{}, "valid for 60 more days: until 2027-01-31 09:30 UTC (10:30 Europe/Berlin)"],
+    [
+      {},
+      "valid for 60 more days: from 2026-01-01 00:00 UTC (01:00 Europe/Berlin) to 2027-01-31 09:30 UTC (10:30 Europe/Berlin)",
+    ],
     [
       { notAfter: written("2026-12-02T17:10:00Z") },
-      "valid for 29 hours 10 minutes more: until 2026-12-02 17:10 UTC (18:10 Europe/Berlin)",
+      "valid for 29 hours 10 minutes more: from 2026-01-01 00:00 UTC (01:00 Europe/Berlin) to 2026-12-02 17:10 UTC (18:10 Europe/Berlin)",
     ],
     [
       { notAfter: written("2026-11-19T12:00:00Z") },
-      "expired 12 days ago: it was valid until 2026-11-19 12:00 UTC (13:00 Europe/Berlin)",
+      "expired 12 days ago: it was valid from 2026-01-01 00:00 UTC (01:00 Europe/Berlin) to 2026-11-19 12:00 UTC (13:00 Europe/Berlin)",
     ],
     [
       { notBefore: written("2026-12-24T23:30:00Z") },
@@ -255,5 +274,7 @@ describe("in words", () => {
     const subject = "x".repeat(100_000);
     const lines = describeEntry(certificate({ subject }), fileOf([]), berlin);
     expect(lines[0]?.text).toMatch(/^x{1000}… \(99000 characters more\)$/);
+    const [fault] = faultsOf(fileOf([certificate({ link: { kind: "broken", name: subject } })]), now);
+    expect(fault && faultInWords(fault)).toMatch(/^It was not signed by x+… \(\d+ characters more\) Get both/);
   });
 });
