@@ -156,8 +156,10 @@ function wakes(item: Item, cause: AlertCause, { ladder, stake }: { ladder: Ladde
     case "reminder":
       return cause.days <= ladder.page;
     case "expired":
-    case "disabled":
       return stake.dependedOn || workedBefore(item, cause);
+    case "disabled":
+      // Whoever was woken for the expiry knows: that its service has noticed too is no second reason.
+      return item.rung !== 0 && (stake.dependedOn || workedBefore(item, cause));
     case "gone":
       return stake.dependedOn;
     default:
