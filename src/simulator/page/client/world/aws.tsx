@@ -96,7 +96,7 @@ function OtherAccount({ account: { account, name, applications } }: { account: O
     <section class="card">
       <header>
         <h3>{name}</h3>
-        <span>account {account}</span>
+        <small>account {account}</small>
       </header>
       <Facts of={applications.map((application) => [application.name, <End key="end" of={application} />])} />
     </section>

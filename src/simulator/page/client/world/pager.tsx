@@ -17,7 +17,7 @@ export function Pager(): JSX.Element {
   );
 }
 
-const keepers = { pagerduty: "Whoever is on call, by PagerDuty", webhook: "Whoever is on call, by a webhook" } as const;
+const keepers = { pagerduty: "whoever is on call, by PagerDuty", webhook: "whoever is on call, by a webhook" } as const;
 
 function Alert({ alert }: { alert: AlertView }): JSX.Element {
   const { keeper, summary, severity, source, at, isResolved, links } = alert;
