@@ -5,6 +5,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { usualLimits } from "../../src/adapters/x509/inspect/inspector.ts";
+import { mostInspectedBytes } from "../../src/domain/certificate/inspection.ts";
 import { openAuthority } from "../../src/simulator/apple/authority.ts";
 import type { AppleAuthority, Credential } from "../../src/simulator/apple/authority.ts";
 import { topicsOf } from "../../src/simulator/apple/topics.ts";
@@ -63,6 +65,13 @@ const lineOf = (stdout: string, term: string) =>
     .split("\n")
     .filter((line) => line.trim().startsWith(`${term} `))
     .map((line) => line.trim().replace(term, "").trim());
+
+/** The shape of a value: its keys, and those of the first of each list. */
+function keysIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 1).map(keysIn);
+  if (typeof value !== "object" || value === null) return null;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, keysIn(inner)]));
+}
 
 interface Told {
   at: string;
@@ -315,5 +324,22 @@ describe("--json", () => {
       { chain: { verified: true } },
       { chain: { verified: true } },
     ]);
+  });
+});
+
+describe("docs/certificates.md", () => {
+  const documented = readFileSync("docs/certificates.md", "utf8");
+
+  test("shows what a program reads, key by key", async () => {
+    const [, example = ""] = /^```json\n(.*?)^```$/ms.exec(documented) ?? [];
+    const { stdout } = await inspect("aps.cer --json");
+    expect(keysIn(JSON.parse(example))).toEqual(keysIn(JSON.parse(stdout)));
+  });
+
+  test("names the limits", () => {
+    const limits = { ...usualLimits, bytes: mostInspectedBytes.toLocaleString("en") };
+    expect(documented).toMatch(new RegExp(`\\| size +\\| ${limits.bytes} bytes`));
+    expect(documented).toMatch(new RegExp(`\\| time +\\| ${limits.milliseconds / 1000} seconds`));
+    expect(documented).toMatch(new RegExp(`\\| memory +\\| ${limits.megabytes} MB`));
   });
 });

@@ -1,7 +1,7 @@
 import type { Fault, FaultAt } from "../../domain/certificate/fault.ts";
 import { faultsOf, isWrong } from "../../domain/certificate/faults.ts";
 import { describeEntry, entryTitle, faultInWords, type Line, type Reader } from "../../domain/certificate/in-words.ts";
-import { chainOf, type Entry, type Inspection, isReadWhole } from "../../domain/certificate/inspection.ts";
+import { chainOf, type Entry, type Inspection, isReadWhole, isVerified } from "../../domain/certificate/inspection.ts";
 import { purposesOf } from "../../domain/certificate/purposes.ts";
 import { count } from "../../domain/time.ts";
 import { columns, plain } from "../writing.ts";
@@ -95,11 +95,9 @@ export function valueOf(reading: Reading, { now }: Reader): object {
   const entries = inspection.entries.map((entry) => ({
     ...entry,
     purposes: purposesOf(entry, inspection),
-    ...(entry.kind === "certificate" ? { chain: chainValue(chainOf(entry, inspection)) } : {}),
+    ...(entry.kind === "certificate"
+      ? { chain: { ...chainOf(entry, inspection), verified: isVerified(entry, inspection) } }
+      : {}),
   }));
   return { name, ...verdict, why: null, ...rest, entries, faults: faultsOf(inspection, now) };
-}
-
-function chainValue(chain: ReturnType<typeof chainOf>): object {
-  return { ...chain, verified: chain.top.kind === "authority" };
 }

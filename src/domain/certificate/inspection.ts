@@ -199,6 +199,19 @@ export function chainOf(certificate: InspectedCertificate, inspection: Inspectio
   return { above, top: link };
 }
 
+/**
+ * Whether every signature from a certificate up to a trusted authority is genuine, and whoever made one may
+ * sign others. Dates are another question.
+ */
+export function isVerified(certificate: InspectedCertificate, inspection: Inspection): boolean {
+  const { above, top } = chainOf(certificate, inspection);
+  const mayAllSign = above.every((at) => {
+    const issuer = inspection.entries[at];
+    return issuer?.kind === "certificate" && issuer.isAuthority;
+  });
+  return mayAllSign && top.kind === "authority";
+}
+
 /** What an entry goes by among the others of its file. */
 export function entryName(entry: Entry): string {
   switch (entry.kind) {

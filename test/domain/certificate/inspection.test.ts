@@ -8,7 +8,7 @@ import {
   faultInWords,
   validityInWords,
 } from "../../../src/domain/certificate/in-words.ts";
-import { belongingTo, chainOf, isReadWhole } from "../../../src/domain/certificate/inspection.ts";
+import { belongingTo, chainOf, isReadWhole, isVerified } from "../../../src/domain/certificate/inspection.ts";
 import type { Entry, InspectedCertificate, Inspection, Link } from "../../../src/domain/certificate/inspection.ts";
 import { purposeInWords, purposesOf } from "../../../src/domain/certificate/purposes.ts";
 import { authority, certificate, fileOf, privateKey, request, written } from "./inspected.ts";
@@ -19,6 +19,15 @@ const now = new Date("2026-12-01T12:00:00Z");
 const idsOf = (inspection: Inspection) => faultsOf(inspection, now).map(({ severity, id }) => `${severity} ${id}`);
 const wrongWith = (...entries: Entry[]) => idsOf(fileOf(entries));
 const inFile = (entry: number): Link => ({ kind: "file", entry });
+
+/** The signature of an authority that has expired by then. */
+const late = {
+  kind: "authority",
+  name: "Old CA",
+  source: "system",
+  itself: false,
+  notAfter: "2026-11-30T00:00:00Z",
+} as const;
 
 describe("a certificate", () => {
   test("in order has no fault", () => {
@@ -31,13 +40,6 @@ describe("a certificate", () => {
   const none = { production: false, sandbox: false };
   const noDate = { text: "soon", instant: null, oddity: "it is no date" };
   const signer = (link: Link): Partial<InspectedCertificate> => ({ link });
-  const late = {
-    kind: "authority",
-    name: "Old CA",
-    source: "system",
-    itself: false,
-    notAfter: "2026-11-30T00:00:00Z",
-  } as const;
 
   test.each<[fault: `${string} ${FaultId}`, given: Partial<InspectedCertificate>]>([
     ["critical expired", end("2026-12-01T11:59:59Z")],
@@ -106,6 +108,16 @@ describe("a file", () => {
     expect(chainInWords(leaf, fileOf([leaf, middle, root]))).toBe(
       "signed by Middle, under Root (in this file); the last one is signed by itself",
     );
+  });
+
+  test("has a chain that is verified when it ends at somebody trusted, and all who signed in between may", () => {
+    const trusted = authority("Middle", { selfSigned: false, link: { ...late, itself: false } });
+    const verified = (...entries: InspectedCertificate[]) => isVerified(leaf, fileOf([leaf, ...entries]));
+    expect(verified(trusted)).toBe(true);
+    expect(isVerified(certificate(), fileOf([]))).toBe(true);
+    expect(verified({ ...trusted, isAuthority: false })).toBe(false);
+    expect(verified(middle, root)).toBe(false);
+    expect(verified()).toBe(false);
   });
 
   test("in another order is told the right one", () => {
