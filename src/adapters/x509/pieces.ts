@@ -24,7 +24,8 @@ export function piecesIn(file: Uint8Array): Pieces {
   if (text.includes("-----BEGIN ")) return { format: "PEM", pieces: fromPem(text) };
   if (file[0] === SEQUENCE) return { format: "DER", pieces: fromDer(file) };
   if (BASE64_OF_SEQUENCE.test(text)) return { format: "base64", pieces: fromDer(Buffer.from(text, "base64")) };
-  return { format: "unknown", pieces: [{ kind: "damaged", found: describeText(text), label: null }] };
+  const found = isKeystore(file) ? "a Java keystore" : describeText(text);
+  return { format: "unknown", pieces: [{ kind: "damaged", found, label: null }] };
 }
 
 /** PEM is ASCII; editors on Windows may add a byte order mark or save it as UTF-16. */
@@ -40,6 +41,11 @@ export function describeText(text: string): string {
   if (text === "") return "an empty file";
   if (text.trim() === "") return "a file with nothing but blanks";
   return "a file of another kind";
+}
+
+/** The first octets of Java's own keystores, JKS and JCEKS, by which the JDK tells them. */
+function isKeystore(file: Uint8Array): boolean {
+  return /^(?:feedfeed|cececece)/.test(Buffer.from(file.subarray(0, 4)).toString("hex"));
 }
 
 /** What may lie behind the last element: an editor's line end, or padding. */

@@ -162,8 +162,8 @@ test.each([
       fc.asyncProperty(file, fc.boolean(), async ({ toFile }, opens) => {
         const bytes = new Uint8Array(toFile());
         const inspection = await inspector.inspect({ name: "file", bytes }, opens ? { password } : {});
-      expect(inspection.size).toBe(bytes.length);
-      expectHarmless(inspection);
+        expect(inspection.size).toBe(bytes.length);
+        expectHarmless(inspection);
       }),
       { numRuns },
     );

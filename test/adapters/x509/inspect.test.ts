@@ -383,6 +383,7 @@ describe("other files", () => {
     ["a file with nothing but blanks", " \r\n"],
     ["a file of another kind", "hello"],
     ["a zip archive", "PK\u0003\u0004"],
+    ["a Java keystore", hex("feedfeed00000002")],
     ["a public key", createPublicKey(ec).export({ type: "spki", format: "pem" }).toString()],
     ["PEM with the label DH PARAMETERS", asPem(sequence(hex("020105")), "DH PARAMETERS")],
     ["a damaged or incomplete file", hex("308201ff")],
@@ -391,6 +392,17 @@ describe("other files", () => {
     ["a file with nothing in it that can be inspected", openssl("crl2pkcs7 -nocrl -outform der -out out", {})],
   ])("%s is unreadable, and said to be that", async (found, file) => {
     expect(only(await inspect(file))).toEqual({ kind: "unreadable", found, why: expect.any(String) });
+  });
+
+  test.each([
+    ["no", "hello"],
+    ["no", "-----BEGIN CERTIFICATE-----\nMII"],
+    ["perhaps", "-----BEGIN PRIVATE KEY----\nMII"],
+    ["perhaps", "PK\u0003\u0004"],
+    ["perhaps", hex("feedfeed00000002")],
+    ["perhaps", hex("308201ff")],
+  ])("of %s private key in what can't be read: %p", async (holds, file) => {
+    expect((await inspect(file)).holdsPrivateKey).toBe(holds);
   });
 
   test("one that is too large is not looked at", async () => {

@@ -3,7 +3,7 @@ import type { Entry, Inspection } from "../../../domain/certificate/inspection.t
 import { harmless } from "../../../domain/harmless.ts";
 import { undatedFactsOf } from "../facts.ts";
 import { publicKeyFactsOf } from "../key-kind.ts";
-import { type Piece, piecesIn } from "../pieces.ts";
+import { type Piece, piecesIn, textOf } from "../pieces.ts";
 import { shapeOf } from "../shape.ts";
 import { structureOf } from "../structure.ts";
 import { type Content, openArchive, openBundle } from "./archive.ts";
@@ -37,7 +37,7 @@ export function inspectFile({ name, bytes, password }: FileToInspect, authoritie
     holdsPrivateKey: "no",
     entries: linked(drafts, authorities),
   };
-  return { ...inspection, holdsPrivateKey: holdsPrivateKey(pieces, inspection) };
+  return { ...inspection, holdsPrivateKey: holdsPrivateKey(bytes, pieces, inspection) };
 }
 
 /** Said of a bundle or an archive that nothing was put in, and of the parameters of a curve alone. */
@@ -47,14 +47,21 @@ const empty: Entry = {
   why: "It is in order, and holds no certificate, signing request or private key.",
 };
 
-/** What is locked, and what is damaged and has no label, may hold one as well. */
-function holdsPrivateKey(pieces: readonly Piece[], { format, entries }: Inspection): Inspection["holdsPrivateKey"] {
+/** What is locked may hold one, and so may what is damaged but for PEM that says what it is, and what holds anything. */
+function holdsPrivateKey(
+  bytes: Uint8Array,
+  pieces: readonly Piece[],
+  { format, entries }: Inspection,
+): Inspection["holdsPrivateKey"] {
   const isLabelled = pieces.some(({ label }) => label?.endsWith("PRIVATE KEY") === true);
   if (isLabelled || entries.some(({ kind }) => kind === "private-key")) return "yes";
-  const hides = ({ kind }: Entry) =>
-    kind === "locked" || (kind === "unreadable" && format !== "PEM" && format !== "unknown");
-  return entries.some(hides) ? "perhaps" : "no";
+  const hides = (entry: Entry) =>
+    entry.kind === "locked" ||
+    (entry.kind === "unreadable" && (format === "unknown" ? HOLDS_ANYTHING.test(entry.found) : format !== "PEM"));
+  return entries.some(hides) || textOf(bytes).includes("PRIVATE KEY") ? "perhaps" : "no";
 }
+
+const HOLDS_ANYTHING = /zip archive|keystore/;
 
 function draftsOf(piece: Piece, password: string | undefined): Draft[] {
   // OpenSSL writes the curve in front of a key, which names it again.
