@@ -90,7 +90,11 @@ export function coverageOf(facts: CoverageFacts): Gap[] {
     ...facts.dropped.map(ofDropped),
     ...facts.estate.applications.flatMap((application) => ofApplication(application.arn, facts)),
     ...facts.items.filter((item) => item.gone === null).flatMap((item) => ofItem(item, facts)),
-    ...facts.estate.owners.flatMap((owner) => [...ofChannel(owner, facts), ...ofPager(owner), ...ofPortal(owner, facts)]),
+    ...facts.estate.owners.flatMap((owner) => [
+      ...ofChannel(owner, facts),
+      ...ofPager(owner),
+      ...ofPortal(owner, facts),
+    ]),
     ...facts.quorums.flatMap(ofQuorum),
     ...facts.reach.flatMap(ofReach),
   ];

@@ -84,9 +84,10 @@ function duesOf(item: Item, ladder: Ladder): Due[] {
   return [...disabledDue(item), ...expiryDues(item, ladder), ...unreadDue(item)];
 }
 
+/** Who was told of an expiry since then was told why it is switched off, too. */
 function disabledDue(item: Item): Due[] {
   const { disabledSince: since } = item;
-  if (since === null || alertedSince(item, "disabled", since)) return [];
+  if (since === null || alertedSince(item, "disabled", since) || alertedSince(item, "expired", since)) return [];
   return [{ at: since, cause: { kind: "disabled" } }];
 }
 
@@ -122,8 +123,8 @@ function alertedSince(item: Item, kind: AlertCause["kind"], since: Instant): boo
 /** Of several things to tell the one that matters most; of several rungs the lowest: the others are past. */
 function gravest(causes: readonly AlertCause[]): AlertCause | undefined {
   const weight = (cause: AlertCause) => {
-    if (cause.kind === "disabled") return -2;
-    if (cause.kind === "expired") return -1;
+    if (cause.kind === "expired") return -2;
+    if (cause.kind === "disabled") return -1;
     if (cause.kind === "rung") return cause.days;
     return cause.kind === "reminder" ? cause.days + 0.5 : Number.MAX_SAFE_INTEGER;
   };

@@ -154,15 +154,18 @@ describe("what opens by itself", () => {
     );
     item = attended(item, atDay(1.1), { stake: vital });
     expect(told(item)).toEqual(["rung 1", "expired", "disabled"]);
+    expect(item.alerts.map(({ page }) => page)).toEqual([true, true, false]);
     expect(openings(item).filter((opening) => opening === "incident")).toHaveLength(1);
+  });
+
+  test("one alert and one incident for what is found expired and switched off", () => {
+    const item = attended(found(endingIn(-1, { enabled: false })), began, { stake: vital });
+    expect(item.alerts).toMatchObject([{ cause: { kind: "expired" }, page: true, opens: "incident" }]);
   });
 
   test("nothing for what was broken long before it was found and nobody depends on: no message either", () => {
     const item = attended(found(endingIn(-400, { enabled: false })), began);
-    expect(item.alerts.map(({ quiet, page, opens }) => [quiet, page, opens])).toEqual([
-      [true, false, null],
-      [true, false, null],
-    ]);
+    expect(item.alerts).toMatchObject([{ quiet: true, page: false, opens: null }]);
   });
 
   test("an incident at once for what a component depends on, however long it has been expired", () => {

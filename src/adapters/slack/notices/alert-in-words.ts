@@ -19,7 +19,7 @@ export function alertInWords(item: Item, alert: Alert, stake: Stake): AlertWords
     case "reminder":
       return ending(item, stake, cause);
     case "expired":
-      return { means: ["It has ended.", past[item.place.kind]], todo: replacing(item, stake) };
+      return { means: ["It has ended.", past[item.place.kind], ...switchedOff(item)], todo: replacing(item, stake) };
     case "disabled":
       return disabled(item, stake);
     case "gone":
@@ -71,6 +71,11 @@ const past: Record<SourceKind, string> = {
   files: "Whatever uses it does not work any more.",
   own: "A part of Firebreak's own work can't be done.",
 };
+
+/** After the new one is in place an application has to be switched on again: Firebreak's rotation does. */
+function switchedOff({ disabledSince }: Item): string[] {
+  return disabledSince === null ? [] : ["Its service has switched it off as well."];
+}
 
 function ending(item: Item, stake: Stake, { kind }: { kind: "rung" | "reminder" }): AlertWords {
   const again = kind === "reminder" ? ["The snooze is over, and it has not been replaced."] : [];
