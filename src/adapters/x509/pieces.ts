@@ -16,7 +16,10 @@ export interface Pieces {
 /** The first octets of base64 that holds a SEQUENCE with a length of two octets, as all certificates are. */
 const BASE64_OF_SEQUENCE = /^\s*MI[I-L][A-Za-z0-9+/\s]+(?:=\s*){0,2}$/;
 
-/** Finds the parts of a file: blocks of PEM, one or several elements of DER, or base64 of these without armour. */
+/**
+ * Finds the parts of a file: blocks of PEM, one or several elements of DER, or base64 of these without armour.
+ * PEM without one whole boundary has none.
+ */
 export function piecesIn(file: Uint8Array): Pieces {
   // A SEQUENCE begins as the digit 0 does; one with a long length goes on as no ASCII does.
   if (file[0] === SEQUENCE && (file[1] ?? 0) >= 0x80) return { format: "DER", pieces: fromDer(file) };
@@ -84,14 +87,13 @@ const HEADERS = /^\s*((?:[\w-]+:[^\n]*\n)+)\s*/;
 
 function fromPem(text: string): Piece[] {
   const boundaries = [...text.matchAll(BOUNDARY)];
-  const pieces = boundaries.flatMap((boundary, index): Piece[] => {
+  return boundaries.flatMap((boundary, index): Piece[] => {
     const [whole, side, label = ""] = boundary;
     if (side !== "BEGIN") return [];
     const end = boundaries[index + 1];
     if (end?.[1] !== "END" || end[2] !== label) return [{ kind: "damaged", found: "PEM that is cut short", label }];
     return fromBlock(label, text.slice(boundary.index + whole.length, end.index));
   });
-  return pieces.length > 0 ? pieces : [{ kind: "damaged", found: "PEM that is cut short", label: null }];
 }
 
 /** A secret that was quoted on its way has `\n` where its lines ended. */

@@ -28,7 +28,7 @@ type Draft = ({ kind: "unlinked" } & Unlinked) | Entry;
 export function inspectFile({ name, bytes, password }: FileToInspect, authorities: Authorities): Inspection {
   const { format, pieces } = piecesIn(bytes);
   const found = pieces.flatMap((piece) => draftsOf(piece, password));
-  const drafts = found.length > 0 ? found : [empty];
+  const drafts = found.length > 0 ? found : [pieces.length > 0 ? empty : unreadable(null, "PEM that is cut short")];
   const whole = pieces.length === 1 && pieces[0]?.kind === "der" ? shapeOf(inDer(pieces[0].der)).kind : "other";
   const inspection: Inspection = {
     name: harmless(name),
