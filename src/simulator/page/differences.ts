@@ -22,6 +22,10 @@ export const differences: readonly { title: string; words: string }[] = [
   },
   { title: "GitHub", words: "One repository. Its checks are always the same two, and nobody else pushes to it." },
   {
+    title: "PagerDuty",
+    words: "One service, and nobody’s phone rings. An alert is over when Firebreak says so: nobody can acknowledge it.",
+  },
+  {
     title: "Time",
     words:
       "A push takes milliseconds here, and seconds to minutes outside. Certificates expire by this machine’s clock.",

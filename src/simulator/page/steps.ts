@@ -121,14 +121,16 @@ export const steps: readonly Step[] = [
 export const lastInOrder = steps.findIndex(({ id }) => id === "push");
 
 /** What there is to say after the last step. */
-export function ending({ mendedIn }: Walk): Advice {
+export function ending({ mendedIn, isWatched }: Walk): Advice {
   const took =
     mendedIn === null
       ? ""
       : `The first push came ${duration(mendedIn)} after the incident was opened; in the real outage it took ${real.fromIncidentToPush} minutes. `;
   return {
     words: "Push works, and the incident is written up.",
-    why: `${took}To walk it again, restart with --reset.`,
+    why: isWatched
+      ? `${took}To walk it again, restart with --reset.`
+      : `${took}To see Firebreak notice by itself, restart with --reset --watched.`,
     action: { kind: "tab", label: "Make something fail", tab: "records" },
   };
 }

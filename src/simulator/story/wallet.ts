@@ -11,6 +11,7 @@ export const wallet = {
 } as const;
 
 const day = 86_400_000;
+const hour = 3_600_000;
 
 /** What the bot may read there, as deploy/read-role has it. */
 const readPolicy: PolicyDocument = {
@@ -47,7 +48,8 @@ function trustPolicy(bot: string): PolicyDocument {
  * @param bot the ARN of whom the bot is in AWS
  */
 export function walletSeed(bot: string, now: Date): AccountSeed {
-  const at = (days: number) => `${new Date(now.getTime() + days * day).toISOString().slice(0, 19)}Z`;
+  // An hour more, so that people read the whole number of days for a while.
+  const at = (days: number) => `${new Date(now.getTime() + days * day + hour).toISOString().slice(0, 19)}Z`;
   const [home, europe] = wallet.regions;
   return {
     accountId: wallet.id,

@@ -13,6 +13,15 @@ function after(...parts: (keyof typeof stories)[]): { fixture: Fixture; hints: (
   return { fixture, hints: (person = dana.id) => hintsFor(fixture.slack.workspace(person), fixture.view) };
 }
 
+/** The same, where the watch has opened the incident. */
+function watched(...parts: (keyof typeof stories)[]): ReturnType<typeof after> {
+  const walked = after(...parts);
+  walked.fixture.view = { ...walked.fixture.view, watched: true };
+  const card = walked.fixture.channels.find(({ id }) => id === "CINC")?.messages[0];
+  card?.blocks.push({ type: "context", elements: [{ type: "mrkdwn", text: "Opened by the watch: expired" }] });
+  return walked;
+}
+
 /** The bot tells one person no. */
 function refuse(fixture: Fixture, text: string): void {
   fixture.channels.find(({ id }) => id === "CINC")?.messages.push(message(bot, 0, { text, ephemeral: true }));
@@ -84,6 +93,33 @@ describe("the walk", () => {
     const { hints } = after("open", "declare", "diagnose", "rotate", "certificate", "upload", "vote", "merge");
     expect(hints().current?.id).toBe("approve");
     expect(hints().steps.find(({ id }) => id === "merge")?.done).toBe(true);
+  });
+});
+
+describe("where Firebreak watches what is broken", () => {
+  test("nobody has to open the incident", () => {
+    expect(watched().hints().current).toMatchObject({
+      id: "open",
+      words: expect.stringContaining("about to open the incident by itself"),
+      action: null,
+    });
+  });
+
+  test("people are told what was opened and found, and begin with the rotation", () => {
+    expect(watched("declare", "diagnose").hints()).toMatchObject({
+      incident: "CINC",
+      current: {
+        id: "rotate",
+        words: expect.stringContaining("has opened #inc-1-ios-push-is-failing by itself"),
+        action: { kind: "show", actionId: "rotation.start" },
+      },
+    });
+  });
+
+  test("an incident that a person opened is hers", () => {
+    const { fixture, hints } = after("declare", "diagnose");
+    fixture.view = { ...fixture.view, watched: true };
+    expect(hints().current?.words).toBe("The certificate has expired. Press Rotate certificate.");
   });
 });
 

@@ -87,6 +87,33 @@ describe("the world beside Slack", () => {
     });
   });
 
+  test("shows who was woken, for what, and whether it is over", async () => {
+    const woken = {
+      at: "2024-08-20T09:46:20.000Z",
+      keeper: "pagerduty" as const,
+      key: "firebreak/c-1/alert-1",
+      summary: "INC-1: ios-prod: expired",
+      severity: "critical",
+      source: "arn:aws:sns:us-west-2:482910375511:app/APNS/ios-prod",
+      isResolved: false,
+      links: [{ href: "http://127.0.0.1:9/certificates/c-1", text: "ios-prod in Firebreak" }],
+    };
+    await open("?tab=pager");
+    const panel = stage.tab.getByRole("tabpanel");
+    await panel.getByText("Nobody.").waitFor();
+    stage.fixture.view = { ...stage.fixture.view, alerts: [woken] };
+    stage.fixture.changed();
+    await panel.getByRole("heading", { name: "INC-1: ios-prod: expired" }).waitFor();
+    for (const words of ["Open", "44 minutes ago", "by PagerDuty", "critical", "app/APNS/ios-prod"])
+      await panel.getByText(words).first().waitFor();
+    expect(await panel.getByRole("link", { name: "ios-prod in Firebreak" }).getAttribute("href")).toBe(
+      woken.links[0]?.href,
+    );
+    stage.fixture.view = { ...stage.fixture.view, alerts: [{ ...woken, isResolved: true }] };
+    stage.fixture.changed();
+    await panel.getByText("Over", { exact: true }).waitFor();
+  });
+
   test("makes calls fail, and mends them", async () => {
     stage.fixture.view.faults.push({ call: "sns.Publish", fault: { kind: "cut" }, times: null });
     await open("?tab=records");

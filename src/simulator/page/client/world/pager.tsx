@@ -9,7 +9,9 @@ export function Pager(): JSX.Element {
   return (
     <>
       <h2>Who was woken</h2>
-      {panels.alerts.length === 0 ? <Empty>Nobody was woken. Everybody sleeps who can.</Empty> : null}
+      {panels.alerts.length === 0 ? (
+        <Empty>Nobody. Firebreak wakes whoever is on call for what it watches.</Empty>
+      ) : null}
       {panels.alerts.map((alert) => (
         <Alert key={`${alert.keeper}${alert.key}${alert.at}`} alert={alert} />
       ))}
