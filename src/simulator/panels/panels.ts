@@ -41,6 +41,8 @@ const faultCalls = [
 
 /** How many entries a list on the page has at most. */
 const shown = 50;
+/** How many effects: a whole walk, of which a drill counts some. */
+const effectsShown = 300;
 
 /** The world beside Slack, read from its vendors, and what people do in it. */
 export function createPanels(deps: PanelsDeps): Panels {
@@ -104,7 +106,7 @@ async function view(deps: PanelsDeps): Promise<PanelsView> {
     pullRequests: pullRequests.map((pull) => showPullRequest(pull, github.surface.repository)),
     statusPage,
     alerts: showAlerts(pager).slice(0, shown),
-    effects: context.ledger.entries().toReversed().slice(0, shown),
+    effects: context.ledger.entries().toReversed().slice(0, effectsShown),
     faults: context.faults.inForce().map(({ call, fault, times }) => ({ call, fault, times: times ?? null })),
     faultCalls,
     drill: null,
