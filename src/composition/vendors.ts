@@ -4,6 +4,7 @@ import { createBreakGlass } from "../adapters/aws/break-glass.ts";
 import { createCloudReader } from "../adapters/aws/cloud-reader.ts";
 import { createSecretStore } from "../adapters/aws/secret-store.ts";
 import { createGitHubCodeHost } from "../adapters/github/code-host.ts";
+import { createGitHubCodeOwners } from "../adapters/github/code-owners.ts";
 import { createSlackChat } from "../adapters/slack/chat.ts";
 import { createSlackDirectory } from "../adapters/slack/directory.ts";
 import { createOwnPage } from "../adapters/statuspage/own-page.ts";
@@ -30,6 +31,19 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
   const { slack, aws, apns, github, secrets } = config;
   const chat = { botToken: secrets.slackBot, apiUrl: slack.api };
   const account = { region: aws.region, clock };
+  const repository = {
+    api: github.api,
+    owner: github.owner,
+    repository: github.repository,
+    branch: github.branch,
+    path: github.path,
+    appId: github.app,
+    installationId: github.installation,
+    privateKeyPem: secrets.githubKey,
+  };
+  const codeHost = createGitHubCodeHost(repository);
+  const code = createTerraformCode();
+  const namedInCode = estate.owners.some((owner) => owner.codeowners.length > 0);
   return {
     chat: createSlackChat({ ...chat, log }),
     directory: createSlackDirectory({ ...chat, estate, clock, log }),
@@ -43,17 +57,9 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
       sandbox: { url: apns.sandbox },
       ...(trust.apns === undefined ? {} : { ca: trust.apns }),
     }),
-    codeHost: createGitHubCodeHost({
-      api: github.api,
-      owner: github.owner,
-      repository: github.repository,
-      branch: github.branch,
-      path: github.path,
-      appId: github.app,
-      installationId: github.installation,
-      privateKeyPem: secrets.githubKey,
-    }),
-    code: createTerraformCode(),
+    codeHost,
+    code,
+    codeOwners: namedInCode ? createGitHubCodeOwners({ config: repository, host: codeHost, code }) : undefined,
     statusPage: createOwnPage(publicAddress(config)),
     reader: createCertificateReader(),
   };

@@ -37,6 +37,11 @@ export interface InfrastructureCode {
   readonly extensions: readonly string[];
   /** Makes the code name the new version of the secret. Key material is neither read nor written. */
   nameVersion(files: readonly CodeFile[], reference: CredentialReference, version: string): Promise<CodeChange>;
+  /**
+   * Says of an application, by its ARN, which file declares it: its path, or null where the code does
+   * not say so with certainty.
+   */
+  declarations(files: readonly CodeFile[]): Promise<(application: string) => string | null>;
   /** The version that the code names now. */
   configuredVersion(files: readonly CodeFile[], reference: CredentialReference): Promise<ConfiguredVersion>;
 }

@@ -1,4 +1,3 @@
-import { FirebreakError } from "../../domain/errors.ts";
 import type { CodeFile, CodeHost } from "../../ports/code-host.ts";
 import type { GitHubConfig, GitHubPatience } from "./client.ts";
 import { connect } from "./github.ts";
@@ -6,6 +5,7 @@ import type { GitHub } from "./github.ts";
 import { observePullRequest } from "./observe.ts";
 import { createProposing } from "./propose.ts";
 import { findPullRequest } from "./pull-request.ts";
+import { listFiles, readText } from "./tree.ts";
 
 /**
  * The code host at GitHub, signed in as a GitHub App.
@@ -36,39 +36,11 @@ interface Wanted {
   extensions: readonly string[];
 }
 
-async function readFiles({ octokit, ask, at }: GitHub, { commit, under, extensions }: Wanted): Promise<CodeFile[]> {
-  const question = { doing: `read the files of ${commit.slice(0, 12)}`, permission: "Contents: read" };
-  const { data: tree } = await ask(question, () => octokit.git.getTree({ ...at, tree_sha: commit, recursive: "1" }));
-  // GitHub cuts a recursive listing at 100,000 entries or 7 MB (REST API, "Get a tree").
-  if (tree.truncated) {
-    throw new FirebreakError("misconfigured", "The repository has more files than GitHub lists at once.", {
-      todo: "Keep the push applications' infrastructure in a repository of its own.",
-    });
-  }
+async function readFiles(github: GitHub, { commit, under, extensions }: Wanted): Promise<CodeFile[]> {
   const folder = under.replace(/^[./]+|\/+$/g, "");
-  const wanted = tree.tree.filter(
-    ({ type, path }) =>
-      type === "blob" &&
-      (folder === "" || path.startsWith(`${folder}/`)) &&
-      extensions.some((extension) => path.endsWith(extension)),
+  const wanted = (await listFiles(github, commit)).filter(
+    ({ path }) =>
+      (folder === "" || path.startsWith(`${folder}/`)) && extensions.some((extension) => path.endsWith(extension)),
   );
-  return Promise.all(
-    wanted.map(async ({ path, sha }) => {
-      const { data } = await ask(question, () => octokit.git.getBlob({ ...at, file_sha: sha }));
-      return { path, text: decode(path, Buffer.from(data.content, "base64")) };
-    }),
-  );
-}
-
-/** Byte for byte: a file that does not come back as it was, is not touched. */
-function decode(path: string, content: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
-  } catch {
-    throw new FirebreakError("bad-input", `The file ${path} can't be read.`, {
-      found: "bytes that are not UTF-8",
-      expected: "UTF-8, as Terraform takes it",
-      todo: `Save ${path} as UTF-8.`,
-    });
-  }
+  return Promise.all(wanted.map((file) => readText(github, commit, file)));
 }

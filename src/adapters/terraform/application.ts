@@ -1,4 +1,4 @@
-import { applicationName, environmentOf } from "../../domain/estate.ts";
+import { applicationName } from "../../domain/estate.ts";
 import type { Unresolved } from "../../ports/infrastructure-code.ts";
 import type { Block } from "./hcl.ts";
 import { attribute, place } from "./module.ts";
@@ -12,11 +12,12 @@ export interface Application {
 }
 
 const resourceType = "aws_sns_platform_application";
-const platforms = { production: "APNS", sandbox: "APNS_SANDBOX" };
+/** `APNS_SANDBOX` of `arn:aws:sns:eu-west-1:111122223333:app/APNS_SANDBOX/ios-beta`. */
+const platformOf = (arn: string) => arn.split("/")[1] ?? "";
 
 /** Finds the one resource whose name and platform are the application's. */
 export function findApplication(modules: readonly Module[], arn: string): Application | Unresolved {
-  const wanted = { name: applicationName(arn), platform: platforms[environmentOf(arn)] };
+  const wanted = { name: applicationName(arn), platform: platformOf(arn) };
   const all = modules.flatMap((module) =>
     module.blocks
       .filter(({ type, labels }) => type === "resource" && labels[0] === resourceType)

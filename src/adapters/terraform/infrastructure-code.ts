@@ -23,13 +23,23 @@ interface Located {
 export function createTerraformCode(): InfrastructureCode {
   let grammar: Promise<Parse> | undefined;
 
-  async function locate(files: readonly CodeFile[], reference: CredentialReference): Promise<Located | Unresolved> {
+  async function modulesIn(files: readonly CodeFile[]): Promise<Module[]> {
     grammar ??= loadHcl();
-    return locateIn(readModules(files, await grammar), reference);
+    return readModules(files, await grammar);
+  }
+  async function locate(files: readonly CodeFile[], reference: CredentialReference): Promise<Located | Unresolved> {
+    return locateIn(await modulesIn(files), reference);
   }
 
   return {
     extensions: [".tf"],
+    async declarations(files) {
+      const modules = await modulesIn(files);
+      return (application) => {
+        const found = findApplication(modules, application);
+        return "kind" in found ? null : found.block.file.path;
+      };
+    },
     async configuredVersion(files, reference) {
       const located = await locate(files, reference);
       if ("kind" in located) return located;

@@ -254,3 +254,18 @@ describe("what is left to a person, in words", () => {
     );
   });
 });
+
+describe("where an application is declared", () => {
+  test("in the one file whose resource has its name and platform", async () => {
+    const beta = push({ name: '"ios-beta"' }).replace('"APNS"', '"APNS_SANDBOX"');
+    const declaredIn = await terraform.declarations([file(push({})), file(beta, "beta/push.tf")]);
+    expect(declaredIn(reference.application)).toBe("push/push.tf");
+    expect(declaredIn("arn:aws:sns:us-east-1:111122223333:app/APNS_SANDBOX/ios-beta")).toBe("beta/push.tf");
+    expect(declaredIn("arn:aws:sns:us-east-1:111122223333:app/APNS/ios-beta")).toBeNull();
+  });
+
+  test("nowhere with certainty when two resources have its name", async () => {
+    const declaredIn = await terraform.declarations([file(push({})), file(push({}), "copy/push.tf")]);
+    expect(declaredIn(reference.application)).toBeNull();
+  });
+});
