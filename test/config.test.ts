@@ -105,6 +105,73 @@ describe("what is wrong is named with its key, what was found and what was expec
   });
 });
 
+describe("owners, pagers and the watch", () => {
+  const owner = { id: "mobile", name: "Mobile", channel: "C0MOBILE" };
+  const pager = { id: "on-call", kind: "pagerduty", key: "PAGERDUTY_KEY" };
+  const account = { account: "111122223333", regions: ["eu-west-1"] };
+
+  test("have their usual values where nothing is said", () => {
+    const { owners, pagers, watch } = readConfig(text, secrets);
+    expect({ owners, pagers }).toEqual({ owners: [], pagers: [] });
+    expect(watch).toEqual({
+      every: 3_600_000,
+      ownerTag: "owner",
+      ladder: { rungs: [60, 45, 30, 14, 7, 3, 1], wide: 14, page: 3, plan: 30 },
+      digest: { weekday: "monday", hour: 9, zone: "UTC" },
+      tls: [],
+      files: [],
+    });
+  });
+
+  test("name a file by its path alone, or with more", () => {
+    const files = ["/etc/ssl/a.pem", { path: "/etc/ssl/b", renewsItself: true }];
+    expect(readConfig(textWith("watch", { files }), secrets).watch.files).toEqual([
+      { path: "/etc/ssl/a.pem", renewsItself: false },
+      { path: "/etc/ssl/b", renewsItself: true },
+    ]);
+  });
+
+  test("a pager's secret comes from the variable that it names", () => {
+    const withPager = textWith("pagers", [pager]);
+    const { pagers } = readConfig(withPager, { ...secrets, PAGERDUTY_KEY: "a-key" }).secrets;
+    expect([...pagers]).toEqual([["on-call", "a-key"]]);
+    expect(faultOf(withPager)).toMatchObject({
+      message: "The environment variable PAGERDUTY_KEY is wrong.",
+      found: "not set",
+    });
+  });
+
+  test.each<[key: string, value: unknown, fault: { key?: string; found: RegExp; expected: RegExp }]>([
+    ["owners", [owner, owner], { key: "owners.1.id", found: /a second time/, expected: /once/ }],
+    ["owners", [{ ...owner, pager: "gone" }], { key: "owners.0.pager", found: /gone/, expected: /under pagers/ }],
+    ["owners", [{ ...owner, component: "x" }], { key: "owners.0.component", found: /x/, expected: /components/ }],
+    [
+      "owners",
+      [{ ...owner, codeowners: ["acme"] }],
+      { key: "owners.0.codeowners.0", found: /acme/, expected: /@acme/ },
+    ],
+    [
+      "pagers",
+      [{ ...pager, key: "a-real-key" }],
+      { key: "pagers.0.key", found: /./, expected: /environment variable/ },
+    ],
+    ["watch", { owner: "gone" }, { key: "watch.owner", found: /gone/, expected: /under owners/ }],
+    ["watch", { every: "10s" }, { key: "watch.every", found: /10s/, expected: /1m at least/ }],
+    ["watch", { aws: [account, account] }, { key: "watch.aws.1.account", found: /a second time/, expected: /twice/ }],
+    ["watch", { ladder: { rungs: [3, 30] } }, { key: "watch.ladder.rungs", found: /list/, expected: /descending/ }],
+    ["watch", { ladder: { page: 20 } }, { key: "watch.ladder.page", found: /20 days/, expected: /woken/ }],
+    ["watch", { digest: { zone: "Mars" } }, { key: "watch.digest.zone", found: /Mars/, expected: /Europe\/Berlin/ }],
+    ["watch", { tls: [{ host: "a" }, { host: "a" }] }, { key: "watch.tls.1", found: /a:443/, expected: /twice/ }],
+    ["watch", { files: ["ssl.pem"] }, { key: "watch.files.0", found: /ssl.pem/, expected: /from the root/ }],
+    ["watch", { files: ["/a", "/a"] }, { key: "watch.files.1", found: /\/a/, expected: /twice/ }],
+  ])("%s: %j is refused", (path, value, { key = path, found, expected }) => {
+    const fault = faultOf(textWith(path, value));
+    expect(fault.message.replace(/line \d+/, "line N")).toBe(`firebreak.yml, line N: ${key} is wrong.`);
+    expect(fault.found).toMatch(found);
+    expect(fault.expected).toMatch(expected);
+  });
+});
+
 describe("a text that is no configuration", () => {
   test.each([
     ["a key twice", "aws: 1\nslack: 1\naws: 2\n", "line 3: Map keys must be unique"],

@@ -84,10 +84,12 @@ function causeOf(item: Item, reading: Reading, { rotations }: Circumstances): Ch
   return reading.renewsItself && later ? "renewal" : "unexplained";
 }
 
-/** By fingerprint where both are known; else by the end, which is all that SNS shows. */
+/** By fingerprint where both are known; else by the end, which is all that SNS shows, and by the key's age. */
 function isSameCredential(before: Reading, now: Reading): boolean {
   if (before.fingerprint !== null && now.fingerprint !== null) return before.fingerprint === now.fingerprint;
-  return canonical(before.expiry) === canonical(now.expiry) && before.keyChangedAt === now.keyChangedAt;
+  if (canonical(before.expiry) !== canonical(now.expiry)) return false;
+  // When the key was changed is read elsewhere: that it could not be, or can be now, changes nothing.
+  return before.keyChangedAt === null || now.keyChangedAt === null || before.keyChangedAt === now.keyChangedAt;
 }
 
 /** What a change has that somebody has to hear, the gravest first. */

@@ -4,6 +4,7 @@ import { usualLadder } from "./watch.ts";
 
 const channel = z.string().regex(/^[CG][A-Z0-9]+$/, "a channel is named by its id, as in C0123");
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region, as in eu-west-1");
+const absolutePath = z.string().startsWith("/", "a path from the root, as in /etc/ssl/push.pem");
 const days = z.int().min(1).max(3650);
 
 /** When people are told, in days before the end. */
@@ -52,6 +53,18 @@ const EndpointSettings = z.strictObject({
 });
 export type EndpointSettings = z.infer<typeof EndpointSettings>;
 
+/** A file or directory on the bot's machine that is watched: its path alone, or with more. */
+const PathSettings = z
+  .union([
+    absolutePath,
+    z.strictObject({
+      path: absolutePath,
+      /** Whether what is there is renewed without anybody's doing. */
+      renewsItself: z.boolean().default(false),
+    }),
+  ])
+  .transform((said) => (typeof said === "string" ? { path: said, renewsItself: false } : said));
+
 /** The watch, as firebreak.yml has it. */
 export const WatchSettings = z.strictObject({
   /** How often each source is read. */
@@ -67,7 +80,7 @@ export const WatchSettings = z.strictObject({
   aws: z.array(AccountSettings).optional(),
   tls: z.array(EndpointSettings).default([]),
   /** Files and directories on the bot's machine. */
-  files: z.array(z.string().min(1)).default([]),
+  files: z.array(PathSettings).default([]),
 });
 export type WatchSettings = z.infer<typeof WatchSettings>;
 
@@ -88,7 +101,7 @@ export interface WatchFault {
 
 /** What is wrong with the settings of the watch, beside their form. */
 export function watchFaults(watch: WatchSettings): WatchFault[] {
-  const { ladder, aws = [], tls } = watch;
+  const { ladder, aws = [], tls, files } = watch;
   const places = aws.flatMap(({ account, regions }, index) =>
     regions.map((one) => ({ name: `${account} in ${one}`, path: ["watch", "aws", index, "regions"] })),
   );
@@ -96,6 +109,8 @@ export function watchFaults(watch: WatchSettings): WatchFault[] {
     name: `${host}:${port} as ${servername}`,
     path: ["watch", "tls", index],
   }));
+  const accounts = aws.map(({ account }, index) => ({ name: account, path: ["watch", "aws", index, "account"] }));
+  const paths = files.map(({ path }, index) => ({ name: path, path: ["watch", "files", index] }));
   return [
     ...(ladder.page > ladder.wide
       ? [
@@ -106,7 +121,9 @@ export function watchFaults(watch: WatchSettings): WatchFault[] {
           },
         ]
       : []),
+    ...repeated(accounts),
     ...repeated(places),
+    ...repeated(paths),
     ...repeated(endpoints),
   ];
 }
