@@ -6,6 +6,8 @@ import { wallet } from "./wallet.ts";
 export const routingKeyVariable = "PAGERDUTY_KEY";
 
 const onCall = "on-call";
+/** What Firebreak itself lives on, by the names that it gives it. */
+const itself = ["apns.**", "Slack **", "GitHub **", "secret of the pager **"];
 const person = (name: keyof typeof cast) => `${team.id}/${cast[name]}`;
 
 /**
@@ -26,7 +28,7 @@ export function watchSettings({ watched, pagerDuty }: { watched: boolean; pagerD
         pager: onCall,
         portal: [person("dana"), person("priya")],
         members: [{ group: groups.mobile }],
-        owns: [`arn:aws:sns:*:${account.id}:app/**`, "apns.**"],
+        owns: [`arn:aws:sns:*:${account.id}:app/**`, ...itself],
       },
       {
         id: "wallet",
