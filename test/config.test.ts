@@ -119,6 +119,7 @@ describe("owners, pagers and the watch", () => {
       ladder: { rungs: [60, 45, 30, 14, 7, 3, 1], wide: 14, page: 3, plan: 30 },
       digest: { weekday: "monday", hour: 9, zone: "UTC" },
       tls: [],
+      runbooks: [],
       files: [],
     });
   });

@@ -7,7 +7,6 @@ import type { Hono } from "hono";
 import { sql } from "kysely";
 import { createSlackSurface } from "../adapters/slack/surface.ts";
 import { createInspector, usualLimits } from "../adapters/x509/inspect/inspector.ts";
-import type { Config } from "../config.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import { createHouse } from "../web/house.ts";
 import { createInternalApp, healthOf } from "../web/internal-app.ts";
@@ -17,6 +16,7 @@ import { localSocket } from "./local-socket.ts";
 import type { Data } from "./data.ts";
 import type { Parts } from "./parts.ts";
 import { publicAddress } from "./vendors.ts";
+import { horizonOf } from "./watch.ts";
 
 /** Where the bot's own pages are. */
 export interface SurfaceAddresses {
@@ -96,12 +96,6 @@ export async function openSurfaces(
     await close();
     throw error;
   }
-}
-
-/** Where people read the horizon; undefined where nobody said how the internal port is reached from their machines. */
-function horizonOf({ web }: Pick<Config, "web">): string | undefined {
-  const { address } = web.internal;
-  return address === undefined ? undefined : new URL("/certificates", address).href;
 }
 
 type Place = { host: string; port: number; key: string } | { path: string };

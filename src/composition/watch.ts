@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import type { Dispatch } from "../domain/command.ts";
 import type { CoverageFacts } from "../domain/inventory/coverage.ts";
-import type { Ladder } from "../domain/inventory/watch.ts";
+import { type Ladder, nextAttention } from "../domain/inventory/watch.ts";
 import type { CertificateSource } from "../ports/certificate-source.ts";
 import type { Inventory } from "../ports/inventory.ts";
 import type { Journal } from "../ports/journal.ts";
@@ -36,6 +36,12 @@ export function wideChannelOf({ watch, slack }: Pick<Config, "watch" | "slack">)
   return watch.channel ?? slack.announcements;
 }
 
+/** Where people read the horizon; undefined where nobody said how the internal port is reached from their machines. */
+export function horizonOf({ web }: Pick<Config, "web">): string | undefined {
+  const { address } = web.internal;
+  return address === undefined ? undefined : new URL("/certificates", address).href;
+}
+
 /** The reading side of the watch: what the certificates are, and how well they are covered. */
 export function createCertificateDesk(
   known: Known,
@@ -53,7 +59,16 @@ export function createWatchDrawing(
   from: Pick<WatchStore, "journal" | "inventory"> & { coverage: () => Promise<CoverageFacts> },
 ): RenderWatch {
   const fallback = estate.owners.find((owner) => owner.id === config.watch.owner);
-  return createRenderWatch({ ...from, estate, clock, fallback, ladder: ladderOf(config), wide: wideChannelOf(config) });
+  const ladder = ladderOf(config);
+  return createRenderWatch({
+    ...from,
+    estate,
+    clock,
+    fallback,
+    ladder,
+    wide: wideChannelOf(config),
+    horizon: horizonOf(config),
+  });
 }
 
 /** The watch as it runs: sources are read, items attended to, coverage assessed. */
@@ -80,7 +95,9 @@ export function createWatch(
       sources,
       every: config.watch.every,
       ownerTag: config.watch.ownerTag,
+      runbooksFor: config.watch.runbooks,
     }),
+    reschedule: () => inventory.reschedule((item) => nextAttention(item, ladder)),
     attend: createAttendant({ inventory, items, estate, ladder, open, rehearse: rehearseRotation(shared), clock, log }),
     assess: assessCoverage({ journal, facts: from.coverage, estate, digest: config.watch.digest, clock, onRecorded }),
     schedule,

@@ -1,5 +1,6 @@
 import type { Item } from "../domain/inventory/item.ts";
 import type { ItemId } from "../domain/inventory/sighting.ts";
+import type { Instant } from "../domain/time.ts";
 
 /**
  * The items as they now are: what their streams in the journal tell, kept beside them in the same
@@ -15,6 +16,8 @@ export interface Inventory {
   due(now: Date, limit: number): Promise<Item[]>;
   /** Not now: again at that time, unless something is recorded of it before. */
   postpone(id: ItemId, until: Date): Promise<void>;
+  /** Makes each due when the function says so; null: not by itself. */
+  reschedule(attention: (item: Item) => Instant | null): Promise<void>;
   /** All of them, a page at a time, in the order of their ids. Those that have gone are among them. */
   pages(): AsyncIterable<Item[]>;
   /** How many there are, gone ones included. */

@@ -3,6 +3,20 @@ export interface SourceTurn {
   source: string;
   /** How often in a row it has failed before. */
   failures: number;
+  /** Whether it showed so little when it was read last that nothing was said to have gone. */
+  doubted: boolean;
+  /** Until when it is held: the turn is over by then, whatever became of it. */
+  heldUntil: Date;
+}
+
+/** How a reading ended. */
+export interface SourceOutcome {
+  /** When it was read to its end; undefined when it was not. */
+  readAt: Date | undefined;
+  failures: number;
+  doubted: boolean;
+  /** When it is read next. */
+  dueAt: Date;
 }
 
 /** A source, as the schedule has it. */
@@ -23,10 +37,13 @@ export interface WatchSchedule {
    * @returns those that were scheduled and are not any more
    */
   enrol(sources: readonly { source: string; dueAt: Date }[]): Promise<string[]>;
-  /** Takes a source that is due and that nobody reads, and holds it for so long: whoever holds it longer has died. */
-  claim(now: Date, leaseMilliseconds: number): Promise<SourceTurn | undefined>;
-  /** Its reading has ended. `readAt`: when it was read to its end; undefined when it was not. */
-  finish(turn: SourceTurn, outcome: { readAt: Date | undefined; failures: number; dueAt: Date }): Promise<void>;
+  /**
+   * Takes one of these sources that is due and that nobody reads, and holds it for so long: whoever
+   * holds it longer has died.
+   */
+  claim(sources: readonly string[], now: Date, leaseMilliseconds: number): Promise<SourceTurn | undefined>;
+  /** Its reading has ended. Somebody who has taken the turn over meanwhile is left alone. */
+  finish(turn: SourceTurn, outcome: SourceOutcome): Promise<void>;
   /** Takes the assessment of the coverage, if it is due and nobody has it. */
   claimAssessment(now: Date, leaseMilliseconds: number): Promise<boolean>;
   /** The assessment has ended, and comes again then. */

@@ -19,6 +19,19 @@ export function owedForItem({ before, after, event }: ItemChange): Owed[] {
     ...[...shown].flatMap((alert) => cards(after, alert)),
     ...told.filter((alert) => wakesNow(alert, event)).map((alert) => page(after, alert, "trigger")),
     ...mended.filter((alert) => alert.page).map((alert) => page(after, alert, "resolve")),
+    ...handedOver({ before, after, event }),
+  ];
+}
+
+/** Who was woken for it and looks after it no more can sleep; who looks after it now is woken for what is open. */
+function handedOver({ before, after, event }: ItemChange): Owed[] {
+  const former = before?.ownership?.owner;
+  const now = after.ownership?.owner;
+  if (event.type !== "certificate.assigned" || former === undefined || now === undefined || former === now) return [];
+  const open = after.alerts.filter((alert) => alert.page && !isOver(after, alert));
+  return [
+    ...open.map((alert) => pageAt(page(after, alert, "resolve"), { owner: former, instead: now }, after)),
+    ...open.slice(-1).map((alert) => pageAt(page(after, alert, "trigger"), { owner: now, instead: former }, after)),
   ];
 }
 
@@ -34,6 +47,7 @@ function touched(told: readonly Alert[], event: RecordedEvent): Alert[] {
       return event.data.quiet ? [] : told.slice(-2);
     case "certificate.incident-opened":
     case "certificate.alert-undelivered":
+    case "certificate.opening-failed":
       return told.filter(({ alert }) => alert === event.data.alert);
     case "certificate.snoozed":
     case "certificate.assigned":
@@ -45,17 +59,25 @@ function touched(told: readonly Alert[], event: RecordedEvent): Alert[] {
   }
 }
 
-/** An alert that opens an incident wakes people when it has: they are told where to go. */
+/** An alert that opens an incident wakes people when it has, since they are told where to go; or when it could not. */
 function wakesNow(alert: Alert, event: RecordedEvent): boolean {
   if (!alert.page) return false;
-  if (event.type === "certificate.alerted") return event.data.alert === alert.alert && alert.opens !== "incident";
-  return event.type === "certificate.incident-opened" && event.data.alert === alert.alert && alert.opens === "incident";
+  switch (event.type) {
+    case "certificate.alerted":
+      return event.data.alert === alert.alert && alert.opens !== "incident";
+    case "certificate.incident-opened":
+    case "certificate.opening-failed":
+      return event.data.alert === alert.alert && alert.opens === "incident";
+    default:
+      return false;
+  }
 }
 
+/** Each channel has a lane of its own: one that can't be reached keeps nothing from the other. */
 function cards(item: Item, { alert, wide, undelivered }: Alert): Owed[] {
   const card = (to: "owner" | "wide"): Owed => ({
     key: `${itemStream(item.id)}/alert-${alert}/${to}`,
-    lane: itemStream(item.id),
+    lane: `${itemStream(item.id)}/${to}`,
     kind: "certificate-alert",
     subject: { certificate: item.id, alert, to },
   });
@@ -65,12 +87,12 @@ function cards(item: Item, { alert, wide, undelivered }: Alert): Owed[] {
 /** Pages have a lane of their own: nobody sleeps on because a channel does not answer. */
 function page(item: Item, { alert }: Alert, action: "trigger" | "resolve"): Owed {
   const lane = `${itemStream(item.id)}/page`;
-  return {
-    key: `${lane}/${alert}/${action}`,
-    lane,
-    kind: "page",
-    subject: { certificate: item.id, alert, action },
-  };
+  return { key: `${lane}/${alert}/${action}`, lane, kind: "page", subject: { certificate: item.id, alert, action } };
+}
+
+/** A page at another owner's pager than the present one's, or at the present one's because of that. */
+function pageAt(page: Owed, { owner, instead }: { owner: string; instead: string }, item: Item): Owed {
+  return { ...page, key: `${page.key}/${owner}/${item.sequence}`, subject: { ...page.subject, owner, instead } };
 }
 
 /** The message that tells of a source's trouble; drawn again when it is over. */

@@ -46,7 +46,7 @@ export function createAttendant(deps: AttendDeps): () => Promise<void> {
 async function attendTo(deps: AttendDeps, item: Item): Promise<void> {
   try {
     const told = await tell(deps, item);
-    if (pendingOpening(told) !== undefined) await deps.open(told);
+    if (pendingOpening(told) !== undefined) await open(deps, told);
     if (told.rehearsal?.askedBy) {
       const checks = await deps.rehearse(told);
       await deps.items.onItem(item.id, (now) =>
@@ -57,6 +57,22 @@ async function attendTo(deps: AttendDeps, item: Item): Promise<void> {
     const { message, found } = asFirebreakError(thrown);
     deps.log.warn("a certificate could not be attended to; it is tried again", { item: item.id, message, found });
     await deps.inventory.postpone(item.id, new Date(after(deps.clock.now(), pause)));
+  }
+}
+
+/** What can't be opened is said once, so that whoever has to be woken is; then it is tried again. */
+async function open({ items, ...deps }: AttendDeps, item: Item): Promise<void> {
+  try {
+    await deps.open(item);
+  } catch (thrown) {
+    const why = asFirebreakError(thrown).message;
+    await items.onItem(item.id, (now) => {
+      const pending = pendingOpening(now);
+      const said = now.alerts.some((alert) => alert.alert === pending?.alert && alert.openingFailed !== undefined);
+      if (pending === undefined || said) return [];
+      return [{ type: "certificate.opening-failed", actor: bot, data: { alert: pending.alert, why } }];
+    });
+    throw thrown;
   }
 }
 

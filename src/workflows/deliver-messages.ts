@@ -12,7 +12,7 @@ const leaseMilliseconds = 30_000;
 /** The shortest and the longest pause between two tries, in milliseconds. */
 const shortestPause = 1000;
 const longestPause = 60_000;
-/** How often a message is tried that fails for a reason of our own, before its lane goes on without it. */
+/** How often a message is tried before something is done about it that waiting may not mend. */
 const patience = 5;
 
 /** Sends what is owed to the chat. */
@@ -28,7 +28,10 @@ export interface DelivererDeps {
   /** What wakes people, by its id. */
   pagers: ReadonlyMap<string, Pager>;
   render: Render;
-  /** Told of a message that will never arrive, before it is given up: whatever must not be lost is said elsewhere. */
+  /**
+   * Told of a message that will never arrive, or that somebody has to let through first: whatever must
+   * not be lost is said elsewhere. May be told of the same one again.
+   */
   onLost: (item: OutboxItem, why: string) => Promise<void>;
   clock: Clock;
   log: Log;
@@ -78,10 +81,11 @@ async function deliver(deps: DelivererDeps, item: OutboxItem): Promise<void> {
       why: error.message,
       error: thrown,
     });
-    if (isFinal(error, item.attempts + 1)) {
-      await deps.onLost(item, error.message);
-      await outbox.abandon(item, error.message);
-    } else await outbox.postpone(item, new Date(after(clock.now(), pause(item.attempts))), error.message);
+    const tries = item.attempts + 1;
+    const final = isFinal(error, tries);
+    if (final || isStuck(error, tries)) await deps.onLost(item, error.message);
+    if (final) await outbox.abandon(item, error.message);
+    else await outbox.postpone(item, new Date(after(clock.now(), pause(item.attempts))), error.message);
   }
 }
 
@@ -101,6 +105,11 @@ async function send(deps: DelivererDeps, item: OutboxItem): Promise<MessageRefer
 /** What no waiting mends: the place is gone, the message itself can't be sent, or we can't make it. */
 function isFinal(error: FirebreakError, tries: number): boolean {
   return error.kind === "not-found" || error.kind === "bad-input" || (error.kind === "broken" && tries >= patience);
+}
+
+/** What a person has to mend first, as the bot's invitation into a channel. It is tried for ever, but nobody waits for that. */
+function isStuck(error: FirebreakError, tries: number): boolean {
+  return (error.kind === "not-allowed" || error.kind === "misconfigured") && tries === patience;
 }
 
 /** Twice as long after each try: 1 s, 2 s, 4 s … a minute. */

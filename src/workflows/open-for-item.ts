@@ -1,6 +1,5 @@
 import { bot } from "../domain/actor.ts";
 import type { Estate } from "../domain/estate.ts";
-import { FirebreakError } from "../domain/errors.ts";
 import type { NewEvent } from "../domain/event.ts";
 import { causeInWords, type Item, itemStream } from "../domain/inventory/item.ts";
 import { isPlanned } from "../domain/incident/incident.ts";
@@ -8,6 +7,7 @@ import { stakeOf } from "../domain/inventory/stake.ts";
 import { pendingOpening } from "../domain/inventory/watch.ts";
 import type { Severity } from "../domain/severity.ts";
 import type { Dispatch } from "../domain/command.ts";
+import type { Log } from "../ports/log.ts";
 import type { Incidents } from "../projections/incidents.ts";
 import { draftStatus } from "./draft-status.ts";
 import type { Recorder } from "./record.ts";
@@ -27,6 +27,7 @@ export interface OpenForItemDeps {
   runbooks: Runbooks;
   prepare: PrepareRotation;
   dispatch: Dispatch;
+  log: Log;
 }
 
 /** The runbook that tells why push fails. */
@@ -104,6 +105,6 @@ async function diagnose(
     await deps.dispatch({ ...command, runbook: diagnosis, inputs });
   } catch (thrown) {
     // An incident without a diagnosis is better than none: whoever comes can run it by hand.
-    if (!(thrown instanceof FirebreakError) || thrown.kind === "broken") throw thrown;
+    deps.log.error("the diagnosis could not be begun", { incident: number, error: thrown });
   }
 }

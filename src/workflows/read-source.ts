@@ -1,7 +1,7 @@
 import type { Estate } from "../domain/estate.ts";
 import { asFirebreakError, FirebreakError } from "../domain/errors.ts";
 import type { Item } from "../domain/inventory/item.ts";
-import { type Owner, ownershipOf, type OwnershipRules } from "../domain/inventory/owner.ts";
+import { fits, type Owner, ownershipOf, type OwnershipRules } from "../domain/inventory/owner.ts";
 import { type Circumstances, missed, reconcile } from "../domain/inventory/reconcile.ts";
 import type { ItemId, Sighting } from "../domain/inventory/sighting.ts";
 import { stakeOf } from "../domain/inventory/stake.ts";
@@ -24,6 +24,8 @@ export interface ReadSourceDeps {
   estate: Estate;
   ladder: Ladder;
   ownerTag: string;
+  /** What people follow to rotate what Firebreak can't, by patterns of addresses. */
+  runbooksFor: readonly { rotates: readonly string[]; runbook: string }[];
   /** Undefined where no owner has a name in CODEOWNERS. */
   codeOwners: CodeOwners | undefined;
   clock: Clock;
@@ -32,14 +34,14 @@ export interface ReadSourceDeps {
 
 /** One reading of a source. */
 export interface ReadingOptions {
-  /** Whether the reading before this one failed: what looked like a glitch then is believed now. */
-  again: boolean;
+  /** Whether the source showed too little to be believed when it was read last: it is believed now. */
+  doubted: boolean;
   /** Ends the reading early. */
   signal: AbortSignal;
 }
 
 /** A source that shows less than half of so many items or more has more likely failed than lost them. */
-const glitchFrom = 10;
+const doubtFrom = 10;
 
 /**
  * Reads a source to its end, a page at a time, and records what the inventory did not know yet. A
@@ -51,7 +53,7 @@ const glitchFrom = 10;
 export async function readSource(
   deps: ReadSourceDeps,
   source: CertificateSource,
-  { again, signal }: ReadingOptions,
+  { doubted, signal }: ReadingOptions,
 ): Promise<void> {
   const missing = new Set(await deps.inventory.presentIn(source.id));
   const before = missing.size;
@@ -66,7 +68,9 @@ export async function readSource(
     throw budget.aborted ? cutOff(source) : thrown;
   }
   if (budget.aborted) throw cutOff(source);
-  if (before >= glitchFrom && missing.size > before / 2 && !again) throw suspicious(source, before, missing.size);
+  if (before >= doubtFrom && missing.size > before / 2 && !doubted) {
+    throw new SourceDoubt(source, { shown: before - missing.size, before });
+  }
   await recordMissing(deps, [...missing]);
 }
 
@@ -77,11 +81,14 @@ function cutOff({ title, budget }: CertificateSource): FirebreakError {
   });
 }
 
-function suspicious({ title }: CertificateSource, before: number, missing: number): FirebreakError {
-  return new FirebreakError("unavailable", `${title} does not show most of what it has shown before.`, {
-    found: `${count(before - missing, "item")} of ${before}`,
-    todo: "Firebreak looks once more before it says that they have gone.",
-  });
+/** A source was read to its end, and showed too little to be believed at once. */
+export class SourceDoubt extends FirebreakError {
+  constructor({ title }: CertificateSource, { shown, before }: { shown: number; before: number }) {
+    super("unavailable", `${title} does not show most of what it has shown before.`, {
+      found: `${count(shown, "item")} of ${before}`,
+      todo: "Firebreak looks once more before it says that they have gone.",
+    });
+  }
 }
 
 /** What every page of one reading is held against. */
@@ -156,7 +163,7 @@ async function circumstances(
   return {
     source: source.id,
     ownership,
-    runbook: stake.rotatable ? rotationRunbook : null,
+    runbook: stake.rotatable ? rotationRunbook : followed(deps, sighting.place.locator),
     rotations: before === undefined ? [] : await rotations(),
     ladder: deps.ladder,
     stake,
@@ -166,6 +173,11 @@ async function circumstances(
 
 /** The runbook that rotates a push application. */
 const rotationRunbook = "apns-certificate-rotation";
+
+function followed({ runbooksFor }: ReadSourceDeps, locator: string): string | null {
+  const found = runbooksFor.find(({ rotates }) => rotates.some((pattern) => fits(pattern, locator)));
+  return found?.runbook ?? null;
+}
 
 async function recordMissing(deps: ReadSourceDeps, missing: readonly ItemId[]): Promise<void> {
   const { inventory, items, estate, ladder, clock } = deps;

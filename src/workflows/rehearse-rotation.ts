@@ -2,7 +2,7 @@ import type { Estate } from "../domain/estate.ts";
 import { environmentOf } from "../domain/estate.ts";
 import { asFirebreakError } from "../domain/errors.ts";
 import type { RehearsalCheck } from "../domain/inventory/events.ts";
-import { type Item } from "../domain/inventory/item.ts";
+import type { Item } from "../domain/inventory/item.ts";
 import { ownerOf } from "../domain/inventory/stake.ts";
 import { uuidOf } from "../domain/digest.ts";
 import type { ApplicationPush, CloudReader } from "../ports/application-push.ts";

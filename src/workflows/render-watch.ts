@@ -30,6 +30,8 @@ export interface RenderWatchDeps {
   wide: string;
   /** The owner who is told of what nobody owns. */
   fallback: Owner | undefined;
+  /** Where people read the certificates; undefined where nobody said how they reach the page. */
+  horizon: string | undefined;
   clock: Clock;
 }
 
@@ -41,7 +43,7 @@ export function createRenderWatch(deps: RenderWatchDeps): RenderWatch {
       case "certificate-alert":
         return alertCard(deps, await alertIn(deps, subject), subject["to"] === "wide" ? "wide" : "owner");
       case "page":
-        return pageOf(deps, await alertIn(deps, subject), subject["action"] === "resolve" ? "resolve" : "trigger");
+        return pageOf(deps, await alertIn(deps, subject), subject);
       case "source-alert": {
         const source = foldSource(await deps.journal.read(sourceStream(String(subject["source"]))));
         if (source === undefined) throw unheld("a source");
@@ -79,7 +81,10 @@ async function alertIn({ inventory }: RenderWatchDeps, subject: OutboxItem["subj
 
 function alertCard(deps: RenderWatchDeps, { item, alert }: Told, to: "owner" | "wide"): Rendered {
   const owner = ownerOf(item, deps.estate.owners);
-  const channel = to === "wide" ? deps.wide : ((owner ?? deps.fallback)?.channel ?? deps.wide);
+  const own = (owner ?? deps.fallback)?.channel ?? deps.wide;
+  // Once is enough for a channel that is both: the owner's card has the buttons.
+  if (to === "wide" && own === deps.wide) return { to: "nobody" };
+  const channel = to === "wide" ? deps.wide : own;
   return {
     to: "chat",
     channel,
@@ -103,11 +108,19 @@ function factsOf(deps: RenderWatchDeps, item: Item, { alert, to }: { alert: Aler
   };
 }
 
-/** Without a pager the alert stands in its channels alone, and coverage says that nothing wakes its owner. */
-function pageOf(deps: RenderWatchDeps, { item, alert }: Told, action: Page["action"]): Rendered {
-  const owner = ownerOf(item, deps.estate.owners);
-  const pager = owner?.pager ?? deps.fallback?.pager;
-  if (pager === undefined) return { to: "nobody" };
+/**
+ * Without a pager the alert stands in its channels alone, and coverage says that nothing wakes its
+ * owner. Nobody is woken for what is over by now.
+ */
+function pageOf(deps: RenderWatchDeps, { item, alert }: Told, subject: OutboxItem["subject"]): Rendered {
+  const { owners } = deps.estate;
+  const action: Page["action"] = subject["action"] === "resolve" ? "resolve" : "trigger";
+  const pagerOf = (id: unknown) => owners.find((owner) => owner.id === id)?.pager ?? deps.fallback?.pager;
+  const pager = pagerOf(subject["owner"] ?? item.ownership?.owner);
+  // Handed over within one rota: whoever was woken is who would be.
+  const same = subject["instead"] !== undefined && pagerOf(subject["instead"]) === pager;
+  if (pager === undefined || same || (action === "trigger" && isOver(item, alert))) return { to: "nobody" };
+  const owner = ownerOf(item, owners);
   const incident = alert.incident === undefined ? "" : `INC-${alert.incident}: `;
   const page: Page = {
     key: `firebreak/${item.id}/alert-${alert.alert}`,
@@ -116,7 +129,7 @@ function pageOf(deps: RenderWatchDeps, { item, alert }: Told, action: Page["acti
     severity: alert.cause.kind === "rung" || alert.cause.kind === "reminder" ? "error" : "critical",
     source: item.place.locator,
     at: alert.at,
-    links: [],
+    links: deps.horizon === undefined ? [] : [{ href: `${deps.horizon}/${item.id}`, text: "The certificate" }],
     details: {
       certificate: item.id,
       ends: endInWords(item, deps.clock.now()),

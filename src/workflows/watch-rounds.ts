@@ -16,6 +16,8 @@ export interface WatchRounds {
 /** What a round is made of. */
 export interface WatchRoundsDeps {
   sources: SourceWatch;
+  /** Sets when each item is attended to, by the ladder as it now is. */
+  reschedule: () => Promise<void>;
   /** Attends to the items whose time has come. */
   attend: () => Promise<void>;
   /** Looks at the coverage as a whole. */
@@ -32,7 +34,7 @@ const assessedAtLeast = 15 * 60_000;
 /** How long an assessment may take, in milliseconds, before whoever took it counts as dead. */
 const assessmentLease = 5 * 60_000;
 
-/** Makes the rounds of the watch. A part that fails is logged, and stops no other. */
+/** Makes the rounds of the watch: the first begins with what firebreak.yml may have changed. A part that fails is logged, and stops no other. */
 export function createWatchRounds(deps: WatchRoundsDeps): WatchRounds {
   const { sources, clock, log } = deps;
   let enrolled = false;
@@ -49,16 +51,21 @@ export function createWatchRounds(deps: WatchRoundsDeps): WatchRounds {
   async function enrol(): Promise<void> {
     if (enrolled) return;
     await sources.enrol();
+    await deps.reschedule();
     enrolled = true;
   }
 
   async function assessInTurn(): Promise<void> {
     if (!(await deps.schedule.claimAssessment(clock.now(), assessmentLease))) return;
-    assessing = leniently("coverage could not be assessed", deps.assess).finally(async () => {
-      assessing = undefined;
-      const pause = Math.min(deps.every, assessedAtLeast);
-      await deps.schedule.finishAssessment(new Date(after(clock.now(), pause)));
-    });
+    assessing = assess();
+  }
+
+  async function assess(): Promise<void> {
+    await leniently("coverage could not be assessed", deps.assess);
+    const pause = Math.min(deps.every, assessedAtLeast);
+    const next = new Date(after(clock.now(), pause));
+    await leniently("the next look at coverage could not be set", () => deps.schedule.finishAssessment(next));
+    assessing = undefined;
   }
 
   return {

@@ -6,7 +6,7 @@ import type { CertificateSource } from "../ports/certificate-source.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { SourceTurn, WatchSchedule } from "../ports/watch-schedule.ts";
-import { readSource, type ReadSourceDeps } from "./read-source.ts";
+import { readSource, type ReadSourceDeps, SourceDoubt } from "./read-source.ts";
 import type { SourceJournal } from "./source-journal.ts";
 
 /** Reads every source in its turn. */
@@ -64,11 +64,10 @@ export function createSourceWatch(deps: SourceWatchDeps): SourceWatch {
     },
     async readDue() {
       while (running.size < atOnce && !closing.signal.aborted) {
-        const turn = await schedule.claim(clock.now(), longest);
-        if (turn === undefined) return;
-        const source = byId.get(turn.source);
-        // A replica of another configuration has enrolled it: it is that one's to read.
-        if (source === undefined) return;
+        // What a replica of another configuration has enrolled is that one's to read.
+        const turn = await schedule.claim([...byId.keys()], clock.now(), longest);
+        const source = turn && byId.get(turn.source);
+        if (turn === undefined || source === undefined) return;
         begin(turn, source);
       }
     },
@@ -88,11 +87,11 @@ async function take(
 ): Promise<void> {
   const { schedule, clock, log, every } = deps;
   try {
-    await readSource(deps, source, { again: turn.failures > 0, signal });
+    await readSource(deps, source, { doubted: turn.doubted, signal });
     await deps.journal.recovered(source);
     const now = clock.now();
     const dueAt = new Date(after(now, every * jitter(source.id, now)));
-    await schedule.finish(turn, { readAt: now, failures: 0, dueAt });
+    await schedule.finish(turn, { readAt: now, failures: 0, doubted: false, dueAt });
   } catch (thrown) {
     const error = asFirebreakError(thrown);
     // The bot is ending: nothing is wrong with the source, and whoever comes next reads it.
@@ -103,7 +102,8 @@ async function take(
       await deps.journal.failed(source, error, failures);
     }
     const dueAt = new Date(after(clock.now(), signal.aborted ? 0 : pauseAfter(failures, every)));
-    await schedule.finish(turn, { readAt: undefined, failures, dueAt });
+    const doubted = thrown instanceof SourceDoubt || (signal.aborted && turn.doubted);
+    await schedule.finish(turn, { readAt: undefined, failures, doubted, dueAt });
   }
 }
 

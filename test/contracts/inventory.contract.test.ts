@@ -8,11 +8,11 @@ import { bot } from "../../src/domain/actor.ts";
 import { foldItem, itemStream } from "../../src/domain/inventory/item.ts";
 import { read, readingOf, type Sighting } from "../../src/domain/inventory/sighting.ts";
 import { reconcile } from "../../src/domain/inventory/reconcile.ts";
-import { usualLadder } from "../../src/domain/inventory/watch.ts";
+import { nextAttention, usualLadder } from "../../src/domain/inventory/watch.ts";
 import type { Inventory } from "../../src/ports/inventory.ts";
 import { everyItem } from "../../src/ports/inventory.ts";
 import type { Journal } from "../../src/ports/journal.ts";
-import type { WatchSchedule } from "../../src/ports/watch-schedule.ts";
+import type { SourceTurn, WatchSchedule } from "../../src/ports/watch-schedule.ts";
 import { createItemRecorder, type ItemRecorder } from "../../src/workflows/record-item.ts";
 import { nothing } from "../domain/inventory/items.ts";
 import { databasesUnderTest } from "./databases.ts";
@@ -99,6 +99,15 @@ describe.each(databasesUnderTest())("the inventory on $name", ({ open }) => {
     expect(await inventory.due(inDays(2), 10)).toHaveLength(1);
   });
 
+  test("a ladder that has changed makes everything due by it", async () => {
+    await record(sighting("soon", inDays(61)), sighting("far", inDays(300)));
+    const sooner = { ...usualLadder, rungs: [299, ...usualLadder.rungs] };
+    await inventory.reschedule((item) => nextAttention(item, sooner));
+    expect((await inventory.due(inDays(1), 10)).map(({ place }) => place.name)).toEqual(["soon", "far"]);
+    await inventory.reschedule(() => null);
+    expect(await inventory.due(inDays(400), 10)).toEqual([]);
+  });
+
   test("the items of a source are those that it saw and that have not gone", async () => {
     const stays = sighting("stays", inDays(90));
     const goes = sighting("goes", inDays(90));
@@ -135,38 +144,63 @@ describe.each(databasesUnderTest())("the inventory on $name", ({ open }) => {
   describe("the schedule", () => {
     const sources = ["sns/a", "sns/b"].map((source) => ({ source, dueAt: now }));
     const lease = 60_000;
+    const names = sources.map(({ source }) => source);
+    const claim = (at: Date, known = names) => schedule.claim(known, at, lease);
+    const ended = { readAt: now, failures: 0, doubted: false, dueAt: inDays(1) };
+    const take = async (at: Date, known = names): Promise<SourceTurn> => {
+      const turn = await claim(at, known);
+      if (turn === undefined) throw new Error("nothing is due");
+      return turn;
+    };
 
     test("gives each source to one reader at a time, also when several ask at once", async () => {
       await schedule.enrol(sources);
-      const turns = await Promise.all(Array.from({ length: 5 }, () => schedule.claim(now, lease)));
+      const turns = await Promise.all(Array.from({ length: 5 }, () => claim(now)));
       const given = turns.flatMap((turn) => (turn === undefined ? [] : [turn.source]));
       expect(given.toSorted()).toEqual(["sns/a", "sns/b"]);
-      expect(await schedule.claim(now, lease)).toBeUndefined();
+      expect(await claim(now)).toBeUndefined();
     });
 
     test("gives it to another one when the first has died, and not before its next turn when it has ended", async () => {
       await schedule.enrol(sources.slice(0, 1));
-      const first = await schedule.claim(now, lease);
-      expect(await schedule.claim(new Date(now.getTime() + lease - 1), lease)).toBeUndefined();
-      const second = await schedule.claim(new Date(now.getTime() + lease), lease);
-      expect(second).toEqual(first);
-      await schedule.finish({ source: "sns/a", failures: 0 }, { readAt: now, failures: 0, dueAt: inDays(1) });
-      expect(await schedule.claim(new Date(inDays(1).getTime() - 1), lease)).toBeUndefined();
-      expect(await schedule.claim(inDays(1), lease)).toEqual({ source: "sns/a", failures: 0 });
+      const first = await take(now);
+      expect(await claim(new Date(now.getTime() + lease - 1))).toBeUndefined();
+      const second = await take(new Date(now.getTime() + lease));
+      expect(second).toMatchObject({ source: first.source, failures: 0, doubted: false });
+      await schedule.finish(second, ended);
+      expect(await claim(new Date(inDays(1).getTime() - 1))).toBeUndefined();
+      expect(await claim(inDays(1))).toMatchObject({ source: "sns/a", failures: 0 });
+    });
+
+    test("leaves a turn alone that somebody else has taken over", async () => {
+      await schedule.enrol(sources.slice(0, 1));
+      const slow = await take(now);
+      await take(new Date(now.getTime() + lease));
+      await schedule.finish(slow, { ...ended, dueAt: now });
+      expect(await claim(new Date(now.getTime() + lease + 1))).toBeUndefined();
+      expect(await schedule.all()).toMatchObject([{ readAt: null }]);
+    });
+
+    test("gives only what the reader knows, and holds nothing else back", async () => {
+      await schedule.enrol(sources);
+      expect(await claim(now, [])).toBeUndefined();
+      expect(await claim(now, ["sns/b", "sns/c"])).toMatchObject({ source: "sns/b" });
+      expect(await claim(now)).toMatchObject({ source: "sns/a" });
     });
 
     test("keeps what it knows of a source that is enrolled again, and names those that are not any more", async () => {
       await schedule.enrol(sources);
-      await schedule.finish({ source: "sns/a", failures: 0 }, { readAt: now, failures: 3, dueAt: inDays(1) });
+      await schedule.finish(await take(now, ["sns/a"]), { ...ended, failures: 3, doubted: true });
       expect(await schedule.enrol([{ source: "sns/a", dueAt: inDays(9) }])).toEqual(["sns/b"]);
+      expect(await claim(inDays(1))).toMatchObject({ failures: 3, doubted: true });
       expect(await schedule.all()).toEqual([{ source: "sns/a", dueAt: inDays(1), readAt: now, failures: 3 }]);
     });
 
     test("frees what a dead process held", async () => {
       await schedule.enrol(sources.slice(0, 1));
-      await schedule.claim(now, lease);
+      await claim(now);
       await schedule.freeAll();
-      expect(await schedule.claim(now, lease)).toBeDefined();
+      expect(await claim(now)).toBeDefined();
     });
 
     test("gives the assessment of the coverage to one at a time, and never as a source", async () => {

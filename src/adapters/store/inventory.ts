@@ -1,7 +1,7 @@
-import type { Kysely } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import type { Item } from "../../domain/inventory/item.ts";
 import type { Inventory } from "../../ports/inventory.ts";
-import type { Schema } from "./schema.ts";
+import type { InventoryTable, Schema } from "./schema.ts";
 
 /** Items that are read at a time: about a megabyte. */
 const page = 500;
@@ -44,20 +44,19 @@ export function createInventory(db: Kysely<Schema>): Inventory {
     async postpone(id, until) {
       await db.updateTable("inventory").set({ due_at: until }).where("id", "=", id).execute();
     },
-    async *pages() {
-      let last = "";
-      for (;;) {
-        const rows = await db
-          .selectFrom("inventory")
-          .select(["id", "item"])
-          .where("id", ">", last)
-          .orderBy("id")
-          .limit(page)
-          .execute();
-        if (rows.length > 0) yield rows.map(asItem);
-        if (rows.length < page) return;
-        last = rows.at(-1)?.id ?? last;
+    async reschedule(attention) {
+      for await (const rows of pagesOf(db)) {
+        for (const row of rows) {
+          const due = attention(asItem(row));
+          if ((row.due_at?.toISOString() ?? null) === due) continue;
+          // Whatever is recorded meanwhile has set it anew.
+          const unchanged = db.updateTable("inventory").set({ due_at: due }).where("sequence", "=", row.sequence);
+          await unchanged.where("id", "=", row.id).execute();
+        }
       }
+    },
+    async *pages() {
+      for await (const rows of pagesOf(db)) yield rows.map(asItem);
     },
     async count() {
       const row = await db
@@ -67,6 +66,23 @@ export function createInventory(db: Kysely<Schema>): Inventory {
       return row?.number ?? 0;
     },
   };
+}
+
+/** Every row, a page at a time, in the order of their ids. */
+async function* pagesOf(db: Kysely<Schema>): AsyncGenerator<Selectable<InventoryTable>[]> {
+  let last = "";
+  for (;;) {
+    const rows = await db
+      .selectFrom("inventory")
+      .selectAll()
+      .where("id", ">", last)
+      .orderBy("id")
+      .limit(page)
+      .execute();
+    if (rows.length > 0) yield rows;
+    if (rows.length < page) return;
+    last = rows.at(-1)?.id ?? last;
+  }
 }
 
 /** What we wrote ourselves, in the transaction of its events. */

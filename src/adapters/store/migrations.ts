@@ -85,6 +85,7 @@ export const migrations: Record<string, Migration> = {
         .addColumn("held_until", "timestamptz")
         .addColumn("read_at", "timestamptz")
         .addColumn("failures", "integer", (column) => column.notNull().defaultTo(0))
+        .addColumn("doubted", "boolean", (column) => column.notNull().defaultTo(false))
         .execute();
       // Streams of one kind are found by the beginning of their name, among many thousands of others.
       await sql`create index journal_stream_prefix on journal (stream text_pattern_ops, sequence)`.execute(db);

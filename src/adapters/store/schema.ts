@@ -61,6 +61,7 @@ export interface WatchScheduleTable {
   held_until: ColumnType<Date | null, Date | null, Date | null>;
   read_at: ColumnType<Date | null, Date | null, Date | null>;
   failures: Generated<number>;
+  doubted: Generated<boolean>;
 }
 
 /** Every table of ours. The durable engine keeps its own beside them, in a schema of its own. */

@@ -25,26 +25,49 @@ export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
         .execute();
       return dropped.map(({ source }) => source);
     },
-    async claim(now, leaseMilliseconds) {
+    async claim(sources, now, leaseMilliseconds) {
+      if (sources.length === 0) return undefined;
+      const heldUntil = new Date(now.getTime() + leaseMilliseconds);
       const free = sql<string>`(
         select source from watch_schedule
-        where source <> ${assessment} and due_at <= ${now} and (held_until is null or held_until <= ${now})
+        where source in (${sql.join(sources)}) and due_at <= ${now} and (held_until is null or held_until <= ${now})
         order by due_at, source limit 1 for update skip locked)`;
       const row = await db
         .updateTable("watch_schedule")
-        .set({ held_until: new Date(now.getTime() + leaseMilliseconds) })
+        .set({ held_until: heldUntil })
         .where("source", "=", free)
-        .returning(["source", "failures"])
+        .returning(["source", "failures", "doubted"])
         .executeTakeFirst();
-      return row;
+      return row && { ...row, heldUntil };
     },
-    async finish({ source }, { readAt, failures, dueAt }) {
+    async finish({ source, heldUntil }, { readAt, failures, doubted, dueAt }) {
+      const read = readAt === undefined ? {} : { read_at: readAt };
       await db
         .updateTable("watch_schedule")
-        .set({ due_at: dueAt, held_until: null, failures, ...(readAt === undefined ? {} : { read_at: readAt }) })
+        .set({ due_at: dueAt, held_until: null, failures, doubted, ...read })
         .where("source", "=", source)
+        .where("held_until", "=", heldUntil)
         .execute();
     },
+    ...assessmentIn(db),
+    async freeAll() {
+      await db.updateTable("watch_schedule").set({ held_until: null }).where("held_until", "is not", null).execute();
+    },
+    async all() {
+      const rows = await db
+        .selectFrom("watch_schedule")
+        .select(["source", "due_at", "read_at", "failures"])
+        .where("source", "!=", assessment)
+        .orderBy("source")
+        .execute();
+      return rows.map(({ source, due_at: dueAt, read_at: readAt, failures }) => ({ source, dueAt, readAt, failures }));
+    },
+  };
+}
+
+/** The turns of the assessment. */
+function assessmentIn(db: Kysely<Schema>): Pick<WatchSchedule, "claimAssessment" | "finishAssessment"> {
+  return {
     async claimAssessment(now, leaseMilliseconds) {
       await db
         .insertInto("watch_schedule")
@@ -67,18 +90,6 @@ export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
         .set({ due_at: dueAt, held_until: null })
         .where("source", "=", assessment)
         .execute();
-    },
-    async freeAll() {
-      await db.updateTable("watch_schedule").set({ held_until: null }).where("held_until", "is not", null).execute();
-    },
-    async all() {
-      const rows = await db
-        .selectFrom("watch_schedule")
-        .select(["source", "due_at", "read_at", "failures"])
-        .where("source", "!=", assessment)
-        .orderBy("source")
-        .execute();
-      return rows.map(({ source, due_at: dueAt, read_at: readAt, failures }) => ({ source, dueAt, readAt, failures }));
     },
   };
 }

@@ -165,7 +165,13 @@ function ofRotation(item: Item, { now }: CoverageFacts, gap: GapOf): Gap[] {
   const { reading, runbook, rehearsal } = item;
   if (reading === null || reading.expiry.kind === "never" || reading.renewsItself) return [];
   if (runbook === null) {
-    return [gap("no-runbook", "Firebreak can't rotate it.", "List it under applications, or name a runbook for it.")];
+    return [
+      gap(
+        "no-runbook",
+        "Firebreak can't rotate it.",
+        "List it under applications, or name what people follow under watch.runbooks.",
+      ),
+    ];
   }
   const todo = "Press Rehearse on its alert, or in /cert show.";
   if (rehearsal === null || rehearsal.at === null) return [gap("never-rehearsed", "Nobody has tried it.", todo)];
@@ -245,11 +251,15 @@ export const coverageEvents = {
   "digest.due": z.strictObject({ week: z.string() }),
 };
 
-/** Where coverage was lost between two counts. What was only not read yet is no loss. */
+/**
+ * Where coverage was lost between two counts. What was only not read yet is no loss, nor is what the
+ * first reading of a source has found.
+ */
 export function lossesBetween(before: Tally, now: Tally): Loss[] {
+  const unread = (group: string) => group.replace(/^[^/]+/, "source-unread");
   return Object.entries(now).flatMap(([group, to]) => {
     const from = before[group] ?? 0;
-    return to > from && !group.startsWith("source-unread/") ? [{ group, from, to }] : [];
+    return to > from && group !== unread(group) && before[unread(group)] === undefined ? [{ group, from, to }] : [];
   });
 }
 

@@ -4,6 +4,9 @@ import { Instant } from "../time.ts";
 import { Ownership } from "./owner.ts";
 import { Place, Reading } from "./sighting.ts";
 
+/** `days`: the rung. `left`: the whole days that are left; fewer than the rung has for what was found late. */
+const countdown = { days: z.int().min(1), left: z.int().min(0) };
+
 /**
  * Why somebody is told of an item:
  * - `rung`: so many days are left · `reminder`: the same, after a snooze has ended · `expired`: none are
@@ -13,8 +16,8 @@ import { Place, Reading } from "./sighting.ts";
  * - `moved-back`: it ends earlier than it did · `shorter-lived`: what replaced it lives less long
  */
 export const AlertCause = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("rung"), days: z.int().min(1) }),
-  z.strictObject({ kind: z.literal("reminder"), days: z.int().min(1) }),
+  z.strictObject({ kind: z.literal("rung"), ...countdown }),
+  z.strictObject({ kind: z.literal("reminder"), ...countdown }),
   z.strictObject({ kind: z.literal("expired") }),
   z.strictObject({ kind: z.literal("disabled") }),
   z.strictObject({ kind: z.literal("gone") }),
@@ -75,12 +78,18 @@ export const inventoryEvents = {
     quiet: z.boolean(),
     opens: Opening.nullable(),
   }),
-  /** The owner's channel could not be reached: the alert goes to the wider channel. */
-  "certificate.alert-undelivered": z.strictObject({ alert: z.int().min(1), to: z.string(), why: z.string() }),
+  /** The owner's channel or pager could not be reached: the alert goes to the wider channel. */
+  "certificate.alert-undelivered": z.strictObject({
+    alert: z.int().min(1),
+    to: z.enum(["channel", "pager"]),
+    why: z.string(),
+  }),
   /** Its rungs are silent until then. The reason is typed text. */
   "certificate.snoozed": z.strictObject({ until: Instant }),
   /** What an alert opened. */
   "certificate.incident-opened": z.strictObject({ alert: z.int().min(1), incident: z.int().min(1), opening: Opening }),
+  /** What an alert opens could not be opened yet. It is tried again; who has to be woken is woken now. */
+  "certificate.opening-failed": z.strictObject({ alert: z.int().min(1), why: z.string() }),
   "certificate.rehearsal-asked": z.strictObject({ by: PersonId }),
   "certificate.rehearsed": z.strictObject({ checks: z.array(RehearsalCheck).min(1) }),
 };

@@ -1,7 +1,7 @@
 import { FirebreakError } from "../errors.ts";
 import type { EventData, Recorded, RecordedEvent } from "../event.ts";
 import type { PersonId } from "../actor.ts";
-import { between, hasCome, type Instant } from "../time.ts";
+import { between, count, hasCome, type Instant } from "../time.ts";
 import type { AlertCause, ChangeCause, Opening, RehearsalCheck } from "./events.ts";
 import type { Ownership } from "./owner.ts";
 import type { ItemId, Place, Reading } from "./sighting.ts";
@@ -11,8 +11,10 @@ export interface Alert extends EventData<"certificate.alerted"> {
   at: Instant;
   /** The incident that it opened, if it opens one and has. */
   incident?: number;
-  /** Whether its owner's channel could not be reached. */
-  undelivered?: string;
+  /** Why what it opens could not be opened so far. */
+  openingFailed?: string;
+  /** Why its owner's channel, or pager, could not be reached. */
+  undelivered?: Partial<Record<EventData<"certificate.alert-undelivered">["to"], string>>;
 }
 
 /** One line of an item's history. */
@@ -143,7 +145,9 @@ function ofWatch(item: Item, event: RecordedEvent): Partial<Item> {
       return { rung, snooze, alerts: [...item.alerts, { ...event.data, at: event.at }].slice(-kept) };
     }
     case "certificate.alert-undelivered":
-      return { alerts: changed(item, event.data.alert, { undelivered: event.data.why }) };
+      return { alerts: item.alerts.map((alert) => (alert.alert === event.data.alert ? missed(alert, event) : alert)) };
+    case "certificate.opening-failed":
+      return { alerts: changed(item, event.data.alert, { openingFailed: event.data.why }) };
     case "certificate.incident-opened":
       return { alerts: changed(item, event.data.alert, { incident: event.data.incident }) };
     case "certificate.snoozed":
@@ -165,6 +169,10 @@ function ofWatch(item: Item, event: RecordedEvent): Partial<Item> {
 
 function changed(item: Item, alert: number, change: Partial<Alert>): Alert[] {
   return item.alerts.map((one) => (one.alert === alert ? { ...one, ...change } : one));
+}
+
+function missed(alert: Alert, { data }: Recorded<"certificate.alert-undelivered">): Alert {
+  return { ...alert, undelivered: { ...alert.undelivered, [data.to]: data.why } };
 }
 
 function remember(item: Item, line: PastReading): PastReading[] {
@@ -210,7 +218,7 @@ export function causeInWords(cause: AlertCause): string {
   switch (cause.kind) {
     case "rung":
     case "reminder":
-      return cause.days === 1 ? "1 day left" : `${cause.days} days left`;
+      return cause.left === 0 ? "less than a day left" : `${count(cause.left, "day")} left`;
     case "expired":
       return "expired";
     case "disabled":

@@ -26,6 +26,7 @@ const DigestSettings = z.strictObject({
   hour: z.int().min(0).max(23).default(9),
   zone: z.string().refine(isZone, "a time zone, as in Europe/Berlin").default("UTC"),
 });
+/** When the weekly digest comes. */
 export type DigestSettings = z.infer<typeof DigestSettings>;
 
 /** An AWS account that is watched. */
@@ -37,9 +38,10 @@ const AccountSettings = z.strictObject({
   regions: z.array(region).min(1),
   /** Whether ACM's certificates are watched too. */
   acm: z.boolean().default(false),
-  /** Secrets with certificates in them: names, or beginnings of names that end in `*`. */
+  /** Secrets with certificates in them: names, or beginnings of names that end in `*` or `/`. */
   secrets: z.array(z.string().min(1)).default([]),
 });
+/** An AWS account that is watched. */
 export type AccountSettings = z.infer<typeof AccountSettings>;
 
 /** A TLS server that is watched. */
@@ -51,6 +53,7 @@ const EndpointSettings = z.strictObject({
   /** Whether its certificate is renewed without anybody's doing. */
   renewsItself: z.boolean().default(false),
 });
+/** A TLS server that is watched. */
 export type EndpointSettings = z.infer<typeof EndpointSettings>;
 
 /** A file or directory on the bot's machine that is watched: its path alone, or with more. */
@@ -79,6 +82,17 @@ export const WatchSettings = z.strictObject({
   /** The accounts; the break-glass role's own, in the bot's own region, if left out. */
   aws: z.array(AccountSettings).optional(),
   tls: z.array(EndpointSettings).default([]),
+  /** How what Firebreak does not rotate itself is rotated. */
+  runbooks: z
+    .array(
+      z.strictObject({
+        /** Patterns of addresses, as in an owner's `owns`. */
+        rotates: z.array(z.string().min(1)).min(1),
+        /** What people follow: a page's address, or the name of a document that they know. */
+        runbook: z.string().min(1).max(200),
+      }),
+    )
+    .default([]),
   /** Files and directories on the bot's machine. */
   files: z.array(PathSettings).default([]),
 });

@@ -50,7 +50,14 @@ export function nextAttention(item: Item, ladder: Ladder): Instant | null {
 export function attend(item: Item, from: { ladder: Ladder; stake: Stake; now: Date }): NewEvent | undefined {
   const ready = duesOf(item, from.ladder).filter((due) => hasCome(due.at, from.now));
   const cause = gravest(ready.map((due) => due.cause));
-  return cause === undefined ? undefined : alert(item, cause, from);
+  return cause === undefined ? undefined : alert(item, asOf(from.now, cause, item), from);
+}
+
+/** What is told late says how many days are left, not how many there were. */
+function asOf(now: Date, cause: AlertCause, item: Item): AlertCause {
+  const end = endOf(item.reading);
+  if (end === null || (cause.kind !== "rung" && cause.kind !== "reminder")) return cause;
+  return { ...cause, left: Math.max(0, Math.round(between(now, end) / day)) };
 }
 
 /** What waits to be opened by itself for an item. */
@@ -100,13 +107,13 @@ function expiryDues(item: Item, ladder: Ladder): Due[] {
   const silenced = (days: number, at: Instant) =>
     snooze !== null && days > ladder.page && between(at, snooze.until) > 0 ? snooze.until : at;
   const rungs = toCome.map((days): Due => {
-    const cause: AlertCause = days === 0 ? { kind: "expired" } : { kind: "rung", days };
+    const cause: AlertCause = days === 0 ? { kind: "expired" } : { kind: "rung", days, left: days };
     return { at: silenced(days, after(end, -days * day)), cause };
   });
   const reminder: Due[] =
     snooze === null || rung === null || rung === 0
       ? []
-      : [{ at: snooze.until, cause: { kind: "reminder", days: rung } }];
+      : [{ at: snooze.until, cause: { kind: "reminder", days: rung, left: rung } }];
   return [...rungs, ...reminder];
 }
 

@@ -172,4 +172,6 @@ test("losses are the groups that grew; what was only not read yet is none", () =
   ]);
   expect(lossesBetween(now, before)).toEqual([]);
   expect(lossesBetween({}, { "source-unread/-/-": 4 })).toEqual([]);
+  const firstReading = { "source-unread/111122223333/eu-west-1": 1 };
+  expect(lossesBetween(firstReading, now)).toEqual([]);
 });

@@ -71,16 +71,18 @@ function forOthers({ to, owner }: AlertFacts): string[] {
       ];
 }
 
-function openedLines({ opens, incident }: Alert): string[] {
+function openedLines({ opens, incident, openingFailed }: Alert): string[] {
   if (opens === null) return [];
   const what = openingInWords[opens];
-  return [incident === undefined ? `*Opened*  ⏳ ${what} is being opened` : `*Opened*  INC-${incident}, ${what}`];
+  if (incident !== undefined) return [`*Opened*  INC-${incident}, ${what}`];
+  if (openingFailed === undefined) return [`*Opened*  ⏳ ${what} is being opened`];
+  return [`*Opened*  ⚠ ${what} could not be opened yet: ${sentence(typed(openingFailed))}`];
 }
 
-function undeliveredLines({ undelivered }: Alert): string[] {
-  return undelivered === undefined
-    ? []
-    : [`*Told*  ⚠ the owner's channel could not be reached: ${sentence(typed(undelivered))}`];
+function undeliveredLines({ undelivered = {} }: Alert): string[] {
+  const missed = (to: string, why: string | undefined) =>
+    why === undefined ? [] : [`*Told*  ⚠ the owner's ${to} could not be reached: ${sentence(typed(why))}`];
+  return [...missed("channel", undelivered.channel), ...missed("pager", undelivered.pager)];
 }
 
 function nextSteps({ item, alert, facts }: AlertNotice): Button[] {

@@ -39,7 +39,7 @@ function told({ failing, dropped }: SourceTrouble): { state: string; means: stri
       state: "no longer watched",
       means: [
         `⚠ firebreak.yml does not name it any more since ${moment(dropped.at)}. It had shown ${count(dropped.items, "item")}.`,
-        "Nobody is told any more when one of them ends.",
+        "They are told of by what was read last, and nobody sees any more whether that still holds.",
       ],
       todo: ["If that is meant, there is nothing to do. If not, put it back into firebreak.yml."],
     };
