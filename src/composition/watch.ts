@@ -55,13 +55,15 @@ export function createCertificateDesk(
 
 /** The drawing of the watch's messages. */
 export function createWatchDrawing(
-  { estate, clock, config }: Known,
+  { chat, incidents, estate, clock, config }: Known,
   from: Pick<WatchStore, "journal" | "inventory"> & { coverage: () => Promise<CoverageFacts> },
 ): RenderWatch {
   const fallback = estate.owners.find((owner) => owner.id === config.watch.owner);
   const ladder = ladderOf(config);
   return createRenderWatch({
     ...from,
+    chat,
+    incidents,
     estate,
     clock,
     fallback,

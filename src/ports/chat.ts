@@ -107,6 +107,8 @@ export interface Chat {
   invite(channel: string, people: readonly PersonId[]): Promise<PersonId[]>;
   /** How a channel can take alerts; `unknown` when the chat can't be asked. */
   channelState(channel: string): Promise<ChannelState>;
+  /** Where people open the channel from outside the chat. */
+  linkTo(channel: string): string;
   /** Puts the message there once, or brings it up to date. A pinned kind is pinned. */
   deliver(delivery: Delivery): Promise<MessageReference>;
 }

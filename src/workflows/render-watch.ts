@@ -7,12 +7,13 @@ import { foldSource, sourceStream } from "../domain/inventory/source.ts";
 import { ownerOf, stakeOf } from "../domain/inventory/stake.ts";
 import { day, type Ladder, latestSnooze } from "../domain/inventory/watch.ts";
 import { after, between, hasCome, type Instant } from "../domain/time.ts";
-import type { AlertFacts, Digest, Notice } from "../ports/chat.ts";
+import type { AlertFacts, Chat, Digest, Notice } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Inventory } from "../ports/inventory.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { OutboxItem } from "../ports/outbox.ts";
 import type { Page } from "../ports/pager.ts";
+import type { Incidents } from "../projections/incidents.ts";
 import { byUrgency, endInWords, itemStates, lineOf, stateInWords } from "../projections/inventory.ts";
 import type { Rendered } from "./render-notice.ts";
 
@@ -21,6 +22,8 @@ export type RenderWatch = (item: Pick<OutboxItem, "kind" | "subject">) => Promis
 
 /** What the watch's messages are drawn from. */
 export interface RenderWatchDeps {
+  chat: Pick<Chat, "linkTo">;
+  incidents: Pick<Incidents, "find">;
   inventory: Inventory;
   journal: Pick<Journal, "read">;
   coverage: () => Promise<CoverageFacts>;
@@ -112,7 +115,7 @@ function factsOf(deps: RenderWatchDeps, item: Item, { alert, to }: { alert: Aler
  * Without a pager the alert stands in its channels alone, and coverage says that nothing wakes its
  * owner. Nobody is woken for what is over by now.
  */
-function pageOf(deps: RenderWatchDeps, { item, alert }: Told, subject: OutboxItem["subject"]): Rendered {
+async function pageOf(deps: RenderWatchDeps, { item, alert }: Told, subject: OutboxItem["subject"]): Promise<Rendered> {
   const { owners } = deps.estate;
   const action: Page["action"] = subject["action"] === "resolve" ? "resolve" : "trigger";
   const pagerOf = (id: unknown) => owners.find((owner) => owner.id === id)?.pager ?? deps.fallback?.pager;
@@ -129,7 +132,7 @@ function pageOf(deps: RenderWatchDeps, { item, alert }: Told, subject: OutboxIte
     severity: alert.cause.kind === "rung" || alert.cause.kind === "reminder" ? "error" : "critical",
     source: item.place.locator,
     at: alert.at,
-    links: deps.horizon === undefined ? [] : [{ href: `${deps.horizon}/${item.id}`, text: "The certificate" }],
+    links: await linksOf(deps, { item, alert }),
     details: {
       certificate: item.id,
       ends: endInWords(item, deps.clock.now()),
@@ -138,6 +141,18 @@ function pageOf(deps: RenderWatchDeps, { item, alert }: Told, subject: OutboxIte
     },
   };
   return { to: "pager", pager, page };
+}
+
+/** Where whoever is woken goes first: to the incident, or else to the alert with its buttons. */
+async function linksOf(deps: RenderWatchDeps, { item, alert }: Told): Promise<Page["links"]> {
+  const { chat, incidents, estate, fallback, wide, horizon } = deps;
+  const opened = alert.incident === undefined ? undefined : (await incidents.find(alert.incident))?.channel;
+  const channel = (ownerOf(item, estate.owners) ?? fallback)?.channel ?? wide;
+  return [
+    ...(opened === undefined ? [] : [{ href: chat.linkTo(opened), text: "The incident's channel" }]),
+    { href: chat.linkTo(channel), text: "The alert's channel" },
+    ...(horizon === undefined ? [] : [{ href: `${horizon}/${item.id}`, text: "The certificate" }]),
+  ];
 }
 
 /** How much of what is coming a digest lists. */

@@ -14,6 +14,8 @@ export function createSlackChat(access: SlackAccess): Chat {
     openChannel: (channel) => openChannel(tools, channel).catch(asUnavailable),
     invite: (channel, people) => invite(tools, channel, people).catch(asUnavailable),
     channelState: (channel) => channelState(tools, channel),
+    // Opens the app on a phone. (Slack, "Deep linking into Slack": the redirect for channels.)
+    linkTo: (channel) => `https://slack.com/app_redirect?channel=${channel}`,
     deliver(delivery) {
       const drawing = draw(delivery.notice);
       return drawing.as === "file" ? deliverFile(tools, delivery, drawing) : deliverMessage(tools, delivery, drawing);

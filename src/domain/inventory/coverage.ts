@@ -4,7 +4,7 @@ import type { Estate } from "../estate.ts";
 import type { Standing } from "../standing.ts";
 import { between, type Instant, inWords } from "../time.ts";
 import { endOf, type Item } from "./item.ts";
-import { ownerOf } from "./stake.ts";
+import { ownerOf, stakeOf } from "./stake.ts";
 import { day } from "./watch.ts";
 
 /** What can be missing, the gravest first, as people read it. */
@@ -161,7 +161,7 @@ function ofOwnership(item: Item, { estate }: CoverageFacts, gap: GapOf): Gap[] {
 }
 
 /** What has no end needs no runbook yet, and what renews itself needs none at all. */
-function ofRotation(item: Item, { now }: CoverageFacts, gap: GapOf): Gap[] {
+function ofRotation(item: Item, { now, estate }: CoverageFacts, gap: GapOf): Gap[] {
   const { reading, runbook, rehearsal } = item;
   if (reading === null || reading.expiry.kind === "never" || reading.renewsItself) return [];
   if (runbook === null) {
@@ -173,6 +173,8 @@ function ofRotation(item: Item, { now }: CoverageFacts, gap: GapOf): Gap[] {
       ),
     ];
   }
+  // What people rotate by a page of their own, Firebreak can't rehearse.
+  if (!stakeOf(item, estate).rotatable) return [];
   const todo = "Press Rehearse on its alert, or in /cert show.";
   if (rehearsal === null || rehearsal.at === null) return [gap("never-rehearsed", "Nobody has tried it.", todo)];
   const age = between(rehearsal.at, now);
