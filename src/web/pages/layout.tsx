@@ -1,10 +1,20 @@
 import type { Child } from "hono/jsx";
 import { raw } from "hono/html";
 
+/** A whole document. Without its first line browsers fall back on the manners of the nineties. */
+export function Document(props: { children: Child }) {
+  return (
+    <>
+      {raw("<!doctype html>")}
+      <html lang="en">{props.children}</html>
+    </>
+  );
+}
+
 /** The frame of every public page: one quiet column, legible in either light, with no script. */
 export function Layout(props: { title: string; children: Child }) {
   return (
-    <html lang="en">
+    <Document>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -13,7 +23,7 @@ export function Layout(props: { title: string; children: Child }) {
         <style>{raw(styles)}</style>
       </head>
       <body>{props.children}</body>
-    </html>
+    </Document>
   );
 }
 
