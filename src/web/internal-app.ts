@@ -1,9 +1,13 @@
 import { Hono } from "hono";
 import type { Health } from "../ports/house.ts";
 import type { Outbox } from "../ports/outbox.ts";
+import { type CertificatePagesDeps, createCertificatePages } from "./certificates/pages.tsx";
+import { contentSecurityPolicy } from "./certificates/style.ts";
+import { expositionOf } from "./metrics/exposition.ts";
+import { createMetricFacts, type MetricsDeps } from "./metrics/facts.ts";
 
 /** What health is read from. */
-export interface InternalAppDeps {
+export interface HealthDeps {
   outbox: Pick<Outbox, "pending">;
   /** Answers when the database does. */
   database: () => Promise<void>;
@@ -11,18 +15,38 @@ export interface InternalAppDeps {
   chatConnected: () => boolean;
 }
 
-/** The internal port: health, for this machine. A chat that is away is no reason to restart the bot, so only the database fails it. */
+/** What everything on the internal port is read from. */
+export type InternalAppDeps = HealthDeps & CertificatePagesDeps & MetricsDeps;
+
+/**
+ * The internal port, for this machine: health, metrics, the certificates. It only reads. A chat that is away is no
+ * reason to restart the bot, so only the database fails health.
+ */
 export function createInternalApp(deps: InternalAppDeps): Hono {
   const app = new Hono();
+  const metricFacts = createMetricFacts(deps);
+  app.use(async (context, next) => {
+    await next();
+    context.header("content-security-policy", contentSecurityPolicy);
+    context.header("cross-origin-resource-policy", "same-origin");
+    context.header("x-content-type-options", "nosniff");
+    context.header("referrer-policy", "no-referrer");
+    context.header("cache-control", "no-store");
+  });
   app.get("/health", async (context) => {
     const health = await healthOf(deps);
     return context.json(health, health.status === "failing" ? 503 : 200);
   });
+  app.get("/metrics", async (context) => {
+    const { text, contentType } = await expositionOf(await metricFacts());
+    return context.body(text, 200, { "content-type": contentType });
+  });
+  app.route("/", createCertificatePages(deps));
   return app;
 }
 
 /** Looks how the bot does. */
-export async function healthOf(deps: InternalAppDeps): Promise<Health> {
+export async function healthOf(deps: HealthDeps): Promise<Health> {
   const chat = deps.chatConnected() ? "connected" : "not connected";
   try {
     await deps.database();

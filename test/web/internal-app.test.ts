@@ -1,21 +1,20 @@
 import { describe, expect, test } from "@jest/globals";
-import { createInternalApp } from "../../src/web/internal-app.ts";
+import { readIncidents } from "../../src/projections/incidents.ts";
+import { createPublicApp } from "../../src/web/public-app.tsx";
+import { createInternalApp, type InternalAppDeps } from "../../src/web/internal-app.ts";
+import { memoryJournal } from "../workflows/house.ts";
+import { ask, internalDeps, item, now } from "./certificates/watched.ts";
 
 const waiting = { key: "incident/1/card", kind: "incident-card", attempts: 2, why: "unavailable", nextAt: null };
-const well = {
-  outbox: { pending: () => Promise.resolve([]) },
-  database: () => Promise.resolve(),
-  chatConnected: () => true,
-};
 
-async function health(deps: Parameters<typeof createInternalApp>[0]) {
-  const response = await createInternalApp(deps).request("/health");
+async function health(changes: Partial<InternalAppDeps>) {
+  const response = await ask("/health", [], changes);
   return { code: response.status, ...((await response.json()) as object) };
 }
 
 describe("health", () => {
   test("is well when the database answers and the chat is connected", async () => {
-    expect(await health(well)).toEqual({
+    expect(await health({})).toEqual({
       code: 200,
       status: "well",
       database: "answers",
@@ -25,23 +24,59 @@ describe("health", () => {
   });
 
   test("is degraded without the chat, which is no reason to restart the bot", async () => {
-    const away = { ...well, chatConnected: () => false, outbox: { pending: () => Promise.resolve([waiting]) } };
+    const away = { chatConnected: () => false, outbox: { pending: () => Promise.resolve([waiting]) } };
     expect(await health(away)).toMatchObject({ code: 200, status: "degraded", chat: "not connected", undelivered: 1 });
   });
 
   test("fails when the database does not answer, without saying where it is", async () => {
-    const lost = { ...well, database: () => Promise.reject(new Error("connect ECONNREFUSED db.internal:5432")) };
+    const lost = { database: () => Promise.reject(new Error("connect ECONNREFUSED db.internal:5432")) };
     const answer = await health(lost);
     expect(answer).toMatchObject({ code: 503, status: "failing", database: "does not answer" });
     expect(JSON.stringify(answer)).not.toContain("db.internal");
   });
 
   test("fails when what is owed can't be read", async () => {
-    const lost = { ...well, outbox: { pending: () => Promise.reject(new Error("no such table")) } };
+    const lost = { outbox: { pending: () => Promise.reject(new Error("no such table")) } };
     expect(await health(lost)).toMatchObject({ code: 503, status: "failing" });
   });
 });
 
-test("there is nothing else on the internal port", async () => {
-  expect((await createInternalApp(well).request("/")).status).toBe(404);
+const everything = ["/certificates", `/certificates/${item("ios-prod").id}`, "/coverage", "/metrics", "/health"];
+
+describe("what the internal port serves", () => {
+  test.each(everything)("%s is there, for no other page and kept by nobody", async (path) => {
+    const { status, headers } = await ask(path, [item("ios-prod")]);
+    expect(status).toBe(200);
+    expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; style-src 'sha256-[^']+';/);
+    expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("cache-control")).toBe("no-store");
+  });
+
+  test("its root leads to the horizon", async () => {
+    const { status, headers } = await ask("/", []);
+    expect({ status, to: headers.get("location") }).toEqual({ status: 302, to: "/certificates" });
+  });
+
+  test("there is nothing else", async () => {
+    expect((await ask("/incidents", [])).status).toBe(404);
+  });
+
+  test.each(everything)("%s can only be read", async (path) => {
+    const app = createInternalApp(internalDeps([item("ios-prod")]));
+    for (const method of ["POST", "PUT", "DELETE"]) expect((await app.request(path, { method })).status).toBe(404);
+  });
+
+  test.each(everything)("%s is not on the public page", async (path) => {
+    const publicApp = createPublicApp({
+      incidents: readIncidents(memoryJournal([])),
+      components: [],
+      name: "Example",
+      address: "https://status.example.com",
+      clock: { now: () => now },
+    });
+    const response = await publicApp.request(path);
+    expect(response.status).toBe(404);
+    expect(await response.text()).not.toContain("ios-prod");
+  });
 });
