@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -64,18 +65,25 @@ function readKnown(file: string): z.infer<typeof Ports> | undefined {
   }
 }
 
+/**
+ * Ports that no system gives away by itself: Linux does from 32768 on, others from 49152 (RFC 6335, 6). One of
+ * those could be somebody's connection by the time that the bot listens.
+ */
+const [firstPort, lastPort] = [15_000, 32_767];
+
 /** The wanted port if it is free, else another that is. */
-async function freePort(wanted = 0): Promise<number> {
+async function freePort(wanted = anyPort()): Promise<number> {
   const server = createServer();
-  const bound = await new Promise<number | undefined>((resolve) => {
-    server.once("error", () => resolve(undefined));
-    server.listen(wanted, "127.0.0.1", () => {
-      const address = server.address();
-      resolve(typeof address === "object" ? address?.port : undefined);
-    });
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(wanted, "127.0.0.1", () => resolve(true));
   });
   await new Promise((resolve) => server.close(resolve));
-  return bound ?? freePort();
+  return isFree ? wanted : freePort();
+}
+
+function anyPort(): number {
+  return randomInt(firstPort, lastPort + 1);
 }
 
 /** How fast the training ground's clocks are: nobody who practises wants to wait ten minutes for a watch to pass. */
