@@ -145,17 +145,20 @@ async function takePage(deps: ReadSourceDeps, context: Context, page: readonly S
   const decisions: ItemDecision[] = [];
   for (const sighting of page) {
     const before = known.get(sighting.id);
-    const events = reconcile(before, sighting, await circumstances(deps, context, { sighting, before }));
+    const from = circumstances(deps, context, { sighting, before });
+    const seen = reconcile(before, sighting, { ...from, rotations: [] });
+    const isChanged = seen.some(({ type }) => type === "certificate.changed");
+    const events = isChanged ? reconcile(before, sighting, { ...from, rotations: await context.rotations() }) : seen;
     if (events.length > 0) decisions.push({ id: sighting.id, before, events });
   }
   await deps.items.onItems(decisions);
 }
 
-async function circumstances(
+function circumstances(
   deps: ReadSourceDeps,
-  { source, rules, codeOwnersKnown, rotations }: Context,
+  { source, rules, codeOwnersKnown }: Context,
   { sighting, before }: { sighting: Sighting; before: Item | undefined },
-): Promise<Circumstances> {
+): Omit<Circumstances, "rotations"> {
   const named = ownershipOf(sighting, rules);
   const kept = !codeOwnersKnown && before?.ownership?.by === "codeowners" ? before.ownership : null;
   const ownership = named ?? kept;
@@ -164,7 +167,6 @@ async function circumstances(
     source: source.id,
     ownership,
     runbook: stake.rotatable ? rotationRunbook : followed(deps, sighting.place.locator),
-    rotations: before === undefined ? [] : await rotations(),
     ladder: deps.ladder,
     stake,
     now: deps.clock.now(),
