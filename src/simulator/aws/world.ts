@@ -24,6 +24,7 @@ import type { AwsSurface } from "./surface.ts";
 import { createAwsSurface } from "./surface.ts";
 import { createTagging } from "./tagging/service.ts";
 import { createEndpoint } from "./wire/endpoint.ts";
+import { type CallTally, createTally } from "./wire/tally.ts";
 
 /** AWS, running: SNS mobile push, STS, Secrets Manager, ACM, tags and CloudWatch, in one account or many. */
 export interface AwsWorld {
@@ -31,6 +32,8 @@ export interface AwsWorld {
   url: string;
   port: number;
   surface: AwsSurface;
+  /** How often each call was made since the world began. */
+  calls: CallTally["counts"];
   /** What the owners of the accounts do behind everybody's back, until the world ends. */
   owners: Pick<Accounts, "close" | "disableRegion" | "enableRegion"> & Pick<Directory, "removeRole">;
   close(): Promise<void>;
@@ -57,6 +60,7 @@ export async function createAwsWorld(
   const sns = openSnsStore(context, seeds);
   const secrets = openSecretsShelf(context, seeds);
   const acm = openAcmShelf(context, seeds);
+  const tally = createTally();
   const delivery = createDelivery(context, sns, { push, metrics });
 
   const endpoint = createEndpoint(context, {
@@ -73,6 +77,7 @@ export async function createAwsWorld(
       createCloudWatch(metrics),
     ],
     rates: seed.rates ?? {},
+    tally,
   });
   const server = await listen({ fetch: (request, bindings) => endpoint(request, bindings as HttpBindings) }, port);
 
@@ -80,6 +85,7 @@ export async function createAwsWorld(
     url: server.url,
     port: server.port,
     surface: createAwsSurface({ accountId: seed.accountId, region: seed.region, sns: sns.shelf, secrets, sessions }),
+    calls: tally.counts,
     owners: {
       close: accounts.close,
       disableRegion: accounts.disableRegion,

@@ -12,6 +12,7 @@ import type { DecodedCall, EncodedAnswer } from "./protocol.ts";
 import { protocolOf } from "./protocol.ts";
 import { createRateLimit } from "./rate.ts";
 import type { Action, Call, Service } from "./service.ts";
+import type { CallTally } from "./tally.ts";
 
 /** Answers one HTTP request. */
 export type Endpoint = (request: Request, bindings: HttpBindings) => Promise<Response>;
@@ -22,6 +23,7 @@ export interface EndpointParts {
   authenticate(request: SignedRequest): Authenticated;
   /** Calls a second, by `service.Action`, instead of the documented ones. */
   rates: Readonly<Record<string, number>>;
+  tally: Pick<CallTally, "count">;
 }
 
 /** A call that found its action. */
@@ -35,7 +37,7 @@ interface Routed {
 /** One endpoint for all services: the scope of its signature says which a request is for. */
 export function createEndpoint(
   { clock, faults }: Pick<WorldContext, "clock" | "faults">,
-  { services, authenticate, rates: ownRates }: EndpointParts,
+  { services, authenticate, rates: ownRates, tally }: EndpointParts,
 ): Endpoint {
   const rates = createRateLimit(clock);
 
@@ -58,7 +60,9 @@ export function createEndpoint(
     const name = `${service.name}.${decoded.action}`;
     const rate = ownRates[name] ?? service.rates[decoded.action];
     const bucket = [caller.account, region, name].join();
-    if (rate !== undefined && !rates.admit(bucket, rate)) throw new AwsError(service.throttling, "Rate exceeded");
+    const throttled = rate !== undefined && !rates.admit(bucket, rate);
+    tally.count(name, throttled);
+    if (throttled) throw new AwsError(service.throttling, "Rate exceeded");
     return { service, action, decoded, call: createCall(service, { caller, region, now: clock.now() }) };
   }
 
