@@ -47,6 +47,11 @@ export function section(text: string): Block {
   return { type: "section", text: markup(text, limits.section) };
 }
 
+/** A paragraph with a button beside it. */
+export function sectionWith(text: string, accessory: Button): Block {
+  return { type: "section", text: markup(text, limits.section), accessory };
+}
+
 /** A paragraph in small print. */
 export function smallPrint(text: string): Block {
   return { type: "context", elements: [markup(text, limits.section)] };

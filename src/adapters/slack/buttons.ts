@@ -22,9 +22,19 @@ export const certificateActions = {
   rehearse: "certificate.rehearse",
   snooze: "certificate.snooze",
   handOver: "certificate.hand-over",
+  show: "certificate.show",
 } as const;
 /** One of the action ids. */
 export type CertificateAction = (typeof certificateActions)[keyof typeof certificateActions];
+
+/** What can be pressed in the app's home, beside what belongs to one certificate. */
+export const homeActions = {
+  list: "home.list",
+  coverage: "home.coverage",
+  inspect: "home.inspect",
+} as const;
+/** One of the action ids. */
+export type HomeAction = (typeof homeActions)[keyof typeof homeActions];
 
 /** What a button of an incident carries: which one and which of its things, and no fact about them. */
 export interface Pointer {

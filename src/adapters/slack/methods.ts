@@ -8,6 +8,7 @@ interface Method {
 }
 
 const channel = z.object({ channel: z.object({ id: z.string() }) });
+const view = z.object({ view: z.object({ id: z.string() }) });
 const next = z.object({ next_cursor: z.string().default("") }).default({ next_cursor: "" });
 const nothing = z.object({});
 
@@ -73,11 +74,15 @@ export const methods = {
         is_ultra_restricted: z.boolean().default(false),
         is_stranger: z.boolean().default(false),
         real_name: z.string().optional(),
+        tz: z.string().nullish(),
         profile: z.object({ display_name: z.string().optional(), real_name: z.string().optional() }).optional(),
       }),
     }),
   },
-  "views.open": { scopes: [], answer: nothing },
+  "views.open": { scopes: [], answer: view },
+  "views.publish": { scopes: [], answer: nothing },
+  "views.push": { scopes: [], answer: view },
+  "views.update": { scopes: [], answer: nothing },
 } as const satisfies Record<string, Method>;
 /** A method's name, as Slack has it. */
 export type MethodName = keyof typeof methods;

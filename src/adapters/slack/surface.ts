@@ -4,13 +4,19 @@ import type { Log } from "../../ports/log.ts";
 import { clientOptions, createSlackApi, type SlackApi } from "./api.ts";
 import { createLibraryLog } from "./library-log.ts";
 import { neededScopes } from "./methods.ts";
-import { readCommand, readPress, readSubmission } from "./surface/ask.ts";
+import { readCommand, readPress, readSubmission, type SubmissionAsk } from "./surface/ask.ts";
+import { certVerbs } from "./surface/cert-command.ts";
 import { certificateForm, submitCertificateForm } from "./surface/certificate-form.ts";
 import { createConnection } from "./surface/connection.ts";
-import { declareForm, submitDeclareForm, type AnswerForm } from "./surface/declare-form.ts";
+import { declareForm, submitDeclareForm } from "./surface/declare-form.ts";
+import type { AnswerForm } from "./surface/form.ts";
+import { handOverForm, submitHandOverForm } from "./surface/hand-over-form.ts";
+import { openHome } from "./surface/home.ts";
 import { incidentVerbs } from "./surface/incident-command.ts";
+import { inspectForm, submitInspectForm } from "./surface/inspect-form.ts";
 import { press } from "./surface/presses.ts";
 import { runbookVerbs } from "./surface/runbook-command.ts";
+import { snoozeForm, submitSnoozeForm } from "./surface/snooze-form.ts";
 import { answering, createTell } from "./surface/tell.ts";
 import type { SurfaceTools } from "./surface/tools.ts";
 import { runVerb, type Verb } from "./surface/verbs.ts";
@@ -37,14 +43,34 @@ export interface SlackSurfaceDeps extends Omit<SurfaceTools, "api" | "tell"> {
 export const commands: Record<string, Record<string, Verb>> = {
   "/incident": incidentVerbs,
   "/runbook": runbookVerbs,
+  "/cert": certVerbs,
 };
+
+/** What comes of a submitted form. */
+type Submit = (tools: SurfaceTools, ask: SubmissionAsk, answer: AnswerForm) => Promise<void>;
+
+/** Every form, by its name. One that never comes back with errors is closed before anything is done about it. */
+const forms: Record<string, Submit> = {
+  [declareForm]: submitDeclareForm,
+  [snoozeForm]: submitSnoozeForm,
+  [handOverForm]: submitHandOverForm,
+  [certificateForm]: closedFirst(submitCertificateForm),
+  [inspectForm]: closedFirst(submitInspectForm),
+};
+
+function closedFirst(submit: (tools: SurfaceTools, ask: SubmissionAsk) => Promise<void>): Submit {
+  return async (tools, ask, answer) => {
+    await answer();
+    await submit(tools, ask);
+  };
+}
 
 /** The bot's surface in Slack, over Socket Mode. */
 export function createSlackSurface(deps: SlackSurfaceDeps): SlackSurface {
-  const { config, dispatch, incidents, estate, runbooks, log } = deps;
+  const { config, log, ...rest } = deps;
   const api = createSlackApi({ ...config, log });
   const receiver = createReceiver(config, log);
-  listen(receiver, { api, tell: createTell({ api, log }), dispatch, incidents, estate, runbooks, log });
+  listen(receiver, { ...rest, log, api, tell: createTell({ api, log }) });
   return createConnection({ client: receiver.client, greet: createGreeting(api, log), log });
 }
 
@@ -88,8 +114,13 @@ function listen(receiver: SocketModeReceiver, tools: SurfaceTools): void {
     await answering(tools, ask, () => press(tools, ask));
   });
   app.view(/.*/, async ({ ack, body }) => {
-    await submit(tools, body, (errors) => (errors === undefined ? ack() : ack({ response_action: "errors", errors })));
+    // A form may stand on a page whose facts it has just changed: both are closed.
+    const close = () => ack({ response_action: "clear" });
+    await submit(tools, body, (errors) =>
+      errors === undefined ? close() : ack({ response_action: "errors", errors }),
+    );
   });
+  app.event("app_home_opened", ({ body }) => openHome(tools, body));
 }
 
 function verbsOf(command: string): Record<string, Verb> {
@@ -103,9 +134,8 @@ function verbsOf(command: string): Record<string, Verb> {
 
 async function submit(tools: SurfaceTools, body: unknown, answer: AnswerForm): Promise<void> {
   const ask = readSubmission(body);
-  if (ask.form === declareForm) return submitDeclareForm(tools, ask, answer);
-  await answer();
-  if (ask.form === certificateForm) await submitCertificateForm(tools, ask);
+  const handle = Object.hasOwn(forms, ask.form) ? forms[ask.form] : undefined;
+  await (handle === undefined ? answer() : handle(tools, ask, answer));
 }
 
 /** Asks Slack once who the bot is, which proves its token, and holds what it may do against what it needs. */

@@ -28,9 +28,15 @@ test("declares the commands that the code answers, with all that each can do", (
   expect(declared).toEqual(answered);
 });
 
-test("subscribes to no event, since none is listened to", () => {
-  const settings = (manifest as unknown as { settings: Record<string, unknown> }).settings;
-  expect(settings["event_subscriptions"]).toBeUndefined();
+test("subscribes to the events that are listened to, and has the tab that they are about", () => {
+  const { settings, features } = manifest as unknown as {
+    settings: { event_subscriptions: { bot_events: string[] } };
+    features: { app_home: { home_tab_enabled: boolean } };
+  };
+  const source = readFileSync(new URL("../../../src/adapters/slack/surface.ts", import.meta.url), "utf8");
+  const listened = [...source.matchAll(/app\.event\("(\w+)"/g)].map(([, event]) => event);
+  expect(settings.event_subscriptions.bot_events).toEqual(listened);
+  expect(features.app_home.home_tab_enabled).toBe(true);
 });
 
 test("Slack's client is reached through the table of methods alone", () => {

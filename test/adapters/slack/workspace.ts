@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { Command, Reply } from "../../../src/domain/command.ts";
+import type { Estate } from "../../../src/domain/estate.ts";
 import type { Incident } from "../../../src/domain/incident/incident.ts";
+import type { CoverageFacts } from "../../../src/domain/inventory/coverage.ts";
+import type { Item } from "../../../src/domain/inventory/item.ts";
+import type { Owner } from "../../../src/domain/inventory/owner.ts";
+import { usualLadder } from "../../../src/domain/inventory/watch.ts";
+import { openDesk } from "../../../src/projections/certificate-desk.ts";
+import { coverageFacts, inventoryOf, now } from "../../web/certificates/watched.ts";
+import { openInspector } from "../x509/built-inspector.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { Incidents } from "../../../src/projections/incidents.ts";
 import { createSlackSurface, type SlackSurface } from "../../../src/adapters/slack/surface.ts";
@@ -140,12 +148,20 @@ export async function startSlack({
 }
 
 /** The team's estate in these tests. */
-export const estate = {
+export const estate: Estate = {
   components: [{ id: "ios-push", name: "iOS push", responders: [{ group: "S0MOBILE" }], application }],
   applications: [],
   people: [mia, noah, priya].map((chat) => ({ chat, identity: chat.slice(-3).toLowerCase() })),
-  owners: [],
+  owners: [
+    team("mobile", { channel: "CINCIDENTS", members: [{ group: "S0MOBILE" }], owns: ["arn:aws:sns:**"] }),
+    team("wallet", { channel: "CELSEWHERE", members: [{ person: mia }] }),
+  ],
 };
+
+function team(id: string, more: Pick<Owner, "channel"> & Partial<Owner>): Owner {
+  const name = `${id.charAt(0).toUpperCase()}${id.slice(1)} team`;
+  return { id, name, portal: [], members: [], owns: [], codeowners: [], ...more };
+}
 
 /** Incidents that are what the test says. */
 export function readingOf(incidents: readonly Incident[]): Incidents {
@@ -157,6 +173,9 @@ export function readingOf(incidents: readonly Incident[]): Incidents {
   };
 }
 
+/** The present, as the certificates of these tests have it. */
+const clock = { now: () => now };
+
 /** The bot's surface, connected to that Slack, and what people have asked of it. */
 export interface TestBot {
   surface: SlackSurface;
@@ -166,25 +185,35 @@ export interface TestBot {
   answer: (command: Command) => Promise<Reply>;
   /** The incidents that it knows. */
   incidents: Incident[];
+  /** The certificates that it watches. */
+  items: Item[];
+  /** What is not covered, beside what is wrong with the certificates. */
+  coverage: Partial<CoverageFacts>;
 }
 
 export interface TestBotOptions {
   config?: { botToken?: string; appToken?: string };
   /** Stays unconnected until told. */
   start?: boolean;
+  /** Where the certificates are drawn; nowhere unless given. */
+  horizon?: string;
 }
 
 export async function startBot(
   slack: Pick<TestSlack, "apiUrl">,
-  { config, start = true }: TestBotOptions = {},
+  { config, start = true, horizon }: TestBotOptions = {},
 ): Promise<TestBot> {
   const log = createTestLog();
   const asked: Command[] = [];
   const incidents: Incident[] = [];
+  const items: Item[] = [];
+  const inspector = openInspector();
   const bot: Omit<TestBot, "surface"> = {
     log,
     asked,
     incidents,
+    items,
+    coverage: {},
     answer: async () => ({ incident: 1, text: "It is done." }),
   };
   const surface = createSlackSurface({
@@ -194,6 +223,17 @@ export async function startBot(
       return bot.answer(command);
     },
     incidents: readingOf(incidents),
+    certificates: openDesk({
+      inventory: inventoryOf(items),
+      estate,
+      ladder: usualLadder,
+      clock,
+      coverage: async () => coverageFacts(items, { estate, now: clock.now(), ...bot.coverage }),
+    }),
+    inspector,
+    directory: { members: async (group) => (group === "S0MOBILE" ? [noah, priya] : []) },
+    clock,
+    horizon,
     estate,
     runbooks: {
       all: () => [
@@ -207,7 +247,11 @@ export async function startBot(
     log,
   });
   if (start) await surface.start();
-  return Object.assign(bot, { surface });
+  const close = async () => {
+    await surface.close();
+    await inspector.close();
+  };
+  return Object.assign(bot, { surface: { ...surface, close } });
 }
 
 /** Waits until `condition` holds; fails after five seconds. */

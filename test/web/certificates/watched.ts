@@ -81,12 +81,13 @@ export function manyItems(number: number): Item[] {
   });
 }
 
-/** The inventory with these items, in memory. */
+/** The inventory with these items, in memory: with those that are added later, too. */
 export function inventoryOf(items: readonly Item[]): Inventory {
-  const byId = new Map(items.map((one) => [one.id, one]));
+  const one = (id: string) => items.find((item) => item.id === id);
   return {
-    find: (id) => Promise.resolve(byId.get(id)),
-    known: (ids) => Promise.resolve(new Map(ids.flatMap((id) => [...byId].filter(([one]) => one === id)))),
+    find: (id) => Promise.resolve(one(id)),
+    known: (ids) =>
+      Promise.resolve(new Map(ids.flatMap(one).flatMap((found) => (found === undefined ? [] : [[found.id, found]])))),
     presentIn: (source) => Promise.resolve(items.filter((one) => one.source === source).map(({ id }) => id)),
     due: () => Promise.resolve([]),
     postpone: () => Promise.resolve(),

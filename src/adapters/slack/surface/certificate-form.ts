@@ -1,10 +1,10 @@
 import type { types } from "@slack/bolt";
 import { z } from "zod";
 import { FirebreakError } from "../../../domain/errors.ts";
-import { plain } from "../blocks.ts";
 import { readPointer } from "../buttons.ts";
 import { escape } from "../text.ts";
 import { type Ask, carry, type SubmissionAsk } from "./ask.ts";
+import { input, modal } from "./form.ts";
 import { answering } from "./tell.ts";
 import type { SurfaceTools } from "./tools.ts";
 
@@ -13,33 +13,21 @@ export const certificateForm = "rotation.certificate";
 
 /** What Apple's portal gives has about 2 KiB; a whole chain as PEM has less than this, in bytes. */
 const most = 64 * 1024;
-/** Slack: a form's title and buttons have at most 24 characters, a label 2,000. */
-const slack = { title: 24, label: 2000 } as const;
-
 /** The form that takes the certificate. A `.p12` can't be chosen: it would bring a private key into Slack. */
 export function drawCertificateForm(ask: Ask, rotation: string): types.ModalView {
-  return {
-    type: "modal",
-    callback_id: certificateForm,
-    private_metadata: carry(ask, rotation),
-    title: plain("Upload certificate", slack.title),
-    submit: plain("Hand over", slack.title),
-    close: plain("Cancel", slack.title),
+  return modal({
+    name: certificateForm,
+    carried: carry(ask, rotation),
+    title: "Upload certificate",
+    submit: "Hand over",
     blocks: [
-      {
-        type: "input",
-        block_id: "certificate",
-        label: plain("The certificate from Apple's portal", slack.label),
-        hint: plain("The .cer file, or the same as PEM. Never a private key.", slack.label),
-        element: {
-          type: "file_input",
-          action_id: "certificate",
-          filetypes: ["cer", "crt", "der", "pem"],
-          max_files: 1,
-        },
-      },
+      input("certificate", {
+        label: "The certificate from Apple's portal",
+        hint: "The .cer file, or the same as PEM. Never a private key.",
+        element: { type: "file_input", filetypes: ["cer", "crt", "der", "pem"], max_files: 1 },
+      }),
     ],
-  };
+  });
 }
 
 const Chosen = z.object({

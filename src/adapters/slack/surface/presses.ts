@@ -4,6 +4,9 @@ import { shortHash } from "../../../domain/rotation/plan.ts";
 import { type Action, actions, type Pointer, pointTo, readPointer } from "../buttons.ts";
 import type { PressAsk } from "./ask.ts";
 import { drawCertificateForm } from "./certificate-form.ts";
+import { isOfCertificate, pressOfCertificate } from "./certificate-presses.ts";
+import { isOfHome, pressOfHome } from "./home-presses.ts";
+import type { Answer } from "./tell.ts";
 import { incidentNumbered, personally, type SurfaceTools, told } from "./tools.ts";
 
 /** Does what one button asks; what comes back is told to the person who pressed it. */
@@ -30,8 +33,11 @@ const presses: Record<Action, Press> = {
 };
 
 /** Does what the pressed button asks; nothing for a link, or a button of another version. */
-export async function press(tools: SurfaceTools, ask: PressAsk): Promise<string | undefined> {
-  const handle = Object.hasOwn(presses, ask.action) ? presses[ask.action as Action] : undefined;
+export async function press(tools: SurfaceTools, ask: PressAsk): Promise<Answer | undefined> {
+  const { action } = ask;
+  if (isOfCertificate(action)) return pressOfCertificate(tools, ask, action);
+  if (isOfHome(action)) return pressOfHome(tools, ask, action);
+  const handle = Object.hasOwn(presses, action) ? presses[action as Action] : undefined;
   return handle?.(tools, ask, readPointer(ask.value));
 }
 

@@ -3,27 +3,31 @@ import { asFirebreakError, describeError } from "../../../domain/errors.ts";
 import { ChatBusy } from "../../../ports/chat.ts";
 import type { Log } from "../../../ports/log.ts";
 import type { SlackApi } from "../api.ts";
+import type { Content } from "../blocks.ts";
 import { clipMarkup, escape } from "../text.ts";
 import type { Ask } from "./ask.ts";
 
-/** Tells the person who asked something, and nobody else. Never throws: there would be nobody to tell. */
-export type Tell = (ask: Ask, markup: string) => Promise<void>;
+/** What a person is answered: markup, or a message with blocks. */
+export type Answer = string | Content;
 
-/** The longest answer, in characters: Slack recommends 4,000 for a message's text. */
+/** Tells the person who asked something, and nobody else. Never throws: there would be nobody to tell. */
+export type Tell = (ask: Ask, answer: Answer) => Promise<void>;
+
+/** The longest answer in markup, in characters: Slack recommends 4,000 for a message's text. */
 const longest = 3_900;
 
 /** Answers where it was asked; failing that, in the channel by itself; failing that, in a direct message. */
 export function createTell({ api, log }: { api: SlackApi; log: Log }): Tell {
-  return async (ask, markup) => {
-    const text = clipMarkup(markup, longest);
+  return async (ask, answer) => {
+    const message = typeof answer === "string" ? { text: clipMarkup(answer, longest) } : answer;
     const { channel, answerTo } = ask;
     const { user } = partsOf(ask.person);
     const ways = [
       ...(answerTo === undefined
         ? []
-        : [() => api.answer(answerTo, { response_type: "ephemeral", replace_original: false, text })]),
-      ...(channel === undefined ? [] : [() => api.call("chat.postEphemeral", { channel, user, text })]),
-      () => api.call("chat.postMessage", { channel: user, text }),
+        : [() => api.answer(answerTo, { response_type: "ephemeral", replace_original: false, ...message })]),
+      ...(channel === undefined ? [] : [() => api.call("chat.postEphemeral", { channel, user, ...message })]),
+      () => api.call("chat.postMessage", { channel: user, ...message }),
     ];
     for (const way of ways) {
       try {
@@ -41,21 +45,25 @@ export function createTell({ api, log }: { api: SlackApi; log: Log }): Tell {
 export async function answering(
   { tell, log }: { tell: Tell; log: Log },
   ask: Ask,
-  work: () => Promise<string | undefined>,
+  work: () => Promise<Answer | undefined>,
 ): Promise<void> {
   try {
     const answer = await work();
     if (answer !== undefined) await tell(ask, answer);
   } catch (thrown) {
-    const { person } = ask;
-    if (!(thrown instanceof ChatBusy)) {
-      const error = asFirebreakError(thrown);
-      const isOurs = error.kind === "broken" || error.kind === "misconfigured";
-      if (isOurs) log.error("what a person asked for failed", { person, error: thrown });
-      else log.info("what a person asked for was refused", { person, kind: error.kind, why: error.message });
-    }
-    await tell(ask, refusalInWords(thrown));
+    await tell(ask, explain({ log }, ask, thrown));
   }
+}
+
+/** Why what a person asked for was refused or failed, in words for that person; for the log, as much as matters there. */
+export function explain({ log }: { log: Log }, { person }: Pick<Ask, "person">, thrown: unknown): string {
+  if (!(thrown instanceof ChatBusy)) {
+    const error = asFirebreakError(thrown);
+    const isOurs = error.kind === "broken" || error.kind === "misconfigured";
+    if (isOurs) log.error("what a person asked for failed", { person, error: thrown });
+    else log.info("what a person asked for was refused", { person, kind: error.kind, why: error.message });
+  }
+  return refusalInWords(thrown);
 }
 
 /** Why it was refused and what to do, without anything internal. */

@@ -3,7 +3,11 @@ import { FirebreakError } from "../../../domain/errors.ts";
 import type { Estate } from "../../../domain/estate.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Runbook } from "../../../domain/runbook/runbook.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { Directory } from "../../../ports/directory.ts";
+import type { Inspector } from "../../../ports/inspector.ts";
 import type { Log } from "../../../ports/log.ts";
+import type { CertificateDesk } from "../../../projections/certificate-desk.ts";
 import type { Incidents } from "../../../projections/incidents.ts";
 import type { SlackApi } from "../api.ts";
 import { escape } from "../text.ts";
@@ -19,8 +23,15 @@ export interface SurfaceTools {
   tell: Tell;
   dispatch: Dispatch;
   incidents: Incidents;
+  certificates: CertificateDesk;
+  inspector: Pick<Inspector, "inspect">;
   estate: Estate;
+  /** Who is in which user group. */
+  directory: Pick<Directory, "members">;
   runbooks: { all(): readonly RunbookSummary[] };
+  clock: Clock;
+  /** Where all certificates are drawn as a horizon: the page's address; undefined when there is none to link to. */
+  horizon: string | undefined;
   log: Log;
 }
 

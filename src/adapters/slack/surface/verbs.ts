@@ -1,6 +1,7 @@
 import { FirebreakError } from "../../../domain/errors.ts";
 import { code } from "../text.ts";
 import type { CommandAsk } from "./ask.ts";
+import type { Answer } from "./tell.ts";
 import type { SurfaceTools } from "./tools.ts";
 
 /** One thing that a slash command can do. */
@@ -9,7 +10,7 @@ export interface Verb {
   usage: string;
   does: string;
   /** Does it; what comes back is told to the person who asked, and to nobody else. */
-  run(tools: SurfaceTools, ask: CommandAsk, text: string): Promise<string | undefined>;
+  run(tools: SurfaceTools, ask: CommandAsk, text: string): Promise<Answer | undefined>;
 }
 
 /**
@@ -21,7 +22,7 @@ export function runVerb(
   verbs: Record<string, Verb>,
   tools: SurfaceTools,
   ask: CommandAsk,
-): Promise<string | undefined> {
+): Promise<Answer | undefined> {
   const [, word = "", text = ""] = /^(\S*)\s*(.*)$/s.exec(ask.text) ?? [];
   const name = word.toLowerCase();
   if (name === "" || name === "help") return Promise.resolve(helpFor(ask.command, verbs));

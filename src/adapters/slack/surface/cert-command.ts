@@ -1,0 +1,50 @@
+import { drawCoverage } from "./coverage-list.ts";
+import { filterGaps, readGapFilter, readLineFilter } from "./filters.ts";
+import { itemNamed } from "./find-item.ts";
+import { drawInspectForm } from "./inspect-form.ts";
+import { drawItemCard } from "./item-card.ts";
+import { drawItemList } from "./item-list.ts";
+import { told } from "./tools.ts";
+import type { Verb } from "./verbs.ts";
+
+/** What `/cert` can do. */
+export const certVerbs: Record<string, Verb> = {
+  list: {
+    usage: "list [words] [filters]",
+    does: "lists what can expire, the most urgent first. Filters: state:… kind:… owner:… account:… region:… within:30d",
+    async run({ certificates, estate, horizon }, _ask, text) {
+      const filter = readLineFilter(text, estate);
+      return drawItemList(await certificates.lines(), { filter, horizon });
+    },
+  },
+  show: {
+    usage: "show <id or name>",
+    does: "tells everything about one of them, with buttons to rotate, rehearse, snooze and hand over",
+    run: async (tools, _ask, text) => drawItemCard(await itemNamed(tools, text), tools),
+  },
+  coverage: {
+    usage: "coverage [words] [filters]",
+    does: "tells what is not watched, not owned or not ready, with what to do. Filters: kind:… account:… region:…",
+    async run({ certificates }, _ask, text) {
+      const filter = readGapFilter(text);
+      const gaps = await certificates.gaps();
+      return drawCoverage(filterGaps(gaps, filter), gaps.length);
+    },
+  },
+  inspect: {
+    usage: "inspect",
+    does: "looks into files that you choose, and tells you alone what is in them",
+    async run({ api }, ask) {
+      await api.call("views.open", { trigger_id: ask.trigger, view: drawInspectForm(ask) });
+      return undefined;
+    },
+  },
+  rehearse: {
+    usage: "rehearse <id or name>",
+    does: "tries whether a rotation would work today, and changes nothing",
+    async run(tools, { person: by, key }, text) {
+      const { id: certificate } = await itemNamed(tools, text);
+      return told(tools.dispatch({ kind: "rehearse-rotation", by, key, certificate }));
+    },
+  },
+};

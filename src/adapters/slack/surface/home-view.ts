@@ -1,0 +1,77 @@
+import type { Gap } from "../../../domain/inventory/coverage.ts";
+import type { Owner } from "../../../domain/inventory/owner.ts";
+import { count } from "../../../domain/time.ts";
+import { type ItemLine, type ItemState, itemStates, stateInWords } from "../../../projections/inventory.ts";
+import { type Block, button, buttons, header, section, sectionWith, smallPrint } from "../blocks.ts";
+import { certificateActions, homeActions, pointAt } from "../buttons.ts";
+import { link } from "../text.ts";
+import { kindLines } from "./coverage-list.ts";
+import { itemLine, nothingYet } from "./item-list.ts";
+
+/** What a person's home is drawn from. */
+export interface HomeFacts {
+  /** All certificates, the most urgent first. */
+  lines: readonly ItemLine[];
+  gaps: readonly Gap[];
+  /** The teams that the person belongs to; none when she belongs to none. */
+  teams: readonly Owner[];
+  horizon: string | undefined;
+}
+
+/** How many certificates each part of the home shows. A home has at most 100 blocks. */
+const listed = 10;
+
+/** The states that somebody has to do something about. */
+const pressing: readonly ItemState[] = ["expired", "disabled", "urgent", "soon", "unread"];
+
+/** The app's home: how everything stands, what presses, what is the person's own, what is not covered. */
+export function drawHome({ lines, gaps, teams, horizon }: HomeFacts): Block[] {
+  const there = lines.filter(({ state }) => state !== "gone");
+  const own = there.filter(({ owner }) => teams.some(({ id }) => id === owner?.id));
+  return [
+    header("Certificates"),
+    section(there.length === 0 ? nothingYet : countsLine(there)),
+    ...(horizon === undefined ? [] : [smallPrint(link(horizon, "All of them on the horizon"))]),
+    ...buttons(
+      button("List all", { action: homeActions.list, value: "all" }),
+      button("What is not covered", { action: homeActions.coverage, value: "all" }),
+      button("Inspect a file…", { action: homeActions.inspect, value: "all" }),
+    ),
+    ...part("What presses", {
+      lines: there.filter(({ state }) => pressing.includes(state)),
+      none: "✓ Nothing presses.",
+    }),
+    ...(teams.length === 0
+      ? []
+      : part(`Yours: ${teams.map(({ name }) => name).join(", ")}`, {
+          lines: own,
+          none: "Your teams own nothing yet.",
+        })),
+    header("What is not covered"),
+    section([...kindLines(gaps), ...(gaps.length === 0 ? ["✓ Nothing is missing."] : [])].join("\n")),
+  ];
+}
+
+function countsLine(lines: readonly ItemLine[]): string {
+  return itemStates
+    .flatMap((state) => {
+      const number = lines.filter((line) => line.state === state).length;
+      const { mark, words } = stateInWords[state];
+      return number === 0 ? [] : [`${mark} ${number} ${words}`];
+    })
+    .join(" · ");
+}
+
+function part(title: string, { lines, none }: { lines: readonly ItemLine[]; none: string }): Block[] {
+  const more = lines.length - listed;
+  return [
+    header(title),
+    ...lines
+      .slice(0, listed)
+      .map((line) =>
+        sectionWith(itemLine(line), button("Show", { action: certificateActions.show, value: pointAt(line.id) })),
+      ),
+    ...(lines.length === 0 ? [section(none)] : []),
+    ...(more > 0 ? [smallPrint(`… and ${count(more, "other")}.`)] : []),
+  ];
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { partsOf, PersonId } from "../../../domain/actor.ts";
+import type { Owner } from "../../../domain/inventory/owner.ts";
+import type { Directory } from "../../../ports/directory.ts";
+import { codeOf } from "../refusals.ts";
+import { section } from "../blocks.ts";
+import { drawHome } from "./home-view.ts";
+import { explain } from "./tell.ts";
+import type { SurfaceTools } from "./tools.ts";
+
+/** See https://docs.slack.dev/reference/events/app_home_opened. There is a view once one was published. */
+const Opened = z.object({
+  team_id: z.string(),
+  event: z.object({
+    user: z.string(),
+    tab: z.string().default("home"),
+    view: z.object({ hash: z.string() }).optional(),
+  }),
+});
+
+/** Draws the home of whoever opens it, as things now are. */
+export async function openHome(tools: SurfaceTools, body: unknown): Promise<void> {
+  const { team_id: team, event } = Opened.parse(body);
+  if (event.tab !== "home") return;
+  const person = PersonId.parse(`${team}/${event.user}`);
+  const blocks = await draw(tools, person).catch((thrown: unknown) => [section(explain(tools, { person }, thrown))]);
+  const hash = event.view === undefined ? {} : { hash: event.view.hash };
+  try {
+    await tools.api.call("views.publish", { user_id: partsOf(person).user, view: { type: "home", blocks }, ...hash });
+  } catch (error) {
+    // It was opened twice, and the other opening was quicker: what it drew is as new.
+    if (codeOf(error) !== "hash_conflict") throw error;
+  }
+}
+
+async function draw(tools: SurfaceTools, person: PersonId) {
+  const { certificates, estate, directory, horizon } = tools;
+  const [lines, gaps, teams] = await Promise.all([
+    certificates.lines(),
+    certificates.gaps(),
+    teamsOf(person, { owners: estate.owners, directory }),
+  ]);
+  return drawHome({ lines, gaps, teams, horizon });
+}
+
+/** The teams that the person belongs to: by name, by a user group, or by access to Apple's portal. */
+export async function teamsOf(
+  person: PersonId,
+  { owners, directory }: { owners: readonly Owner[]; directory: Pick<Directory, "members"> },
+): Promise<Owner[]> {
+  const groups = new Set(
+    owners.flatMap(({ members }) => members.flatMap((one) => ("group" in one ? [one.group] : []))),
+  );
+  const own = new Set<string>();
+  for (const group of groups) {
+    const members = await directory.members(group);
+    if (members !== "unknown" && members.includes(person)) own.add(group);
+  }
+  return owners.filter(
+    ({ members, portal }) =>
+      portal.includes(person) || members.some((one) => ("group" in one ? own.has(one.group) : one.person === person)),
+  );
+}
