@@ -156,12 +156,19 @@ function searchable({ id, name, locator, owner, kind }: ItemLine): string {
   return [id, name, locator, owner?.id ?? "", owner?.name ?? "", kind].join(" ").toLowerCase();
 }
 
-/** What ends first stands first; then what can't be told, then what has no end, then what has gone. */
+/** What ended so many days ago and is still there presses less than what is about to end. */
+const leftoverDays = 30;
+
+/**
+ * What ends first stands first; then what ended long ago, then what can't be told, then what has no
+ * end, then what has gone.
+ */
 export function byUrgency(lines: readonly ItemLine[]): ItemLine[] {
   const rank = (line: ItemLine) => {
-    if (line.state === "gone") return 3;
-    if (line.end !== null) return line.state === "disabled" ? -1 : 0;
-    return line.state === "lasting" ? 2 : 1;
+    if (line.state === "gone") return 4;
+    if (line.end === null) return line.state === "lasting" ? 3 : 2;
+    if (line.days !== null && line.days < -leftoverDays) return 1;
+    return line.state === "disabled" ? -1 : 0;
   };
   return lines.toSorted(
     (one, other) =>

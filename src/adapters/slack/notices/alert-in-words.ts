@@ -2,8 +2,8 @@ import type { Alert, Item } from "../../../domain/inventory/item.ts";
 import type { SourceKind } from "../../../domain/inventory/sighting.ts";
 import type { Stake } from "../../../domain/inventory/stake.ts";
 import { between, count } from "../../../domain/time.ts";
-import { code, moment, sentence, typed } from "../text.ts";
-import { identity } from "./item-in-words.ts";
+import { moment, sentence, typed } from "../text.ts";
+import { identity, runbookLink } from "./item-in-words.ts";
 
 /** What an alert says to somebody who may have been woken by it: what it means, then what to do, a sentence each. */
 export interface AlertWords {
@@ -93,7 +93,7 @@ function replacing({ reading, runbook }: Item, { rotatable }: Stake): string[] {
   if (reading?.renewsItself === true) {
     return ["It should have been renewed without you. See why its renewal does not happen, where it is issued."];
   }
-  if (runbook !== null) return [`Follow the runbook ${code(runbook)}.`];
+  if (runbook !== null) return [`Follow ${runbookLink(runbook)}.`, "Firebreak notices by itself, and says so here."];
   return [
     "Have a new one issued where this one came from, and put it in its place.",
     "Firebreak notices by itself, and says so here.",

@@ -25,7 +25,7 @@ export function itemButtons(item: Item, { stake, snoozeUntil, otherOwners, now }
   );
   return [
     ...(there && stake.rotatable ? [rotate] : []),
-    ...(there && item.runbook !== null ? [button("Rehearse", { action: actions.rehearse, value })] : []),
+    ...(there && stake.rotatable ? [button("Rehearse", { action: actions.rehearse, value })] : []),
     ...(snoozeUntil !== null && between(now, snoozeUntil) > 0
       ? [button("Snooze…", { action: actions.snooze, value })]
       : []),

@@ -3,7 +3,7 @@ import type { Item, PastReading } from "../../../domain/inventory/item.ts";
 import type { Owner } from "../../../domain/inventory/owner.ts";
 import { kindInWords, type Place, type Reading } from "../../../domain/inventory/sighting.ts";
 import { count, type Instant } from "../../../domain/time.ts";
-import { channelLink, code, mention, moment, sentence, typed } from "../text.ts";
+import { channelLink, clip, code, link, mention, moment, sentence, typed } from "../text.ts";
 
 /** How many characters of a name are shown: what is said of it comes after, and has to be seen. */
 export const nameLength = 80;
@@ -51,12 +51,19 @@ export function glanceAt(item: Item, owner: Owner | undefined): string[] {
     `*What*  ${whereInWords(place)}`,
     `*Where*  ${code(place.locator)}`,
     `*Owner*  ${ownerInWords(item, owner)}`,
-    `*Runbook*  ${runbook === null ? "none: Firebreak can't rotate it" : code(runbook)}`,
+    `*Runbook*  ${runbook === null ? "none: Firebreak can't rotate it" : runbookLink(runbook)}`,
     ...(reading?.renewsItself === true ? ["*Renewal*  it renews itself"] : []),
     ...(unread === null
       ? []
       : [`*Last read*  ⚠ it can't be read since ${moment(unread.since)}: ${sentence(typed(unread.why))}`]),
   ];
+}
+
+/** A runbook of ours by its name; whatever else people follow as they named it, or as a link where it is an address. */
+export function runbookLink(runbook: string): string {
+  return /^https?:\/\/\S+$/.test(runbook)
+    ? link(runbook, clip(runbook.replace(/^https?:\/\//, ""), 80))
+    : code(runbook);
 }
 
 /** Until when nobody is reminded of it, and who said so; nothing when it is not snoozed. */
