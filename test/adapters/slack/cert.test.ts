@@ -88,7 +88,7 @@ describe("/cert show", () => {
     expect(told).toContain(prod.id);
     expect(told).toContain(prod.place.locator);
     expect(told).toMatch(/What has happened to it/);
-    expect(buttonsIn((await desk.answer()).blocks)).toEqual(["Snooze…", "Hand over…"]);
+    expect(buttonsIn((await desk.answer()).blocks)).toEqual(["Rotate…", "Rehearse", "Snooze…", "Hand over…"]);
   });
 
   test("says what people follow where Firebreak can't rotate it", async () => {

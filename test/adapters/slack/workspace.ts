@@ -150,7 +150,7 @@ export async function startSlack({
 /** The team's estate in these tests. */
 export const estate: Estate = {
   components: [{ id: "ios-push", name: "iOS push", responders: [{ group: "S0MOBILE" }], application }],
-  applications: [],
+  applications: [{ arn: application, topic: "com.acme.pocket", canary: "arn:of:a:device", secret: "push/ios-prod" }],
   people: [mia, noah, priya].map((chat) => ({ chat, identity: chat.slice(-3).toLowerCase() })),
   owners: [
     team("mobile", { channel: "CINCIDENTS", members: [{ group: "S0MOBILE" }], owns: ["arn:aws:sns:**"] }),
