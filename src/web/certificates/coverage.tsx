@@ -1,7 +1,6 @@
 import { type Gap, type GapKind, gapInWords, gapKinds } from "../../domain/inventory/coverage.ts";
 import { harmless } from "../../domain/harmless.ts";
 import { ItemId } from "../../domain/inventory/sighting.ts";
-import { count } from "../../domain/time.ts";
 import { PlaceSelects, Select } from "./filter.tsx";
 import { Frame, Nothing, Pager } from "./frame.tsx";
 import {
@@ -11,10 +10,11 @@ import {
   linkToGaps,
   narrowGaps,
   type PlaceOfGaps,
+  placesWithGaps,
   workList,
 } from "./gaps.ts";
 import { none } from "./question.ts";
-import { grouped } from "./words.ts";
+import { counted, grouped } from "./words.ts";
 
 /** What is not covered, as a list to work off. */
 export function CoveragePage({ gaps, asked, now }: { gaps: readonly Gap[]; asked: AskedGaps; now: Date }) {
@@ -31,6 +31,7 @@ export function CoveragePage({ gaps, asked, now }: { gaps: readonly Gap[]; asked
         <>
           <p class="lead">{leadOf(gaps)}</p>
           <Counts gaps={gaps} asked={asked} />
+          <Places gaps={gaps} asked={asked} />
           <FilterForm gaps={gaps} asked={asked} />
           {shown.length === 0 && (
             <Nothing title="Nothing fits that.">
@@ -48,10 +49,8 @@ export function CoveragePage({ gaps, asked, now }: { gaps: readonly Gap[]; asked
 }
 
 function leadOf(gaps: readonly Gap[]): string {
-  const [gravest] = gaps;
-  const number = new Set(gaps.map((gap) => gap.kind)).size;
-  const words = `${count(gaps.length, "gap")} of ${count(number, "kind")}, the gravest first`;
-  return gravest === undefined ? words : `${words}. It begins with what ${gapInWords[gravest.kind]}.`;
+  const kinds = new Set(gaps.map((gap) => gap.kind)).size;
+  return `${counted(gaps.length, "gap")} of ${counted(kinds, "kind")}, the gravest first.`;
 }
 
 /** How many there are of each kind, of those that fit the rest of what is asked. */
@@ -73,6 +72,42 @@ function Counts({ gaps, asked }: { gaps: readonly Gap[]; asked: AskedGaps }) {
       })}
     </ul>
   );
+}
+
+/** So many places are named; the form has all of them. */
+const mostPlaces = 24;
+
+/** How many there are in each account and region, of those that fit the rest of what is asked. */
+function Places({ gaps, asked }: { gaps: readonly Gap[]; asked: AskedGaps }) {
+  const places = placesWithGaps(narrowGaps(gaps, { ...asked, account: undefined, region: undefined }));
+  const further = places.length - mostPlaces;
+  return (
+    <section aria-labelledby="places">
+      <h2 id="places">Where</h2>
+      <ul class="places">
+        {places.slice(0, mostPlaces).map((place) => {
+          const { account, region, number } = place;
+          const chosen = (account ?? none) === asked.account && (region ?? none) === asked.region;
+          const there = { account: account ?? none, region: region ?? none };
+          const target = linkToGaps(asked, chosen ? { account: undefined, region: undefined } : there);
+          return (
+            <li>
+              <a href={target} aria-current={chosen ? "true" : undefined}>
+                {placeInWords(place)}
+              </a>
+              <span class="quiet">{grouped(number)}</span>
+            </li>
+          );
+        })}
+        {further > 0 && <li class="quiet">{`${counted(further, "further place")}, with fewer each`}</li>}
+      </ul>
+    </section>
+  );
+}
+
+function placeInWords({ account, region }: { account: string | null; region: string | null }): string {
+  const words = [account, region].filter((part) => part !== null).map(harmless);
+  return words.length === 0 ? "in no account" : words.join(" · ");
 }
 
 function FilterForm({ gaps, asked }: { gaps: readonly Gap[]; asked: AskedGaps }) {
@@ -108,7 +143,10 @@ function KindSection({ kind: { kind, number, todo, places }, asked }: { kind: Ki
       </h2>
       {todo !== null && <p>{harmless(todo)}</p>}
       <div class="card scroll">
-        <table>
+        <table class="worklist">
+          <colgroup>
+            <col class="subject" />
+          </colgroup>
           {places.map((place) => (
             <PlaceRows place={place} kind={kind} asked={asked} withTodo={todo === null} />
           ))}
@@ -121,15 +159,14 @@ function KindSection({ kind: { kind, number, todo, places }, asked }: { kind: Ki
 function PlaceRows(props: { place: PlaceOfGaps; kind: GapKind; asked: AskedGaps; withTodo: boolean }) {
   const { place, kind, asked, withTodo } = props;
   const { account, region, number, gaps } = place;
-  const words = [account, region].filter((part) => part !== null).map(harmless);
   return (
     <tbody>
       <tr class="place">
         <th scope="rowgroup" colspan={withTodo ? 3 : 2}>
           <a href={linkToGaps(asked, { kind, account: account ?? none, region: region ?? none })}>
-            {words.length === 0 ? "in no account" : words.join(" · ")}
-          </a>{" "}
-          <span class="number">{grouped(number)}</span>
+            {placeInWords(place)}
+          </a>
+          <span class="quiet">{grouped(number)}</span>
         </th>
       </tr>
       {gaps.map((gap) => (

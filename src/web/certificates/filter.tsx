@@ -10,7 +10,7 @@ export interface Choice {
 }
 
 /** The states that somebody has to do something about. */
-const needing: readonly ItemState[] = ["expired", "disabled", "urgent", "soon", "unread", "unknown"];
+export const needing: readonly ItemState[] = ["expired", "disabled", "urgent", "soon", "unread", "unknown"];
 
 /** Narrows the page. It asks by its address, so that a narrowed page can be passed on. */
 export function FilterForm({ lines, asked }: { lines: readonly ItemLine[]; asked: Asked }) {

@@ -59,6 +59,19 @@ export interface PlaceOfGaps {
   gaps: Gap[];
 }
 
+/** How many gaps there are in an account and region. */
+export interface PlaceCount {
+  account: string | null;
+  region: string | null;
+  number: number;
+}
+
+/** Where the gaps are, the place with the most first. */
+export function placesWithGaps(gaps: readonly Gap[]): PlaceCount[] {
+  const counts = placesOf(gaps).map(({ account, region, number }) => ({ account, region, number }));
+  return counts.toSorted((one, other) => other.number - one.number);
+}
+
 /** How many gaps stand on one page. */
 const rowsOfPage = 200;
 
@@ -92,7 +105,7 @@ function kindsOf(gaps: readonly Gap[]): KindOfGap[] {
 /** By account and region, what belongs to none first; in each by name. */
 function placesOf(gaps: readonly Gap[]): PlaceOfGaps[] {
   const { compare } = new Intl.Collator("en", { numeric: true });
-  const byPlace = groupBy(gaps, ({ account, region }) => `${account ?? ""} ${region ?? ""}`);
+  const byPlace = groupBy(gaps, ({ account, region }) => `${account ?? ""}\n${region ?? ""}`);
   const inOrder = [...byPlace].toSorted(([one], [other]) => compare(one, other));
   return inOrder.map(([, inPlace]) => ({
     account: inPlace[0]?.account ?? null,

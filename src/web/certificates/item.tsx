@@ -104,7 +104,7 @@ function WhoLooksAfterIt({ item, line, people }: Pick<ItemFacts, "item" | "line"
             ? "nobody"
             : `${harmless(owner)}, ${ownedByInWords[ownership.by]}${line.owner === null ? "; no such owner is in firebreak.yml any more" : ""}`}
         </Entry>
-        <Entry name="Runbook">{runbook === null ? "none: Firebreak can’t rotate it" : <code>{runbook}</code>}</Entry>
+        <Entry name="Runbook">{<Runbook runbook={runbook} />}</Entry>
         <Entry name="Silent until">
           {snooze && (
             <>
@@ -119,6 +119,13 @@ function WhoLooksAfterIt({ item, line, people }: Pick<ItemFacts, "item" | "line"
       </dl>
     </section>
   );
+}
+
+/** A runbook's id, or what people follow: the address of a page, or a name. */
+function Runbook({ runbook }: { runbook: string | null }) {
+  if (runbook === null) return <>none: Firebreak can’t rotate it</>;
+  if (/^https?:\/\//.test(runbook)) return <a href={runbook}>{harmless(runbook)}</a>;
+  return <code>{harmless(runbook)}</code>;
 }
 
 /** A line of what is known; none where nothing is. */

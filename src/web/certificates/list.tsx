@@ -1,15 +1,14 @@
 import type { Ladder } from "../../domain/inventory/watch.ts";
-import { count } from "../../domain/time.ts";
-import { countsInWords, type ItemLine, itemStates, stateInWords } from "../../projections/inventory.ts";
-import { FilterForm } from "./filter.tsx";
+import { type ItemLine, itemStates, stateInWords } from "../../projections/inventory.ts";
+import { FilterForm, needing } from "./filter.tsx";
 import { Frame, Nothing } from "./frame.tsx";
-import { usualAhead } from "./horizon/axis.ts";
+import { type Ending, ends, usualAhead } from "./horizon/axis.ts";
 import { horizonOf } from "./horizon/horizon.ts";
 import { Picture, pictureWidths, type PictureWidth } from "./picture.tsx";
 import { type Asked, horizonPath, linkTo, narrow } from "./question.ts";
 import { Shape, StateInWords } from "./shapes.tsx";
 import { Table } from "./table.tsx";
-import { distanceInWords, grouped, nameOf } from "./words.ts";
+import { counted, distanceInWords, grouped, nameOf } from "./words.ts";
 
 /** What the horizon's page is made of. */
 export interface ListFacts {
@@ -53,17 +52,19 @@ function Lead({ lines, now }: { lines: readonly ItemLine[]; now: Date }) {
   if (lines.length === 0) {
     return (
       <Nothing title="Nothing is known yet.">
-        What is watched appears here once its source has been read for the first time.{" "}
-        <a href="/coverage">What is not covered</a>
+        What is watched appears here once its source has been read for the first time.
+        <br />
+        <a href="/coverage">See what is not covered</a>
       </Nothing>
     );
   }
   const present = lines.filter(({ state }) => state !== "gone");
-  const next = present.find(({ days, state }) => days !== null && days >= 0 && state !== "expired");
+  const number = present.filter(({ state }) => needing.includes(state)).length;
+  const next = nextToEnd(present, now);
   return (
     <p class="lead">
-      {`${count(present.length, "item")}: ${countsInWords(present)}.`}
-      {next?.end && (
+      {`${counted(present.length, "item")}, and ${number === 0 ? "none" : grouped(number)} of them ${number > 1 ? "need" : "needs"} somebody now.`}
+      {next !== undefined && (
         <>
           {" The next to end is "}
           <strong>{nameOf(next)}</strong>
@@ -71,6 +72,14 @@ function Lead({ lines, now }: { lines: readonly ItemLine[]; now: Date }) {
         </>
       )}
     </p>
+  );
+}
+
+function nextToEnd(lines: readonly ItemLine[], now: Date): Ending | undefined {
+  const toCome = lines.filter(ends).filter(({ end }) => Date.parse(end) > now.getTime());
+  return toCome.reduce<Ending | undefined>(
+    (next, line) => (next === undefined || Date.parse(line.end) < Date.parse(next.end) ? line : next),
+    undefined,
   );
 }
 
@@ -110,7 +119,8 @@ function Endless({ lines, asked }: { lines: readonly ItemLine[]; asked: Asked })
           return (
             <li>
               <a href={`${linkTo(asked, { state: [state], sort: "end", order: "desc" })}#table`}>
-                <Shape state={state} /> {`${grouped(number)} ${stateInWords[state].words}`}
+                <Shape state={state} />
+                {`${grouped(number)} ${stateInWords[state].words}`}
               </a>
             </li>
           );

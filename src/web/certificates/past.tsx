@@ -27,7 +27,7 @@ export function Rehearsal({ item, people }: { item: Item; people: ReadonlyMap<Pe
             Tried <Time at={rehearsal.at} />
           </p>
           <div class="card scroll">
-            <table>
+            <table class="past">
               <tbody>
                 {rehearsal.checks.map(({ verdict, found, todo }) => (
                   <tr>
@@ -56,7 +56,7 @@ export function Alerts({ item }: { item: Item }) {
         <p class="quiet">Nobody had to be told of anything yet.</p>
       ) : (
         <div class="card scroll">
-          <table>
+          <table class="past">
             <tbody>
               {item.alerts.toReversed().map((alert) => (
                 <tr>
@@ -88,8 +88,9 @@ export function History({ item }: { item: Item }) {
   return (
     <section aria-labelledby="history">
       <h2 id="history">History</h2>
+      {item.history[0]?.what !== "found" && <p class="quiet">The latest of it; the journal has everything.</p>}
       <div class="card scroll">
-        <table>
+        <table class="past">
           <tbody>
             {item.history.toReversed().map(({ at, what, notAfter, fingerprint }) => (
               <tr>

@@ -83,8 +83,8 @@ function LaneOf({ lane, horizon, asked }: { lane: Lane; horizon: Horizon; asked:
   const { left, right, from, until } = horizon.axis;
   const within = { kind: lane.kind, ends: undefined };
   const narrow = horizon.width === pictureWidths.narrow;
-  const earlier = `${lane.earlier.length} ended earlier`;
-  const later = `${lane.later.length} ${lane.later.length === 1 ? "ends" : "end"} later`;
+  const earlier = `${lane.earlier.length} earlier`;
+  const later = `${lane.later.length} later`;
   return (
     <g role="group" aria-label={`${kindsInWords[lane.kind]}: ${numberIn(lane)}`}>
       <text class="words" x={left} y={lane.words}>

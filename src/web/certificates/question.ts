@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FirebreakError } from "../../domain/errors.ts";
+import { harmless } from "../../domain/harmless.ts";
 import { kindInWords, SourceKind } from "../../domain/inventory/sighting.ts";
 import { Instant } from "../../domain/time.ts";
 import { filterLines, type ItemLine, itemStates } from "../../projections/inventory.ts";
@@ -67,9 +68,17 @@ export function readQuery<Shape extends z.ZodType>(shape: Shape, query: Query): 
   const parsed = shape.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
   throw new FirebreakError("bad-input", "This address asks for something that is not on the page.", {
-    found: z.prettifyError(parsed.error),
+    found: `It can't be asked so: ${wrongParts(parsed.error)}.`,
     todo: "Go back to the page, and use its form and its links.",
   });
+}
+
+/** The parts of the address that were wrong. */
+function wrongParts(error: z.ZodError): string {
+  const names = error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0])],
+  );
+  return [...new Set(names)].map((name) => `“${harmless(name)}”`).join(", ");
 }
 
 /** What the horizon's page is asked for. */

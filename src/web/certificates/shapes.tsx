@@ -39,7 +39,8 @@ export function Shape(props: { state: ItemState }) {
 export function StateInWords(props: { state: ItemState }) {
   return (
     <span class="state">
-      <Shape state={props.state} /> {stateInWords[props.state].words}
+      <Shape state={props.state} />
+      {stateInWords[props.state].words}
     </span>
   );
 }

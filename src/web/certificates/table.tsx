@@ -42,7 +42,7 @@ export function Table(props: { lines: readonly ItemLine[]; asked: Asked; now: Da
         )}
       </p>
       <div class="card scroll">
-        <table role="table">
+        <table role="table" class="items">
           <thead role="rowgroup">
             <tr role="row">
               {columns.map((column) => (

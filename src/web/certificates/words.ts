@@ -43,6 +43,11 @@ export function grouped(number: number): string {
   return number.toLocaleString("en-GB");
 }
 
+/** `1 item`, `10,000 items`. */
+export function counted(number: number, noun: string): string {
+  return `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 /** `in 12 days`, `3 hours ago`. */
 export function distanceInWords(end: Instant, now: Date): string {
   const left = between(now, end);

@@ -61,12 +61,14 @@ function one(line: Ending, axis: Axis): Draft {
 function together(lines: readonly Ending[], axis: Axis): Draft[] {
   const days = stretches.find((number) => number * unitsOfDay(axis) >= several.pitch) ?? longestStretch;
   const length = days * day;
-  return [...groupBy(lines, (line) => line.state)].flatMap(([state, ofState]) => {
-    const stretchOf = ({ end }: Ending) => Math.floor((Date.parse(end) - axis.now) / length);
-    return [...groupBy(ofState, stretchOf)].map(([index, members]): Draft => {
-      const from = axis.now + index * length;
+  const stretchOf = ({ end }: Ending) => Math.floor((Date.parse(end) - axis.now) / length);
+  return [...groupBy(lines, stretchOf)].flatMap(([index, inStretch]) => {
+    const from = axis.now + index * length;
+    const others = inStretch.filter(({ state }) => !timely.has(state));
+    return [...groupBy(inStretch, (line) => line.state)].map(([state, members]): Draft => {
+      const company = timely.has(state) ? members : others;
       return {
-        x: xOf(axis, middleOf(members, from + length / 2)),
+        x: xOf(axis, middleOf(company, from + length / 2)),
         radius: radiusOf(members.length),
         state,
         lines: members,
@@ -76,6 +78,9 @@ function together(lines: readonly Ending[], axis: Axis): Draft[] {
     });
   });
 }
+
+/** What time alone makes of an item: such a mark has to stand where its items end. The others stand in a column. */
+const timely: ReadonlySet<ItemState> = new Set(["expired", "urgent", "soon"]);
 
 /** The middle of the stretch, but never where none of them ends. */
 function middleOf(lines: readonly Ending[], middle: number): number {
