@@ -2,7 +2,7 @@
 export interface Figure {
   /** At most 38 characters. */
   what: string;
-  unit: "ms" | "s" | "MiB";
+  unit: Unit;
   /** One number a run; none where this machine can't tell. */
   samples: readonly number[];
   /** The bare cost of the same thing in the same runs, in the same unit. */
@@ -16,6 +16,9 @@ export function beside(unit: Figure["unit"], ours: NamedSamples, bare: NamedSamp
     { unit, what: bare[0], samples: bare[1] },
   ];
 }
+
+/** What is measured, and what is counted: `/s` is how many in a second, `whole` is just how many. */
+type Unit = "ms" | "s" | "MiB" | "/s" | "whole";
 
 type NamedSamples = readonly [what: string, samples: readonly number[]];
 
@@ -57,11 +60,15 @@ function renderFigure({ what, unit, samples, bare }: Figure): string {
   const { min, median, max } = summary;
   const unburdened = summarize(bare ?? [])?.median;
   const ratio = unburdened === undefined ? "" : `x ${short(median / unburdened)}`;
-  return row(what, [...[min, median, max].map((number) => `${short(number)} ${unit}`), ratio]);
+  return row(what, [...[min, median, max].map((number) => shown(number, unit)), ratio]);
 }
 
 function row(what: string, columns: readonly string[]): string {
   return `  ${what.padEnd(38)}${columns.map((text) => text.padStart(10)).join("")}`.trimEnd();
+}
+
+function shown(number: number, unit: Unit): string {
+  return unit === "whole" ? number.toFixed(0) : `${short(number)} ${unit}`;
 }
 
 /** Three digits that say something: `0.41`, `8.25`, `41.3`, `612`. */

@@ -1,11 +1,19 @@
 import { availableParallelism, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { measureAcknowledgement } from "./acknowledgement.ts";
+import { measureCertificates } from "./certificates.ts";
 import { render } from "./figures.ts";
 import { measureStart } from "./start.ts";
 import { measureWalk } from "./walk.ts";
+import { measureWatch } from "./watch.ts";
 
-const benchmarks = { acknowledgement: measureAcknowledgement, walk: measureWalk, start: measureStart };
+const benchmarks = {
+  acknowledgement: measureAcknowledgement,
+  walk: measureWalk,
+  start: measureStart,
+  watch: measureWatch,
+  certificates: measureCertificates,
+};
 type Benchmark = keyof typeof benchmarks;
 const names = Object.keys(benchmarks) as Benchmark[];
 

@@ -35,6 +35,12 @@ describe("a table", () => {
     expect(render(table).at(-1)?.split(/ {2,}/)).toEqual(["", "memory", "n/a", "n/a", "n/a"]);
   });
 
+  test("shows what is counted whole, and without a unit", () => {
+    const counted = { what: "calls", unit: "whole" as const, samples: [9, 10_008, 10_008], bare: [10_000] };
+    const [, , , , calls] = render({ ...table, figures: [counted] });
+    expect(calls?.split(/ {2,}/)).toEqual(["", "calls", "9", "10008", "10008", "x 1.00"]);
+  });
+
   test("fits a terminal of 80 columns", () => {
     for (const line of render(table)) expect(line.length).toBeLessThanOrEqual(80);
   });
