@@ -3,7 +3,7 @@ import type { Health } from "../ports/house.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import { type CertificatePagesDeps, createCertificatePages } from "./certificates/pages.tsx";
 import { contentSecurityPolicy } from "./certificates/style.ts";
-import { expositionOf } from "./metrics/exposition.ts";
+import { createExposition } from "./metrics/exposition.ts";
 import { createMetricFacts, type MetricsDeps } from "./metrics/facts.ts";
 
 /** What health is read from. */
@@ -24,7 +24,8 @@ export type InternalAppDeps = HealthDeps & CertificatePagesDeps & MetricsDeps;
  */
 export function createInternalApp(deps: InternalAppDeps): Hono {
   const app = new Hono();
-  const metricFacts = createMetricFacts(deps);
+  const readFacts = createMetricFacts(deps);
+  const exposition = createExposition();
   app.use(async (context, next) => {
     await next();
     context.header("content-security-policy", contentSecurityPolicy);
@@ -38,7 +39,7 @@ export function createInternalApp(deps: InternalAppDeps): Hono {
     return context.json(health, health.status === "failing" ? 503 : 200);
   });
   app.get("/metrics", async (context) => {
-    const { text, contentType } = await expositionOf(await metricFacts());
+    const { text, contentType } = await exposition(await readFacts());
     return context.body(text, 200, { "content-type": contentType });
   });
   app.route("/", createCertificatePages(deps));

@@ -63,7 +63,7 @@ function Lead({ lines, now }: { lines: readonly ItemLine[]; now: Date }) {
   const next = nextToEnd(present, now);
   return (
     <p class="lead">
-      {`${counted(present.length, "item")}, and ${number === 0 ? "none" : grouped(number)} of them ${number > 1 ? "need" : "needs"} somebody now.`}
+      {`${counted(present.length, "item")}, and ${needInWords(number, present.length)} somebody now.`}
       {next !== undefined && (
         <>
           {" The next to end is "}
@@ -73,6 +73,13 @@ function Lead({ lines, now }: { lines: readonly ItemLine[]; now: Date }) {
       )}
     </p>
   );
+}
+
+/** `it needs`, `none of them needs`, `2 of them need`. */
+function needInWords(number: number, of: number): string {
+  if (of === 1) return number === 1 ? "it needs" : "it doesn’t need";
+  if (number === 0) return "none of them needs";
+  return `${grouped(number)} of them ${number === 1 ? "needs" : "need"}`;
 }
 
 function nextToEnd(lines: readonly ItemLine[], now: Date): Ending | undefined {
