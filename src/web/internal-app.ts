@@ -43,6 +43,10 @@ export function createInternalApp(deps: InternalAppDeps): Hono {
     return context.body(text, 200, { "content-type": contentType });
   });
   app.route("/", createCertificatePages(deps));
+  app.onError((error, context) => {
+    deps.log.error("the internal port could not answer", { path: context.req.path, error });
+    return context.text("This can't be read right now. The log of the bot says why.", 503);
+  });
   return app;
 }
 
