@@ -51,6 +51,8 @@ export interface AlertFacts {
   snoozeUntil: Instant | null;
   /** Whether somebody else could take it over. */
   otherOwners: boolean;
+  /** The channel of the incident that it opened: its id; null while there is none. */
+  incidentChannel: string | null;
   now: Instant;
 }
 

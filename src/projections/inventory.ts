@@ -30,12 +30,12 @@ export type ItemState = (typeof itemStates)[number];
 export const stateInWords: Record<ItemState, { mark: string; words: string }> = {
   expired: { mark: "✖", words: "expired" },
   disabled: { mark: "⊘", words: "switched off" },
-  urgent: { mark: "▲", words: "ends very soon" },
-  soon: { mark: "◆", words: "ends soon" },
+  urgent: { mark: "▲", words: "ending very soon" },
+  soon: { mark: "◆", words: "ending soon" },
   unread: { mark: "?", words: "can't be read" },
   unknown: { mark: "◌", words: "end not known" },
   well: { mark: "●", words: "in order" },
-  lasting: { mark: "■", words: "has no end" },
+  lasting: { mark: "■", words: "without end" },
   gone: { mark: "–", words: "gone" },
 };
 

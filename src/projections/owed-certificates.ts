@@ -73,15 +73,19 @@ function wakesNow(alert: Alert, event: RecordedEvent): boolean {
   }
 }
 
-/** Each channel has a lane of its own: one that can't be reached keeps nothing from the other. */
-function cards(item: Item, { alert, wide, undelivered }: Alert): Owed[] {
-  const card = (to: "owner" | "wide"): Owed => ({
-    key: `${itemStream(item.id)}/alert-${alert}/${to}`,
-    lane: `${itemStream(item.id)}/${to}`,
+function cards({ id }: Item, { alert, wide, undelivered }: Alert): Owed[] {
+  const own = owedCard(id, alert, "owner");
+  return wide || undelivered !== undefined ? [own, owedCard(id, alert, "wide")] : [own];
+}
+
+/** An alert's card. Each channel has a lane of its own: one that can't be reached keeps nothing from the other. */
+export function owedCard(certificate: string, alert: number, to: "owner" | "wide"): Owed {
+  return {
+    key: `${itemStream(certificate)}/alert-${alert}/${to}`,
+    lane: `${itemStream(certificate)}/${to}`,
     kind: "certificate-alert",
-    subject: { certificate: item.id, alert, to },
-  });
-  return wide || undelivered !== undefined ? [card("owner"), card("wide")] : [card("owner")];
+    subject: { certificate, alert, to },
+  };
 }
 
 /** Pages have a lane of their own: nobody sleeps on because a channel does not answer. */

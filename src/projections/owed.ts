@@ -3,6 +3,7 @@ import { type Incident, incidentStream } from "../domain/incident/incident.ts";
 import { requestId } from "../domain/rotation/rotation.ts";
 import { findingsOf } from "../domain/runbook/run.ts";
 import type { Owed } from "../ports/journal.ts";
+import { owedCard } from "./owed-certificates.ts";
 
 /** The lane of the channel where everybody hears of incidents. */
 export const announcementLane = "announcements";
@@ -20,8 +21,14 @@ interface Part {
  */
 export function owedFor(incident: Incident, event: RecordedEvent): Owed[] {
   if (incident.channel === undefined) return [];
-  const parts = event.type === "incident.channel-opened" ? everything(incident) : partsOf(incident, event);
-  return inLanes(incident, parts);
+  if (event.type !== "incident.channel-opened") return inLanes(incident, partsOf(incident, event));
+  return [...inLanes(incident, everything(incident)), ...openedBy(incident)];
+}
+
+/** The alert that opened the incident now leads to its channel. */
+function openedBy({ watch }: Incident): Owed[] {
+  if (watch === undefined || watch.alert === null) return [];
+  return [owedCard(watch.certificate, watch.alert, "owner")];
 }
 
 /** The messages of these parts, the incident's card before them all. */

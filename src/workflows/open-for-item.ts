@@ -46,7 +46,7 @@ export function openForItem(deps: OpenForItemDeps): OpenForItem {
     const key = `${itemStream(item.id)}/alert-${alert}`;
     const number =
       (opening === "incident" ? await openAlready(deps, component) : undefined) ??
-      (await declare(deps, { item, opening, why: causeInWords(pending.cause), component, key }));
+      (await declare(deps, { item, alert, opening, why: causeInWords(pending.cause), component, key }));
     if (opening === "planned-change") await deps.prepare(number, { application: item.place.locator, key });
     else await diagnose(deps, { number, item, key });
     await deps.items.onItem(item.id, (now) =>
@@ -67,17 +67,19 @@ async function openAlready({ incidents }: OpenForItemDeps, component: string): P
 
 interface Opened {
   item: Item;
+  alert: number;
   opening: "planned-change" | "incident";
   why: string;
   component: string;
   key: string;
 }
 
-async function declare(deps: OpenForItemDeps, { item, opening, why, component, key }: Opened): Promise<number> {
+async function declare(deps: OpenForItemDeps, opened: Opened): Promise<number> {
+  const { item, alert, opening, why, component, key } = opened;
   const severity: Severity = opening === "incident" ? "sev2" : "sev3";
   const title =
     opening === "incident" ? publicTitle(deps.estate, component) : `Rotate ${item.place.name} before it ends`;
-  const watch = { certificate: item.id, opening, why };
+  const watch = { certificate: item.id, alert, opening, why };
   const events = (number: number): NewEvent[] => [
     { type: "incident.declared", actor: bot, data: { number, severity, component }, typed: { title, impact: "" } },
     { type: "incident.begun-by-watch", actor: bot, data: watch },

@@ -82,7 +82,7 @@ async function alertIn({ inventory }: RenderWatchDeps, subject: OutboxItem["subj
   return { item, alert };
 }
 
-function alertCard(deps: RenderWatchDeps, { item, alert }: Told, to: "owner" | "wide"): Rendered {
+async function alertCard(deps: RenderWatchDeps, { item, alert }: Told, to: "owner" | "wide"): Promise<Rendered> {
   const owner = ownerOf(item, deps.estate.owners);
   const own = (owner ?? deps.fallback)?.channel ?? deps.wide;
   // Once is enough for a channel that is both: the owner's card has the buttons.
@@ -91,11 +91,15 @@ function alertCard(deps: RenderWatchDeps, { item, alert }: Told, to: "owner" | "
   return {
     to: "chat",
     channel,
-    notice: { kind: "certificate-alert", item, alert, facts: factsOf(deps, item, { alert, to }) },
+    notice: { kind: "certificate-alert", item, alert, facts: await factsOf(deps, item, { alert, to }) },
   };
 }
 
-function factsOf(deps: RenderWatchDeps, item: Item, { alert, to }: { alert: Alert; to: "owner" | "wide" }): AlertFacts {
+async function factsOf(
+  deps: RenderWatchDeps,
+  item: Item,
+  { alert, to }: { alert: Alert; to: "owner" | "wide" },
+): Promise<AlertFacts> {
   const { estate, ladder, clock } = deps;
   const now = clock.now();
   const later = item.alerts.some((other) => !other.quiet && other.alert > alert.alert);
@@ -107,6 +111,7 @@ function factsOf(deps: RenderWatchDeps, item: Item, { alert, to }: { alert: Aler
     past: later || isOver(item, alert),
     snoozeUntil: latest !== null && !hasCome(latest, now) ? latest : null,
     otherOwners: estate.owners.some((owner) => owner.id !== item.ownership?.owner),
+    incidentChannel: await channelOf(deps, alert),
     now: now.toISOString(),
   };
 }
@@ -145,14 +150,19 @@ async function pageOf(deps: RenderWatchDeps, { item, alert }: Told, subject: Out
 
 /** Where whoever is woken goes first: to the incident, or else to the alert with its buttons. */
 async function linksOf(deps: RenderWatchDeps, { item, alert }: Told): Promise<Page["links"]> {
-  const { chat, incidents, estate, fallback, wide, horizon } = deps;
-  const opened = alert.incident === undefined ? undefined : (await incidents.find(alert.incident))?.channel;
+  const { chat, estate, fallback, wide, horizon } = deps;
+  const opened = await channelOf(deps, alert);
   const channel = (ownerOf(item, estate.owners) ?? fallback)?.channel ?? wide;
   return [
-    ...(opened === undefined ? [] : [{ href: chat.linkTo(opened), text: "The incident's channel" }]),
+    ...(opened === null ? [] : [{ href: chat.linkTo(opened), text: "The incident's channel" }]),
     { href: chat.linkTo(channel), text: "The alert's channel" },
     ...(horizon === undefined ? [] : [{ href: `${horizon}/${item.id}`, text: "The certificate" }]),
   ];
+}
+
+async function channelOf({ incidents }: RenderWatchDeps, { incident }: Alert): Promise<string | null> {
+  const opened = incident === undefined ? undefined : await incidents.find(incident);
+  return opened?.channel ?? null;
 }
 
 /** How much of what is coming a digest lists. */

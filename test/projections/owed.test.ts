@@ -56,6 +56,20 @@ describe("the messages that an event makes owed", () => {
     expect(owedBy(late)).toEqual([card, announcement, run, rotation, signingRequest, approval, "milestone mitigated"]);
   });
 
+  test("with the channel the alert that opened it, which leads there from then on", () => {
+    const [declared, ...rest] = walkTo("incident.channel-opened");
+    if (declared === undefined) throw new Error("no events");
+    const watch = { certificate: "c-0123456789ab", opening: "incident", why: "expired" } as const;
+    const begun = (alert: number | null): NewEvent[] => [
+      declared,
+      { type: "incident.begun-by-watch", actor: { kind: "bot" }, data: { ...watch, alert } },
+      ...rest,
+    ];
+    const alertCard = "certificate-alert certificate/c-0123456789ab/alert-8/owner";
+    expect(owedBy(begun(8))).toEqual([card, announcement, alertCard]);
+    expect(owedBy(begun(null))).toEqual([card, announcement]);
+  });
+
   test("stand in their incident's lane, but for the announcement", () => {
     const [, , opened] = recorded(walk);
     const owed = opened === undefined ? [] : owedFor(incidentOf(walk.slice(0, 3)), opened);
@@ -65,7 +79,7 @@ describe("the messages that an event makes owed", () => {
     ]);
   });
 
-  test("are each about something that the incident has, once", () => {
+  test("are each about something that the incident has, or that opened it, once", () => {
     fc.assert(
       fc.property(anyLife, (events) => {
         const opened: NewEvent = {
@@ -80,7 +94,8 @@ describe("the messages that an event makes owed", () => {
           const owed = incident === undefined ? [] : owedFor(incident, event);
           const keys = owed.map((message) => message.key);
           expect(new Set(keys).size).toBe(keys.length);
-          expect(owed.every((message) => message.subject["incident"] === 1)).toBe(true);
+          const own = owed.filter(({ kind }) => kind !== "certificate-alert");
+          expect(own.every((message) => message.subject["incident"] === 1)).toBe(true);
         }
       }),
     );

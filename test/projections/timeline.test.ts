@@ -45,7 +45,11 @@ describe("the timeline", () => {
 
   test("says what the watch began by itself, and what is a planned change", () => {
     const begun = (opening: "incident" | "planned-change", why: string): NewEvent => {
-      return { type: "incident.begun-by-watch", actor: bot, data: { certificate: "c-0123456789ab", opening, why } };
+      return {
+        type: "incident.begun-by-watch",
+        actor: bot,
+        data: { certificate: "c-0123456789ab", alert: 1, opening, why },
+      };
     };
     expect(told(begun("incident", "expired"), begun("planned-change", "30 days left"))).toEqual([
       "began it by itself: expired",

@@ -27,11 +27,22 @@ export const certificateActions = {
 /** One of the action ids. */
 export type CertificateAction = (typeof certificateActions)[keyof typeof certificateActions];
 
+/** What turns the pages of a list: within a block no two buttons share an id. */
+export const listActions = {
+  items: { back: "list.items.back", on: "list.items.on" },
+  gaps: { back: "list.gaps.back", on: "list.gaps.on" },
+} as const;
+/** A list that has pages. */
+export type ListName = keyof typeof listActions;
+/** One of the action ids. */
+export type ListAction = (typeof listActions)[ListName]["back" | "on"];
+
 /** What can be pressed in the app's home, beside what belongs to one certificate. */
 export const homeActions = {
   list: "home.list",
   coverage: "home.coverage",
   inspect: "home.inspect",
+  refresh: "home.refresh",
 } as const;
 /** One of the action ids. */
 export type HomeAction = (typeof homeActions)[keyof typeof homeActions];

@@ -17,7 +17,7 @@ import { inspectForm, submitInspectForm } from "./surface/inspect-form.ts";
 import { press } from "./surface/presses.ts";
 import { runbookVerbs } from "./surface/runbook-command.ts";
 import { snoozeForm, submitSnoozeForm } from "./surface/snooze-form.ts";
-import { answering, createTell } from "./surface/tell.ts";
+import { answering, createTell, explain } from "./surface/tell.ts";
 import type { SurfaceTools } from "./surface/tools.ts";
 import { runVerb, type Verb } from "./surface/verbs.ts";
 
@@ -135,7 +135,20 @@ function verbsOf(command: string): Record<string, Verb> {
 async function submit(tools: SurfaceTools, body: unknown, answer: AnswerForm): Promise<void> {
   const ask = readSubmission(body);
   const handle = Object.hasOwn(forms, ask.form) ? forms[ask.form] : undefined;
-  await (handle === undefined ? answer() : handle(tools, ask, answer));
+  if (handle === undefined) return answer();
+  let answered = false;
+  const answerOnce: AnswerForm = (errors) => {
+    answered = true;
+    return answer(errors);
+  };
+  try {
+    await handle(tools, ask, answerOnce);
+  } catch (thrown) {
+    if (answered) throw thrown;
+    // What the form is about is gone, or can't be read: nothing that is filled in could mend that.
+    await answer();
+    await tools.tell(ask, explain(tools, ask, thrown));
+  }
 }
 
 /** Asks Slack once who the bot is, which proves its token, and holds what it may do against what it needs. */

@@ -8,7 +8,13 @@ export const incidentEvents = {
   /** Its title and what people notice are typed text. */
   "incident.declared": z.strictObject({ number: z.int().min(1), severity: Severity, component: z.string() }),
   /** The watch opened it by itself, about this item. A planned change hurts nobody: the public hears nothing of it. */
-  "incident.begun-by-watch": z.strictObject({ certificate: z.string(), opening: Opening, why: z.string() }),
+  "incident.begun-by-watch": z.strictObject({
+    certificate: z.string(),
+    /** The alert that opened it; null where a person did. */
+    alert: z.int().min(1).nullable(),
+    opening: Opening,
+    why: z.string(),
+  }),
   "incident.channel-opened": z.strictObject({ channel: z.string(), invited: z.array(z.string()) }),
   /** A line for the timeline, typed by a person. */
   "incident.noted": z.strictObject({}),

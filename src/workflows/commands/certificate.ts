@@ -118,7 +118,7 @@ function checkRotatable(item: Item, { estate }: CertificateCommandDeps): void {
   });
 }
 
-/** Opens a planned change for the item with its rotation prepared, or names the one that is open. */
+/** Opens a planned change for the item with its rotation prepared; in the incident that is open about it, if one is. */
 export function rotateCertificate(deps: CertificateCommandDeps): Handler<"rotate-certificate"> {
   return async ({ by, key, certificate }) => {
     const item = await find(deps, certificate);
@@ -131,13 +131,13 @@ export function rotateCertificate(deps: CertificateCommandDeps): Handler<"rotate
         todo: "Name it as the application of a component, or give its owner a component, in firebreak.yml.",
       });
     }
-    const open = await openFor(deps, item);
+    const open = await openFor(deps, item, component);
     const incident = open ?? (await declare(deps, { item, by, key, component }));
     await deps.prepare(incident, { application: item.place.locator, key });
     const text =
       open === undefined
         ? `INC-${incident} is open for it: its channel appears in a moment, with the signing request.`
-        : `INC-${incident} is open for it already: go on in its channel.`;
+        : `INC-${incident} is open about it: go on in its channel.`;
     return { incident, text };
   };
 }
@@ -148,14 +148,17 @@ async function find({ inventory }: CertificateCommandDeps, id: string): Promise<
   throw new FirebreakError("not-found", `There is no certificate ${id}.`, { todo: "List them with /cert list." });
 }
 
-async function openFor({ incidents }: CertificateCommandDeps, { id, place }: Item): Promise<number | undefined> {
-  const open = (await incidents.all()).find(
-    (incident) =>
-      incident.state !== "resolved" &&
-      ((isPlanned(incident) && incident.watch?.certificate === id) ||
-        incident.rotations.some((rotation) => rotation.application === place.locator)),
-  );
-  return open?.number;
+/** Where the rotation is under way; else the incident about what depends on it; else its planned change. */
+async function openFor(
+  { incidents }: CertificateCommandDeps,
+  { id, place }: Item,
+  component: string,
+): Promise<number | undefined> {
+  const open = (await incidents.all()).filter(({ state }) => state !== "resolved");
+  const rotating = open.find(({ rotations }) => rotations.some(({ application }) => application === place.locator));
+  const failing = open.find((incident) => !isPlanned(incident) && incident.component === component);
+  const planned = open.find(({ watch }) => watch?.certificate === id);
+  return (rotating ?? failing ?? planned)?.number;
 }
 
 async function declare(
@@ -164,7 +167,7 @@ async function declare(
 ): Promise<number> {
   const actor = { kind: "person", id: by } as const;
   const { name } = item.place;
-  const watch = { certificate: item.id, opening: "planned-change" as const, why: "somebody asked for it" };
+  const watch = { certificate: item.id, alert: null, opening: "planned-change" as const, why: "somebody asked for it" };
   const { number } = await deps.recorder.declare(
     (number) => [
       {

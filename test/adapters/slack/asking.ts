@@ -86,6 +86,7 @@ export async function openDesk(options: Parameters<typeof startBot>[1] = {}): Pr
         past: false,
         snoozeUntil: latestSnooze(item, usualLadder),
         otherOwners: true,
+        incidentChannel: null,
         now: now.toISOString(),
       };
       const chat = createSlackChat({ botToken, apiUrl: slack.apiUrl, log: bot.log });

@@ -144,7 +144,7 @@ describe("the home tab", () => {
   test("tells how everything stands, what presses, and what is the person's own", async () => {
     desk.bot.items.push(item("ios-prod", { days: 2 }), item("ios-beta", { days: 300 }));
     const words = wordsIn((await desk.home()).blocks);
-    expect(words).toMatch(/1 ends very soon · ● 1 in order/);
+    expect(words).toMatch(/1 ending very soon · ● 1 in order/);
     expect(words).toMatch(/What presses[\s\S]*ios-prod/);
     expect(words).toMatch(/Yours: Wallet team[\s\S]*Your teams own nothing yet/);
     expect(words).toMatch(/What is not covered[\s\S]*kind:/);

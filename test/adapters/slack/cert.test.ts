@@ -29,7 +29,7 @@ describe("/cert list", () => {
     expect(told.indexOf("ios-prod")).toBeLessThan(told.indexOf("terminal"));
     expect(told.indexOf("terminal")).toBeLessThan(told.indexOf("ios-beta"));
     expect(told).toContain("http://127.0.0.1:9090/certificates");
-    expect(told).toMatch(/ends very soon: ends .*, in 2 days/);
+    expect(told).toMatch(/ending very soon: ends .*, in 2 days/);
   });
 
   test.each([

@@ -223,7 +223,7 @@ export async function startBot(
       return bot.answer(command);
     },
     incidents: readingOf(incidents),
-    certificates: openDesk({
+    desk: openDesk({
       inventory: inventoryOf(items),
       estate,
       ladder: usualLadder,
@@ -254,11 +254,11 @@ export async function startBot(
   return Object.assign(bot, { surface: { ...surface, close } });
 }
 
-/** Waits until `condition` holds; fails after five seconds. */
+/** Waits until `condition` holds; fails after twenty seconds: a loaded machine starts a thread slowly. */
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 20_000;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`Still not so after 5 s: ${condition.toString()}`);
+    if (Date.now() > deadline) throw new Error(`Still not so after 20 s: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

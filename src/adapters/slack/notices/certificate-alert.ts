@@ -25,7 +25,11 @@ export function drawCertificateAlert(notice: AlertNotice): Content {
       section(means.join("\n")),
       ...(facts.past ? [] : titled("What to do now", [...todo.map((what) => `• ${what}`), ...forOthers(facts)])),
       ...buttons(...nextSteps(notice)),
-      section([...glanceAt(item, facts.owner), ...openedLines(alert), ...undeliveredLines(alert)].join("\n")),
+      section(
+        [...glanceAt(item, facts.owner), ...openedLines(alert, facts.incidentChannel), ...undeliveredLines(alert)].join(
+          "\n",
+        ),
+      ),
       ...titled("Its last rehearsal", rehearsalLines(item)),
     ],
     `\`/cert show ${item.id}\` has all of it.`,
@@ -71,10 +75,11 @@ function forOthers({ to, owner }: AlertFacts): string[] {
       ];
 }
 
-function openedLines({ opens, incident, openingFailed }: Alert): string[] {
+function openedLines({ opens, incident, openingFailed }: Alert, channel: string | null): string[] {
   if (opens === null) return [];
   const what = openingInWords[opens];
-  if (incident !== undefined) return [`*Opened*  INC-${incident}, ${what}`];
+  if (incident !== undefined)
+    return [`*Opened*  INC-${incident}, ${what}${channel === null ? "" : `: ${channelLink(channel)}`}`];
   if (openingFailed === undefined) return [`*Opened*  ⏳ ${what} is being opened`];
   return [`*Opened*  ⚠ ${what} could not be opened yet: ${sentence(typed(openingFailed))}`];
 }

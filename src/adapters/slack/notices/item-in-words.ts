@@ -45,9 +45,9 @@ export function ownerInWords(item: Pick<Item, "ownership">, owner: Owner | undef
 
 /** What and where it is, one fact a line. */
 export function glanceAt(item: Item, owner: Owner | undefined): string[] {
-  const { place, reading, unread, runbook } = item;
+  const { place, reading, unread, runbook, rung } = item;
   return [
-    `*Ends*  ${endInWords(reading)}`,
+    `*${rung === 0 ? "Ended" : "Ends"}*  ${endInWords(reading)}`,
     `*What*  ${whereInWords(place)}`,
     `*Where*  ${code(place.locator)}`,
     `*Owner*  ${ownerInWords(item, owner)}`,

@@ -27,8 +27,8 @@ export interface PressAsk extends Ask {
   action: string;
   value: string;
   trigger: string;
-  /** Whether it was in a form: a further one opens above it. */
-  inForm: boolean;
+  /** The form that it was in, by Slack's id: a further one opens above it. */
+  form: string | undefined;
 }
 
 /** A form that was submitted. */
@@ -65,7 +65,7 @@ const someone = {
 const Press = z.object({
   ...someone,
   channel: z.object({ id: z.string() }).optional(),
-  view: z.object({ type: z.string() }).optional(),
+  view: z.object({ id: z.string(), type: z.string() }).optional(),
   container: z.object({ message_ts: z.string().optional() }).default({}),
   actions: z.tuple([z.object({ action_id: z.string(), action_ts: z.string(), value: z.string().default("") })]),
   response_url: z.url().optional(),
@@ -108,7 +108,7 @@ export function readPress(body: unknown): PressAsk {
     action,
     value,
     trigger: payload.trigger_id,
-    inForm: payload.view?.type === "modal",
+    form: payload.view?.type === "modal" ? payload.view.id : undefined,
   };
 }
 

@@ -1,9 +1,7 @@
-import { drawCoverage } from "./coverage-list.ts";
-import { filterGaps, readGapFilter, readLineFilter } from "./filters.ts";
 import { itemNamed } from "./find-item.ts";
 import { drawInspectForm } from "./inspect-form.ts";
 import { drawItemCard } from "./item-card.ts";
-import { drawItemList } from "./item-list.ts";
+import { lists } from "./lists.ts";
 import { told } from "./tools.ts";
 import type { Verb } from "./verbs.ts";
 
@@ -12,10 +10,7 @@ export const certVerbs: Record<string, Verb> = {
   list: {
     usage: "list [words] [filters]",
     does: "lists what can expire, the most urgent first. Filters: state:… kind:… owner:… account:… region:… within:30d",
-    async run({ certificates, estate, horizon }, _ask, text) {
-      const filter = readLineFilter(text, estate);
-      return drawItemList(await certificates.lines(), { filter, horizon });
-    },
+    run: (tools, _ask, text) => lists.items.draw(tools, { text, page: 1 }),
   },
   show: {
     usage: "show <id or name>",
@@ -25,11 +20,7 @@ export const certVerbs: Record<string, Verb> = {
   coverage: {
     usage: "coverage [words] [filters]",
     does: "tells what is not watched, not owned or not ready, with what to do. Filters: kind:… account:… region:…",
-    async run({ certificates }, _ask, text) {
-      const filter = readGapFilter(text);
-      const gaps = await certificates.gaps();
-      return drawCoverage(filterGaps(gaps, filter), gaps.length);
-    },
+    run: (tools, _ask, text) => lists.gaps.draw(tools, { text, page: 1 }),
   },
   inspect: {
     usage: "inspect",

@@ -1,30 +1,36 @@
 import { type Gap, type GapKind, gapInWords, gapKinds } from "../../../domain/inventory/coverage.ts";
 import { count } from "../../../domain/time.ts";
 import { type Block, type Content, content, paragraphs, section, smallPrint, titled } from "../blocks.ts";
+import { listActions } from "../buttons.ts";
 import { nameLength } from "../notices/item-in-words.ts";
 import { code, sentence, typed } from "../text.ts";
+import { excerptOf, placeInWords, turnButtons, type Wanted } from "./excerpt.ts";
+import { filterGaps, type GapFilter } from "./filters.ts";
 
-/** How many gaps are listed with what to do: what is more is for narrowing down. */
-const listed = 20;
+/** How many gaps a page lists, with what to do: the longest of so many fit into one message. */
+const listed = 12;
 /** How many places are counted one by one. */
 const places = 12;
 
-/** What is not covered: how much where, and the list to work off. `all`: before the list was narrowed down. */
-export function drawCoverage(gaps: readonly Gap[], all: number): Content {
-  const narrowed = gaps.length === all ? "" : ` of ${all}`;
+/** What is not covered: how much where, and one page of the list to work off. */
+export function drawCoverage(all: readonly Gap[], { filter, wanted }: { filter: GapFilter; wanted: Wanted }): Content {
+  if (all.length === 0) return content(nothingMissing, [section(nothingMissing)], "");
+  const gaps = filterGaps(all, filter);
+  const narrowed = gaps.length === all.length ? "" : ` of ${all.length}`;
   const head = `${count(gaps.length, "gap")}${narrowed} in what is watched`;
-  if (all === 0) return content(nothingMissing, [section(nothingMissing)], "");
-  if (gaps.length === 0) return content(head, [section(`None of ${count(all, "gap")} fits.`), smallPrint(filters)], "");
+  const none = `None of ${count(all.length, "gap")} fits.`;
+  if (gaps.length === 0) return content(head, [section(none), smallPrint(filters)], "");
+  const excerpt = excerptOf(gaps, wanted, listed);
+  const place = placeInWords(excerpt);
   return content(
     head,
     [
       section(`*${head}*`),
       ...titled("By account and region", countedLines(gaps.map(whereInWords), places)),
       ...titled("By what is missing", kindLines(gaps)),
-      ...worklist(gaps),
-      ...(gaps.length > listed
-        ? [smallPrint(`… and ${count(gaps.length - listed, "other")}. To narrow it down: ${filters}`)]
-        : []),
+      ...worklist(excerpt.shown),
+      ...(place === undefined ? [] : [smallPrint(`${place}. To narrow it down: ${filters}`)]),
+      ...turnButtons(excerpt, listActions.gaps),
     ],
     "Narrow it down to see the rest.",
   );
@@ -54,8 +60,7 @@ export function kindLines(gaps: readonly Gap[]): string[] {
 }
 
 /** The list to work off, by what is missing. What is to do is said once where it is the same for all. */
-function worklist(gaps: readonly Gap[]): Block[] {
-  const shown = gaps.slice(0, listed);
+function worklist(shown: readonly Gap[]): Block[] {
   return gapKinds.flatMap((kind) => {
     const some = shown.filter((gap) => gap.kind === kind);
     const [first, ...others] = some;

@@ -10,8 +10,17 @@ interface Typed<Name extends string> {
   pairs: Partial<Record<Name, string>>;
 }
 
+/** How long what is typed may be, in characters: the buttons that turn the pages carry it. */
+const longest = 300;
+
 /** A value with blanks stands in quotes, straight or curly. Whatever has another name is a word: an ARN, a host and its port. */
 function readTyped<Name extends string>(text: string, names: readonly Name[]): Typed<Name> {
+  if (text.length > longest) {
+    throw new FirebreakError("bad-input", "This is too long to search for.", {
+      found: `${text.length} characters`,
+      expected: `at most ${longest}`,
+    });
+  }
   const typed: Typed<Name> = { text: "", pairs: {} };
   const words: string[] = [];
   for (const [word, name = "", quoted, bare] of text

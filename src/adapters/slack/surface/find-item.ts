@@ -13,14 +13,14 @@ const candidates = 8;
  *
  * @throws FirebreakError `not-found`, or `bad-input` with those that fit when there are several
  */
-export async function itemNamed(tools: Pick<SurfaceTools, "certificates">, words: string): Promise<Item> {
+export async function itemNamed(tools: Pick<SurfaceTools, "desk">, words: string): Promise<Item> {
   if (words === "") {
     throw new FirebreakError("bad-input", "Which certificate?", {
       todo: "Type its id or its name: /cert list shows both.",
     });
   }
   if (ItemId.safeParse(words).success) return itemWith(tools, words);
-  const fitting = fit(await tools.certificates.lines(), words);
+  const fitting = fit(await tools.desk.lines(), words);
   const [only, ...others] = fitting;
   if (only === undefined) throw notFound(`There is no certificate “${clip(words, 100)}”.`);
   if (others.length === 0) return itemWith(tools, only.id);
@@ -32,8 +32,8 @@ export async function itemNamed(tools: Pick<SurfaceTools, "certificates">, words
 }
 
 /** @throws FirebreakError `not-found` */
-export async function itemWith({ certificates }: Pick<SurfaceTools, "certificates">, id: ItemId): Promise<Item> {
-  const item = await certificates.find(id);
+export async function itemWith({ desk }: Pick<SurfaceTools, "desk">, id: ItemId): Promise<Item> {
+  const item = await desk.find(id);
   if (item === undefined) throw notFound(`There is no certificate ${id}.`);
   return item;
 }

@@ -1,8 +1,8 @@
-import { type HomeAction, homeActions as actions } from "../buttons.ts";
+import { type HomeAction, homeActions as actions, type ListName } from "../buttons.ts";
 import type { PressAsk } from "./ask.ts";
-import { drawCoverage } from "./coverage-list.ts";
+import { publishHome } from "./home.ts";
 import { drawInspectForm } from "./inspect-form.ts";
-import { drawItemList } from "./item-list.ts";
+import { lists } from "./lists.ts";
 import type { SurfaceTools } from "./tools.ts";
 import { openPage, openView } from "./view.ts";
 
@@ -11,23 +11,18 @@ type Press = (tools: SurfaceTools, ask: PressAsk) => Promise<void>;
 
 /** One entry a button. */
 const presses: Record<HomeAction, Press> = {
-  [actions.list]: (tools, ask) =>
-    openPage(tools, ask, {
-      title: "Certificates",
-      draw: async () => drawItemList(await tools.certificates.lines(), { filter: {}, horizon: tools.horizon }),
-    }),
-  [actions.coverage]: (tools, ask) =>
-    openPage(tools, ask, {
-      title: "What is not covered",
-      async draw() {
-        const gaps = await tools.certificates.gaps();
-        return drawCoverage(gaps, gaps.length);
-      },
-    }),
+  [actions.list]: (tools, ask) => openList(tools, ask, "items"),
+  [actions.coverage]: (tools, ask) => openList(tools, ask, "gaps"),
   async [actions.inspect](tools, ask) {
     await openView(tools, ask, drawInspectForm(ask));
   },
+  [actions.refresh]: (tools, { person }) => publishHome(tools, person),
 };
+
+function openList(tools: SurfaceTools, ask: PressAsk, name: ListName): Promise<undefined> {
+  const { title, draw } = lists[name];
+  return openPage(tools, ask, { title, draw: () => draw(tools, { text: "", page: 1 }) });
+}
 
 /** Whether a button is one of the home's. */
 export function isOfHome(action: string): action is HomeAction {

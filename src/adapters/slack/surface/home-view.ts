@@ -4,7 +4,7 @@ import { count } from "../../../domain/time.ts";
 import { type ItemLine, type ItemState, itemStates, stateInWords } from "../../../projections/inventory.ts";
 import { type Block, button, buttons, header, section, sectionWith, smallPrint } from "../blocks.ts";
 import { certificateActions, homeActions, pointAt } from "../buttons.ts";
-import { link } from "../text.ts";
+import { link, moment } from "../text.ts";
 import { kindLines } from "./coverage-list.ts";
 import { itemLine, nothingYet } from "./item-list.ts";
 
@@ -16,39 +16,54 @@ export interface HomeFacts {
   /** The teams that the person belongs to; none when she belongs to none. */
   teams: readonly Owner[];
   horizon: string | undefined;
+  now: Date;
 }
 
 /** How many certificates each part of the home shows. A home has at most 100 blocks. */
-const listed = 10;
+const listed = { pressing: 10, next: 5, own: 10 } as const;
 
 /** The states that somebody has to do something about. */
 const pressing: readonly ItemState[] = ["expired", "disabled", "urgent", "soon", "unread"];
 
-/** The app's home: how everything stands, what presses, what is the person's own, what is not covered. */
-export function drawHome({ lines, gaps, teams, horizon }: HomeFacts): Block[] {
+/** The app's home: how everything stands, what presses, what ends next, what is the person's own, what is not covered. */
+export function drawHome({ lines, gaps, teams, horizon, now }: HomeFacts): Block[] {
   const there = lines.filter(({ state }) => state !== "gone");
-  const own = there.filter(({ owner }) => teams.some(({ id }) => id === owner?.id));
+  const small = [
+    ...(horizon === undefined ? [] : [link(horizon, "All of them on the horizon")]),
+    `As of ${moment(now.toISOString())}`,
+  ];
   return [
     header("Certificates"),
     section(there.length === 0 ? nothingYet : countsLine(there)),
-    ...(horizon === undefined ? [] : [smallPrint(link(horizon, "All of them on the horizon"))]),
+    smallPrint(small.join(" · ")),
     ...buttons(
       button("List all", { action: homeActions.list, value: "all" }),
       button("What is not covered", { action: homeActions.coverage, value: "all" }),
       button("Inspect a file…", { action: homeActions.inspect, value: "all" }),
+      button("Refresh", { action: homeActions.refresh, value: "all" }),
     ),
+    ...(there.length === 0 ? [] : parts(there, teams)),
+    header("What is not covered"),
+    section([...kindLines(gaps), ...(gaps.length === 0 ? ["✓ Nothing is missing."] : [])].join("\n")),
+  ];
+}
+
+function parts(there: readonly ItemLine[], teams: HomeFacts["teams"]): Block[] {
+  const later = there.filter(({ state, end }) => end !== null && !pressing.includes(state));
+  return [
     ...part("What presses", {
       lines: there.filter(({ state }) => pressing.includes(state)),
+      most: listed.pressing,
       none: "✓ Nothing presses.",
     }),
+    ...part("What ends next", { lines: later, most: listed.next, none: "Nothing else has an end that is known." }),
     ...(teams.length === 0
       ? []
       : part(`Yours: ${teams.map(({ name }) => name).join(", ")}`, {
-          lines: own,
+          lines: there.filter(({ owner }) => teams.some(({ id }) => id === owner?.id)),
+          most: listed.own,
           none: "Your teams own nothing yet.",
         })),
-    header("What is not covered"),
-    section([...kindLines(gaps), ...(gaps.length === 0 ? ["✓ Nothing is missing."] : [])].join("\n")),
   ];
 }
 
@@ -62,12 +77,15 @@ function countsLine(lines: readonly ItemLine[]): string {
     .join(" · ");
 }
 
-function part(title: string, { lines, none }: { lines: readonly ItemLine[]; none: string }): Block[] {
-  const more = lines.length - listed;
+function part(
+  title: string,
+  { lines, most, none }: { lines: readonly ItemLine[]; most: number; none: string },
+): Block[] {
+  const more = lines.length - most;
   return [
     header(title),
     ...lines
-      .slice(0, listed)
+      .slice(0, most)
       .map((line) =>
         sectionWith(itemLine(line), button("Show", { action: certificateActions.show, value: pointAt(line.id) })),
       ),

@@ -22,9 +22,13 @@ const Opened = z.object({
 export async function openHome(tools: SurfaceTools, body: unknown): Promise<void> {
   const { team_id: team, event } = Opened.parse(body);
   if (event.tab !== "home") return;
-  const person = PersonId.parse(`${team}/${event.user}`);
+  await publishHome(tools, PersonId.parse(`${team}/${event.user}`), event.view?.hash);
+}
+
+/** Draws the person's home as things now are. `over`: the view that it takes the place of, if it still is there. */
+export async function publishHome(tools: SurfaceTools, person: PersonId, over?: string): Promise<void> {
   const blocks = await draw(tools, person).catch((thrown: unknown) => [section(explain(tools, { person }, thrown))]);
-  const hash = event.view === undefined ? {} : { hash: event.view.hash };
+  const hash = over === undefined ? {} : { hash: over };
   try {
     await tools.api.call("views.publish", { user_id: partsOf(person).user, view: { type: "home", blocks }, ...hash });
   } catch (error) {
@@ -34,13 +38,13 @@ export async function openHome(tools: SurfaceTools, body: unknown): Promise<void
 }
 
 async function draw(tools: SurfaceTools, person: PersonId) {
-  const { certificates, estate, directory, horizon } = tools;
+  const { desk, estate, directory, horizon, clock } = tools;
   const [lines, gaps, teams] = await Promise.all([
-    certificates.lines(),
-    certificates.gaps(),
+    desk.lines(),
+    desk.gaps(),
     teamsOf(person, { owners: estate.owners, directory }),
   ]);
-  return drawHome({ lines, gaps, teams, horizon });
+  return drawHome({ lines, gaps, teams, horizon, now: clock.now() });
 }
 
 /** The teams that the person belongs to: by name, by a user group, or by access to Apple's portal. */

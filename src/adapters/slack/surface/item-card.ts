@@ -15,13 +15,13 @@ const longest = { facts: 20, alerts: 8, history: 12 } as const;
 /** Everything that is known of a certificate, with the buttons for what can be begun. */
 export function drawItemCard(
   item: Item,
-  { certificates, estate, clock }: Pick<SurfaceTools, "certificates" | "estate" | "clock">,
+  { desk, estate, clock }: Pick<SurfaceTools, "desk" | "estate" | "clock">,
 ): Content {
-  const line = certificates.line(item);
+  const line = desk.line(item);
   const owner = ownerOf(item, estate.owners);
   const facts = {
     stake: stakeOf(item, estate),
-    snoozeUntil: latestSnooze(item, certificates.ladder),
+    snoozeUntil: latestSnooze(item, desk.ladder),
     otherOwners: estate.owners.some(({ id }) => id !== owner?.id),
     now: clock.now().toISOString(),
   };

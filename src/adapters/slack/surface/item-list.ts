@@ -7,34 +7,36 @@ import {
   stateInWords,
 } from "../../../projections/inventory.ts";
 import { type Content, content, paragraphs, section, smallPrint } from "../blocks.ts";
-import { code, link, moment, typed } from "../text.ts";
+import { listActions } from "../buttons.ts";
 import { itemName, nameLength, whereInWords } from "../notices/item-in-words.ts";
+import { code, link, moment, typed } from "../text.ts";
+import { excerptOf, placeInWords, turnButtons, type Wanted } from "./excerpt.ts";
 
-/** How many certificates a list shows: what is more is for narrowing down. */
-const listed = 20;
+/** How many certificates a page shows: the longest lines of so many fit into one message. */
+const listed = 15;
 /** How a list is narrowed down. */
 const filters =
   "`/cert list` takes words, `state:expired,soon`, `kind:sns`, `owner:none`, `account:…`, `region:…` and `within:30d`.";
 
-/** The certificates that fit, the most urgent first. */
+/** One page of the certificates that fit, the most urgent first. */
 export function drawItemList(
   lines: readonly ItemLine[],
-  { filter, horizon }: { filter: LineFilter; horizon: string | undefined },
+  { filter, wanted, horizon }: { filter: LineFilter; wanted: Wanted; horizon: string | undefined },
 ): Content {
   if (lines.length === 0) return content(nothingYet, [section(nothingYet)], "");
   const fitting = filterLines(lines, filter);
-  const shown = fitting.slice(0, listed);
-  const more = fitting.length - shown.length;
+  const excerpt = excerptOf(fitting, wanted, listed);
+  const place = placeInWords(excerpt);
   const narrowed = fitting.length === lines.length ? "" : ` of ${lines.length}`;
   const head = `*${count(fitting.length, "certificate")}${narrowed}:* ${countsInWords(fitting)}`;
   return content(
     `${count(fitting.length, "certificate")}${narrowed}: ${countsInWords(fitting)}`,
     [
       ...paragraphs([fitting.length === 0 ? `None of ${count(lines.length, "certificate")} fits.` : head]),
-      ...paragraphs(shown.map(itemLine)),
-      ...(more > 0 || shown.length === 0
-        ? [smallPrint(`${more > 0 ? `… and ${count(more, "other")}. To narrow it down: ` : ""}${filters}`)]
-        : []),
+      ...paragraphs(excerpt.shown.map(itemLine)),
+      ...(place === undefined ? [] : [smallPrint(`${place}. To narrow it down: ${filters}`)]),
+      ...(fitting.length === 0 ? [smallPrint(filters)] : []),
+      ...turnButtons(excerpt, listActions.items),
       ...(horizon === undefined ? [] : [smallPrint(link(horizon, "All of them on the horizon"))]),
     ],
     "Narrow it down to see the rest.",

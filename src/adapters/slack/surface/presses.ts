@@ -6,6 +6,7 @@ import type { PressAsk } from "./ask.ts";
 import { drawCertificateForm } from "./certificate-form.ts";
 import { isOfCertificate, pressOfCertificate } from "./certificate-presses.ts";
 import { isOfHome, pressOfHome } from "./home-presses.ts";
+import { isOfList, pressOfList } from "./lists.ts";
 import type { Answer } from "./tell.ts";
 import { incidentNumbered, personally, type SurfaceTools, told } from "./tools.ts";
 
@@ -36,6 +37,7 @@ const presses: Record<Action, Press> = {
 export async function press(tools: SurfaceTools, ask: PressAsk): Promise<Answer | undefined> {
   const { action } = ask;
   if (isOfCertificate(action)) return pressOfCertificate(tools, ask, action);
+  if (isOfList(action)) return pressOfList(tools, ask, action);
   if (isOfHome(action)) return pressOfHome(tools, ask, action);
   const handle = Object.hasOwn(presses, action) ? presses[action as Action] : undefined;
   return handle?.(tools, ask, readPointer(ask.value));

@@ -29,7 +29,7 @@ const usual = 7 * 86_400_000;
 export async function drawSnoozeForm(tools: SurfaceTools, ask: Ask, id: string): Promise<types.ModalView> {
   const [item, zone] = await Promise.all([itemWith(tools, id), zoneOf(tools, ask.person)]);
   const now = tools.clock.now();
-  const latest = latestSnooze(item, tools.certificates.ladder);
+  const latest = latestSnooze(item, tools.desk.ladder);
   if (latest === null || hasCome(latest, now)) {
     throw new FirebreakError("not-now", "This can't be snoozed any more.", {
       found: latest === null ? "nothing that is still to be told" : "it ends so soon that people are woken",
@@ -62,7 +62,7 @@ export async function drawSnoozeForm(tools: SurfaceTools, ask: Ask, id: string):
 export async function submitSnoozeForm(tools: SurfaceTools, ask: SubmissionAsk, answer: AnswerForm): Promise<void> {
   const [value = "", zone = "UTC"] = ask.about;
   const item = await itemWith(tools, readItem(value));
-  const latest = latestSnooze(item, tools.certificates.ladder);
+  const latest = latestSnooze(item, tools.desk.ladder);
   const until = untilOf(filledIn.date(ask, "until"), { zone, latest, now: tools.clock.now() });
   const reason = filledIn.text(ask, "reason").trim();
   if ("error" in until || reason === "") {

@@ -7,8 +7,8 @@ import type { Content } from "../blocks.ts";
 import { clipMarkup, escape } from "../text.ts";
 import type { Ask } from "./ask.ts";
 
-/** What a person is answered: markup, or a message with blocks. */
-export type Answer = string | Content;
+/** What a person is answered: markup, or a message with blocks; `inPlace` of the message with the button, if it can. */
+export type Answer = string | (Content & { inPlace?: true });
 
 /** Tells the person who asked something, and nobody else. Never throws: there would be nobody to tell. */
 export type Tell = (ask: Ask, answer: Answer) => Promise<void>;
@@ -19,13 +19,13 @@ const longest = 3_900;
 /** Answers where it was asked; failing that, in the channel by itself; failing that, in a direct message. */
 export function createTell({ api, log }: { api: SlackApi; log: Log }): Tell {
   return async (ask, answer) => {
-    const message = typeof answer === "string" ? { text: clipMarkup(answer, longest) } : answer;
+    const { inPlace = false, ...message } = typeof answer === "string" ? { text: clipMarkup(answer, longest) } : answer;
     const { channel, answerTo } = ask;
     const { user } = partsOf(ask.person);
     const ways = [
       ...(answerTo === undefined
         ? []
-        : [() => api.answer(answerTo, { response_type: "ephemeral", replace_original: false, ...message })]),
+        : [() => api.answer(answerTo, { response_type: "ephemeral", replace_original: inPlace, ...message })]),
       ...(channel === undefined ? [] : [() => api.call("chat.postEphemeral", { channel, user, ...message })]),
       () => api.call("chat.postMessage", { channel: user, ...message }),
     ];

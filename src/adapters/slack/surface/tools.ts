@@ -23,7 +23,7 @@ export interface SurfaceTools {
   tell: Tell;
   dispatch: Dispatch;
   incidents: Incidents;
-  certificates: CertificateDesk;
+  desk: CertificateDesk;
   inspector: Pick<Inspector, "inspect">;
   estate: Estate;
   /** Who is in which user group. */

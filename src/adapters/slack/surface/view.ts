@@ -11,7 +11,10 @@ export async function openView(
   ask: PressAsk,
   view: types.ModalView,
 ): Promise<string> {
-  const opened = await api.call(ask.inForm ? "views.push" : "views.open", { trigger_id: ask.trigger, view });
+  const opened = await api.call(ask.form === undefined ? "views.open" : "views.push", {
+    trigger_id: ask.trigger,
+    view,
+  });
   return opened.view.id;
 }
 
@@ -22,18 +25,27 @@ export interface Page {
 }
 
 /** Shows a page. It opens at once, since Slack lets it within 3 s only, and is filled when it is drawn. */
-export async function openPage(
-  tools: Pick<SurfaceTools, "api" | "log">,
+export async function openPage(tools: PageTools, ask: PressAsk, { title, draw }: Page): Promise<undefined> {
+  const id = await openView(tools, ask, pageView(ask, title, [section("⏳ One moment …")]));
+  return fillPage(tools, ask, { id, title, draw });
+}
+
+/** Draws an open page anew, or says on it why that can't be. `id`: Slack's. */
+export async function fillPage(
+  tools: PageTools,
   ask: PressAsk,
-  { title, draw }: Page,
+  { id, title, draw }: Page & { id: string },
 ): Promise<undefined> {
-  const page = (blocks: Content["blocks"]) =>
-    modal({ name: "page", carried: carry(ask), title, submit: undefined, blocks });
-  const id = await openView(tools, ask, page([section("⏳ One moment …")]));
   const blocks = await draw().then(
     (content) => content.blocks,
     (thrown: unknown) => [section(explain(tools, ask, thrown))],
   );
-  await tools.api.call("views.update", { view_id: id, view: page(blocks) });
+  await tools.api.call("views.update", { view_id: id, view: pageView(ask, title, blocks) });
   return undefined;
+}
+
+type PageTools = Pick<SurfaceTools, "api" | "log">;
+
+function pageView(ask: PressAsk, title: string, blocks: Content["blocks"]): types.ModalView {
+  return modal({ name: "page", carried: carry(ask), title, submit: undefined, blocks });
 }
