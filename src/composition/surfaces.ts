@@ -44,7 +44,6 @@ export async function openSurfaces(
   const inspector = createInspector({ authorities: [issuers], worker: inspectorWorker, limits: usualLimits });
   const slack = createSlackSurface({
     ...shared,
-    certificates: desk,
     inspector,
     horizon: horizonOf(config),
     dispatch,

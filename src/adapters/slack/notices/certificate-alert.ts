@@ -26,9 +26,7 @@ export function drawCertificateAlert(notice: AlertNotice): Content {
       ...(facts.past ? [] : titled("What to do now", [...todo.map((what) => `• ${what}`), ...forOthers(facts)])),
       ...buttons(...nextSteps(notice)),
       section(
-        [...glanceAt(item, facts.owner), ...openedLines(alert, facts.incidentChannel), ...undeliveredLines(alert)].join(
-          "\n",
-        ),
+        [...glanceAt(item, facts), ...openedLines(alert, facts.incidentChannel), ...undeliveredLines(alert)].join("\n"),
       ),
       ...titled("Its last rehearsal", rehearsalLines(item)),
     ],

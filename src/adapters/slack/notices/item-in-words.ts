@@ -1,6 +1,7 @@
 import type { RehearsalCheck } from "../../../domain/inventory/events.ts";
 import type { Item, PastReading } from "../../../domain/inventory/item.ts";
 import type { Owner } from "../../../domain/inventory/owner.ts";
+import type { Stake } from "../../../domain/inventory/stake.ts";
 import { kindInWords, type Place, type Reading } from "../../../domain/inventory/sighting.ts";
 import { count, type Instant } from "../../../domain/time.ts";
 import { channelLink, clip, code, link, mention, moment, sentence, typed } from "../text.ts";
@@ -44,19 +45,25 @@ export function ownerInWords(item: Pick<Item, "ownership">, owner: Owner | undef
 }
 
 /** What and where it is, one fact a line. */
-export function glanceAt(item: Item, owner: Owner | undefined): string[] {
-  const { place, reading, unread, runbook, rung } = item;
+export function glanceAt(item: Item, { owner, stake }: { owner: Owner | undefined; stake: Stake }): string[] {
+  const { place, reading, unread, rung } = item;
   return [
     `*${rung === 0 ? "Ended" : "Ends"}*  ${endInWords(reading)}`,
     `*What*  ${whereInWords(place)}`,
     `*Where*  ${code(place.locator)}`,
     `*Owner*  ${ownerInWords(item, owner)}`,
-    `*Runbook*  ${runbook === null ? "none: Firebreak can't rotate it" : runbookLink(runbook)}`,
+    `*Runbook*  ${runbookInWords(item, stake)}`,
     ...(reading?.renewsItself === true ? ["*Renewal*  it renews itself"] : []),
     ...(unread === null
       ? []
       : [`*Last read*  ⚠ it can't be read since ${moment(unread.since)}: ${sentence(typed(unread.why))}`]),
   ];
+}
+
+/** What rotates it: Firebreak, people by a page of their own, or nothing that is known. */
+function runbookInWords({ runbook }: Pick<Item, "runbook">, { rotatable }: Stake): string {
+  if (rotatable) return runbook === null ? "Firebreak rotates it" : `${runbookLink(runbook)}: Firebreak rotates it`;
+  return runbook === null ? "none: Firebreak can't rotate it" : `${runbookLink(runbook)}, for people to follow`;
 }
 
 /** A runbook of ours by its name; whatever else people follow as they named it, or as a link where it is an address. */

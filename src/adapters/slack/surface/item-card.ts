@@ -33,7 +33,7 @@ export function drawItemCard(
       header(`${clip(name, nameLength)}: ${words}`),
       section([`${mark} ${standInWords(line)}`, ...snoozeLines(item)].join("\n")),
       ...buttons(...itemButtons(item, facts)),
-      section([...glanceAt(item, owner), `*Id*  ${code(item.id)}`].join("\n")),
+      section([...glanceAt(item, { owner, stake: facts.stake }), `*Id*  ${code(item.id)}`].join("\n")),
       ...titled("Its last rehearsal", rehearsalLines(item)),
       ...titled("What was told", alertLines(item)),
       ...titled("What has happened to it", historyLines(item, longest.history)),
