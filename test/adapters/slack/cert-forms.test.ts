@@ -75,6 +75,14 @@ describe("an alert", () => {
   });
 });
 
+test.each(["Snooze…", "Hand over…"])("%s of a certificate that is not known says what to do", async (words) => {
+  await desk.alert(alerted(45));
+  desk.bot.items.splice(0);
+  await desk.press(words, "message");
+  expect(await desk.told()).toMatch(/There is no certificate c-[\s\S]*See what there is with \/cert list\./);
+  expect(formIsOpen()).toBe(false);
+});
+
 describe("Snooze…", () => {
   const until7June = {
     until: { until: { type: "datepicker", selected_date: "2026-06-07" } },
@@ -115,6 +123,21 @@ describe("Snooze…", () => {
   test("blanks are no reason", async () => {
     const values = { ...until7June, reason: { reason: { type: "plain_text_input", value: "  " } } };
     expect(await submit(values)).toEqual({ reason: "Say why it can wait." });
+  });
+
+  test("submitted twice is asked under one key, so that it is done once", async () => {
+    const { id } = await desk.modal();
+    const { surface } = desk.slack.world;
+    await Promise.allSettled([surface.submit(MIA, id, until7June), surface.submit(MIA, id, until7June)]);
+    expect(desk.bot.asked.map(({ key }) => key)).toEqual([`slack/view/${id}`, `slack/view/${id}`]);
+  });
+
+  test("closes, and says so, when the certificate is not known any more", async () => {
+    desk.bot.items.splice(0);
+    expect(await submit(until7June)).toEqual({});
+    expect(formIsOpen()).toBe(false);
+    expect(await desk.told()).toMatch(/There is no certificate c-[\s\S]*\/cert list/);
+    expect(desk.bot.asked).toEqual([]);
   });
 
   test("what is refused afterwards is told to the person alone", async () => {
@@ -160,6 +183,34 @@ describe("the home tab", () => {
     await until(() => wordsIn(desk.slack.world.surface.workspace(MIA).modal?.blocks ?? []).includes("gaps"));
     await desk.press("Show", "home");
     await until(() => wordsIn(desk.slack.world.surface.workspace(MIA).modal?.blocks ?? []).includes(prod.id));
+  });
+
+  test("tells what ends next, also where nothing presses", async () => {
+    desk.bot.items.push(item("later", { days: 300 }), item("sooner", { days: 200 }));
+    expect(wordsIn((await desk.home()).blocks)).toMatch(
+      /Nothing presses[\s\S]*What ends next[\s\S]*sooner[\s\S]*later/,
+    );
+  });
+
+  test("is drawn anew by its button, as things are then", async () => {
+    expect(wordsIn((await desk.home()).blocks)).toContain("Nothing is watched yet.");
+    desk.bot.items.push(item("ios-prod", { days: 2 }));
+    await desk.press("Refresh", "home");
+    const words = () => wordsIn(desk.slack.world.surface.workspace(MIA).home?.blocks ?? []);
+    await until(() => /What presses[\s\S]*ios-prod/.test(words()));
+  });
+
+  test("begins a rehearsal from a certificate's page, and tells the person in a message of her own", async () => {
+    const prod = item("ios-prod", { days: 2, place: { locator: application } });
+    desk.bot.items.push(prod);
+    await desk.home();
+    await desk.press("Show", "home");
+    expect(await desk.page()).toContain(prod.id);
+    await desk.press("Rehearse", "modal");
+    await until(() => desk.bot.asked.length === 1);
+    expect(desk.bot.asked).toMatchObject([{ kind: "rehearse-rotation", by: mia, certificate: prod.id }]);
+    const direct = () => desk.slack.world.surface.workspace(MIA).channels.flatMap(({ messages }) => messages);
+    await until(() => direct().some(({ text }) => text === "It is done."));
   });
 
   test("is a view that Slack takes with ten thousand certificates", async () => {

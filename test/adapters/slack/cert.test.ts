@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { FirebreakError } from "../../../src/domain/errors.ts";
 import { manyItems, item } from "../../web/certificates/watched.ts";
-import { buttonsIn, type Desk, openDesk } from "./asking.ts";
+import type { MessageView } from "../../../src/simulator/slack/surface.ts";
+import { buttonsIn, type Desk, openDesk, wordsIn } from "./asking.ts";
 import { mia } from "./story.ts";
+import { MIA, until } from "./workspace.ts";
 
 let desk: Desk;
 
@@ -60,6 +62,11 @@ describe("/cert list", () => {
     expect(told).toContain(expected);
   });
 
+  test("does not search for what is longer than a button can carry on", async () => {
+    await desk.type(`/cert list ${"x".repeat(301)}`);
+    expect(await desk.told()).toMatch(/This is too long to search for\.[\s\S]*301 characters[\s\S]*at most 300/);
+  });
+
   test("says when nothing fits, and how to ask", async () => {
     await desk.type("/cert list nothing-like-that");
     expect(await desk.told()).toMatch(/None of 3 certificates fits[\s\S]*state:expired,soon/);
@@ -71,12 +78,66 @@ test("before anything was found, a list says what to do", async () => {
   expect(await desk.told()).toContain("Nothing is watched yet.");
 });
 
-test("ten thousand certificates are a list that Slack takes, with the most urgent in it", async () => {
-  watch(...manyItems(10_000));
-  await desk.type("/cert list");
-  expect(await desk.told()).toMatch(/10000 certificates:[\s\S]*… and 9980 others/);
-  await desk.type("/cert coverage");
-  expect(await desk.told()).toMatch(/gaps in what is watched/);
+describe("ten thousand certificates", () => {
+  beforeEach(() => watch(...manyItems(10_000)));
+
+  test("are a list that Slack takes, with the most urgent in it", async () => {
+    await desk.type("/cert list");
+    expect(await desk.told()).toMatch(/10000 certificates:[\s\S]*1–15 of 10000/);
+    expect(buttonsIn((await desk.answer()).blocks)).toEqual(["More ▶"]);
+    await desk.type("/cert coverage");
+    expect(await desk.told()).toMatch(/gaps in what is watched[\s\S]*1–12 of \d+/);
+  });
+
+  test("are turned page by page where the list stands, narrowed down as it was", async () => {
+    await desk.type("/cert list kind:sns owner:none");
+    const [, all = ""] = /1–15 of (\d+)/.exec(await desk.told()) ?? [];
+    expect(Number(all)).toBeGreaterThan(30);
+    const first = await desk.answer();
+    await desk.press("More ▶", "message");
+    const second = await becomes(`16–30 of ${all}`);
+    expect(second.ts).toBe(first.ts);
+    expect(buttonsIn(second.blocks)).toEqual(["◀ Back", "More ▶"]);
+    expect(idsIn(second)).toHaveLength(15);
+    expect(idsIn(second).filter((id) => idsIn(first).includes(id))).toEqual([]);
+    await desk.press("◀ Back", "message");
+    expect(idsIn(await becomes(`1–15 of ${all}`))).toEqual(idsIn(first));
+  });
+
+  test("have gaps that are turned page by page, each page with what to do", async () => {
+    await desk.type("/cert coverage kind:no-owner");
+    await desk.told();
+    await desk.press("More ▶", "message");
+    expect(wordsIn((await becomes("13–24 of")).blocks)).toMatch(/Nobody owns it[\s\S]*To do: Name it in owners/);
+  });
+
+  test("are on a page of their own from the home, and are turned there too", async () => {
+    await desk.home();
+    await desk.press("List all", "home");
+    expect(await desk.page()).toContain("1–15 of 10000");
+    await desk.press("More ▶", "modal");
+    const words = () => wordsIn(desk.slack.world.surface.workspace(MIA).modal?.blocks ?? []);
+    await until(() => words().includes("16–30 of 10000"));
+  });
+});
+
+/** What Mia alone was told last, once it has these words. */
+async function becomes(words: string): Promise<MessageView> {
+  const last = () => desk.slack.channel("inc-1-push").messages.findLast(({ ephemeral }) => ephemeral);
+  await until(() => wordsIn(last()?.blocks ?? []).includes(words));
+  const message = last();
+  if (message === undefined) throw new Error("Nothing was told.");
+  return message;
+}
+
+function idsIn({ blocks }: MessageView): string[] {
+  return wordsIn(blocks).match(/c-[0-9a-f]{12}/g) ?? [];
+}
+
+test.each(["/cert", "/cert help"])("%s tells what it can do", async (line) => {
+  await desk.type(line);
+  const told = await desk.told();
+  for (const verb of ["list", "show", "coverage", "inspect", "rehearse"]) expect(told).toContain(`/cert ${verb}`);
 });
 
 describe("/cert show", () => {
@@ -94,7 +155,9 @@ describe("/cert show", () => {
   test("says what people follow where Firebreak can't rotate it", async () => {
     watch(item("terminal", { runbook: "https://wiki.acme.example/terminal" }));
     await desk.type("/cert show terminal");
-    expect(await desk.told()).toContain("<https://wiki.acme.example/terminal|wiki.acme.example/terminal>");
+    expect(await desk.told()).toContain(
+      "<https://wiki.acme.example/terminal|wiki.acme.example/terminal>, for people to follow",
+    );
     expect(buttonsIn((await desk.answer()).blocks)).not.toContain("Rehearse");
   });
 
