@@ -255,6 +255,11 @@ describe("/cert inspect", () => {
     for (const line of key.toString("utf8").split("\n").slice(1, 4)) expect(told).not.toContain(line);
   });
 
+  test("says of a certificate that was cut off what is wrong with it", async () => {
+    const told = await inspect(["half.pem", certificate.subarray(0, certificate.length / 2)]);
+    expect(told).toMatch(/half\.pem[\s\S]*there is something to weigh[\s\S]*cut short/);
+  });
+
   test("says what a file is that is none, and goes on with the next", async () => {
     const told = await inspect(["notes.txt", Buffer.from("no certificate")], ["api.pem", certificate]);
     await until(() => desk.slack.channel("inc-1-push").messages.filter(({ ephemeral }) => ephemeral).length === 2);

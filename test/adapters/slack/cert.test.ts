@@ -20,7 +20,7 @@ describe("/cert list", () => {
     watch(
       item("ios-prod", { days: 2 }),
       item("ios-beta", { days: 200, owned: false }),
-      item("terminal", { days: 20, place: { kind: "acm", region: "us-east-1" } }),
+      item("terminal", { days: 20, place: { kind: "acm", account: "444455556666", region: "us-east-1" } }),
     );
   });
 
@@ -39,6 +39,7 @@ describe("/cert list", () => {
     ["a state", "/cert list state:urgent,soon", ["ios-prod", "terminal"]],
     ["a kind", "/cert list kind:acm", ["terminal"]],
     ["nobody's", "/cert list owner:none", ["ios-beta"]],
+    ["an account", "/cert list account:444455556666", ["terminal"]],
     ["a region", "/cert list region:us-east-1", ["terminal"]],
     ["the days that are left", "/cert list within:30d", ["ios-prod", "terminal"]],
     ["several at once", "/cert list within:30d ios", ["ios-prod"]],
