@@ -59,8 +59,8 @@ function WhatItIs({ item }: { item: Item }) {
         <Entry name="Address">
           <code>{harmless(place.locator)}</code>
         </Entry>
-        <Entry name="Account">{place.account}</Entry>
-        <Entry name="Region">{place.region}</Entry>
+        <Entry name="Account">{textOf(place.account)}</Entry>
+        <Entry name="Region">{textOf(place.region)}</Entry>
         <Entry name="Id">
           <code>{item.id}</code>
         </Entry>

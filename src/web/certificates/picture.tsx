@@ -1,10 +1,10 @@
-import { count, written } from "../../domain/time.ts";
+import { written } from "../../domain/time.ts";
 import { type ItemLine, stateInWords } from "../../projections/inventory.ts";
 import type { Ending } from "./horizon/axis.ts";
 import type { Horizon, Lane } from "./horizon/horizon.ts";
 import type { Mark } from "./horizon/marks.ts";
 import { type Asked, linkTo } from "./question.ts";
-import { kindsInWords, nameOf } from "./words.ts";
+import { counted, grouped, kindsInWords, nameOf } from "./words.ts";
 
 /** A picture for each width of a screen, in units that are about a pixel there: its style shows one of them. */
 export const pictureWidths = { narrow: 360, medium: 720, wide: 1168 } as const;
@@ -21,7 +21,7 @@ export function Picture(props: { horizon: Horizon; asked: Asked; size: PictureWi
     <svg class={`horizon ${size}`} viewBox={`0 0 ${width} ${height}`} role="group" aria-labelledby={`${id} ${id}-desc`}>
       <title id={id}>The expiry horizon</title>
       <desc id={`${id}-desc`}>
-        {`${count(shown, "item")} on a line of time from ${dayOf(axis.from)} to ${dayOf(axis.until)}, today marked. The table below lists all of them.`}
+        {`${counted(shown, "item")} on a line of time from ${dayOf(axis.from)} to ${dayOf(axis.until)}, today marked. The table below lists all of them.`}
       </desc>
       <rect class="past" x={axis.left} y={top} width={horizon.today - axis.left} height={ground - top} />
       {horizon.rungs.map(({ x }) => (
@@ -83,18 +83,19 @@ function LaneOf({ lane, horizon, asked }: { lane: Lane; horizon: Horizon; asked:
   const { left, right, from, until } = horizon.axis;
   const within = { kind: lane.kind, ends: undefined };
   const narrow = horizon.width === pictureWidths.narrow;
-  const earlier = `${lane.earlier.length} earlier`;
-  const later = `${lane.later.length} later`;
+  const number = grouped(numberIn(lane));
+  const earlier = `${grouped(lane.earlier.length)} earlier`;
+  const later = `${grouped(lane.later.length)} later`;
   return (
-    <g role="group" aria-label={`${kindsInWords[lane.kind]}: ${numberIn(lane)}`}>
+    <g role="group" aria-label={`${kindsInWords[lane.kind]}: ${number}`}>
       <text class="words" x={left} y={lane.words}>
-        <tspan class="kind">{kindsInWords[lane.kind]}</tspan> <tspan class="number">{numberIn(lane)}</tspan>
+        <tspan class="kind">{kindsInWords[lane.kind]}</tspan> <tspan class="number">{number}</tspan>
         {lane.earlier.length > 0 && (
           <a
             href={`${linkTo(asked, { ...within, ends: [null, instant(from)] })}#table`}
             aria-label={`${earlier} than ${dayOf(from)}`}
           >
-            <tspan dx="12">{`◂ ${narrow ? lane.earlier.length : earlier}`}</tspan>
+            <tspan dx="12">{`◂ ${narrow ? grouped(lane.earlier.length) : earlier}`}</tspan>
           </a>
         )}
       </text>
@@ -103,7 +104,7 @@ function LaneOf({ lane, horizon, asked }: { lane: Lane; horizon: Horizon; asked:
           href={`${linkTo(asked, { ...within, ends: [instant(until), null] })}#table`}
           aria-label={`${later} than ${dayOf(until)}`}
         >
-          <text class="words end" x={right} y={lane.words}>{`${narrow ? lane.later.length : later} ▸`}</text>
+          <text class="words end" x={right} y={lane.words}>{`${narrow ? grouped(lane.later.length) : later} ▸`}</text>
         </a>
       )}
       <path class="ground" d={`M${left} ${lane.ground}H${right}`} aria-hidden="true" />

@@ -19,6 +19,7 @@ const page = `
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0 auto; max-width: 77rem; padding: 1.5rem 2rem 4rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; font-variant-numeric: tabular-nums; }
+a, code, strong, span { unicode-bidi: isolate; }
 a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: .2em; }
 a:focus-visible, input:focus-visible, select:focus-visible, button:focus-visible, summary:focus-visible {
   outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px; }
