@@ -19,10 +19,10 @@ const places = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 /** A larger file is not used by GitHub. (Same page, "CODEOWNERS file size".) */
 const mostBytes = 3_000_000;
 
-/** Who owns the code of a push application, by CODEOWNERS. A commit that was read is not read again. */
+/** Who owns the code of a push application, by CODEOWNERS. A commit is read once, also when several ask at once. */
 export function createGitHubCodeOwners({ config, host, code }: CodeOwnersDeps): CodeOwners {
   const github = connect(config);
-  let latest: { commit: string; owners: OwnersOf } | undefined;
+  let latest: { commit: string; owners: Promise<OwnersOf> } | undefined;
 
   async function readAt(commit: string): Promise<OwnersOf> {
     const ofPath = await readOwners(github, commit);
@@ -37,8 +37,15 @@ export function createGitHubCodeOwners({ config, host, code }: CodeOwnersDeps): 
   return {
     async read() {
       const { commit } = await host.readBase();
-      if (latest?.commit !== commit) latest = { commit, owners: await readAt(commit) };
-      return latest.owners;
+      if (latest?.commit !== commit) latest = { commit, owners: readAt(commit) };
+      const reading = latest;
+      try {
+        return await reading.owners;
+      } catch (error) {
+        // What could not be read is tried again, whatever the commit.
+        if (latest === reading) latest = undefined;
+        throw error;
+      }
     },
   };
 }
