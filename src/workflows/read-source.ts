@@ -18,8 +18,8 @@ import type { ItemDecision, ItemRecorder } from "./record-item.ts";
 
 /** What a reading is held against, and where it is recorded. */
 export interface ReadSourceDeps {
-  inventory: Inventory;
-  items: ItemRecorder;
+  inventory: Pick<Inventory, "known" | "presentIn">;
+  items: Pick<ItemRecorder, "onItems">;
   incidents: Incidents;
   estate: Estate;
   ladder: Ladder;
