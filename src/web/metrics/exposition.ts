@@ -12,10 +12,9 @@ export interface Exposition {
 
 /** Makes what writes metrics down. Its registries are its own. */
 export function createExposition(): (facts: MetricFacts) => Promise<Exposition> {
-  // Memory, event loop and start time, as prom-client collects them for every Node program.
-  const ofProcess = new Registry();
-  collectDefaultMetrics({ register: ofProcess });
+  let ofProcess: Registry | undefined;
   return async (facts) => {
+    ofProcess ??= registryOfProcess();
     // A registry for each scrape: what is not there any more leaves no series behind.
     const registry = new Registry();
     showItems(registry, facts.items);
@@ -26,4 +25,11 @@ export function createExposition(): (facts: MetricFacts) => Promise<Exposition> 
     showBot(registry, facts);
     return { text: await Registry.merge([registry, ofProcess]).metrics(), contentType: registry.contentType };
   };
+}
+
+/** Memory, event loop and start time, as prom-client collects them for every Node program. It measures from now on. */
+function registryOfProcess(): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return registry;
 }
