@@ -77,7 +77,7 @@ form { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1f
 label { display: flex; flex-direction: column; gap: .2rem; font-size: .82rem; color: var(--soft); }
 input, select, button { font: inherit; font-size: .95rem; color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: .4rem;
   padding: .4rem .6rem; height: 2.4rem; width: 100%; } label:first-child { grid-column: span 2; }
-input, select { border-color: color-mix(in srgb, var(--soft) 55%, var(--line)); }
+input, select { border-color: color-mix(in srgb, var(--soft) 80%, var(--line)); }
 button { background: var(--ink); color: var(--paper); border-color: var(--ink); padding-inline: 1.1rem; cursor: pointer; }
 .reset { padding-bottom: .5rem; font-size: .9rem; }
 .found { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; justify-content: space-between; align-items: baseline; margin-bottom: .5rem; }
