@@ -93,7 +93,7 @@ describe("what is wrong is named with its key, what was found and what was expec
       neverMet,
       { key: "guard.policies.0.approve.0", found: /nobody approves their own/, expected: /can be met/ },
     ],
-    ["guard.policies.1", policy, { key: "guard.policies.1.action", found: /a second policy/, expected: /./ }],
+    ["guard.policies.1", policy, { key: "guard.policies.1.action", found: /never reached/, expected: /./ }],
     ["web.public.port", 99_999, { found: /99999/, expected: /65535/ }],
   ])("%s", (path, value, { key = path, found, expected }) => {
     const fault = faultOf(textWith(path, value));

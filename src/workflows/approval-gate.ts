@@ -4,13 +4,14 @@ import type { ApprovalRequest } from "../domain/approval/request.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import type { Standing } from "../domain/standing.ts";
 import type { Membership } from "../guard/membership.ts";
-import type { Policy, PrivilegedAction } from "../guard/policy.ts";
+import { type Deed, deedInWords } from "../guard/deed.ts";
+import { type Policy, policyFor } from "../guard/policy.ts";
 import type { Directory } from "../ports/directory.ts";
 
 /** Brings the guard the facts it decides on: the policy, and the directory as it is at this moment. */
 export interface ApprovalGate {
-  /** @throws FirebreakError `misconfigured` when no policy covers the action: it is shut then */
-  policyFor(action: PrivilegedAction): Policy;
+  /** @throws FirebreakError `misconfigured` when no policy covers it: it is shut then */
+  policyFor(deed: Deed): Policy;
   /** Everybody and every group that a decision under the policy may need, read now. */
   membership(policy: Pick<Policy, "ask" | "approve">, people: readonly PersonId[]): Promise<Membership>;
   /** What the request's facts are now. */
@@ -40,11 +41,12 @@ export function createApprovalGate({
   }
 
   return {
-    policyFor(action) {
-      const policy = policies.find((one) => one.action === action);
+    policyFor(deed) {
+      const policy = policyFor(policies, deed);
       if (policy !== undefined) return policy;
-      throw new FirebreakError("misconfigured", `No policy covers ${action}, so nobody may do it.`, {
-        expected: `a policy for ${action} under guard.policies in firebreak.yml`,
+      throw new FirebreakError("misconfigured", "No policy covers this, so nobody may do it.", {
+        found: deedInWords(deed),
+        expected: "a policy for it under guard.policies in firebreak.yml",
         todo: "Add the policy and start the bot again.",
       });
     },

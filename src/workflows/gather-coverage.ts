@@ -3,9 +3,12 @@ import type { Approvers } from "../domain/approval/events.ts";
 import { environmentOf, type Estate } from "../domain/estate.ts";
 import { asFirebreakError } from "../domain/errors.ts";
 import type { ChannelState, CoverageFacts, WatchedSource } from "../domain/inventory/coverage.ts";
+import { plannedSeverity } from "../domain/incident/incident.ts";
 import { foldSource, sourceStream, type SourceTrouble } from "../domain/inventory/source.ts";
 import type { Standing } from "../domain/standing.ts";
+import { type Deed, rotating } from "../guard/deed.ts";
 import { everyoneOf, unfit, unreadable } from "../guard/membership.ts";
+import type { Policy } from "../guard/policy.ts";
 import type { CertificateSource } from "../ports/certificate-source.ts";
 import type { Chat } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -41,7 +44,10 @@ export function gatherCoverage(deps: GatherCoverageDeps): () => Promise<Coverage
       dropped: droppedSources(troubles),
       estate,
       channels: await channelStates(deps),
-      quorums: await approvalsToday(deps.gate),
+      quorums: await approvalsToday(
+        deps.gate,
+        estate.applications.map(({ arn }) => arn),
+      ),
       standings: await standingsOf(deps),
       reach: await reachOf(deps),
       now: deps.clock.now(),
@@ -100,10 +106,24 @@ async function reachOf({ estate, pushService }: GatherCoverageDeps): Promise<Cov
   );
 }
 
-/** How many people could approve a rotation today, for each quorum that its policy asks for. */
-export async function approvalsToday(gate: ApprovalGate): Promise<CoverageFacts["quorums"]> {
-  const policy = policyOf(gate);
-  if (policy === undefined) return [{ needed: 1, able: 0, from: "nobody, since no policy covers it," }];
+/** Severities in which a rotation is mostly asked for: planned, and at night. */
+const severities = [plannedSeverity, "sev2"] as const;
+
+/** How many people could approve a rotation of these today, for each quorum that its policies ask for. */
+export async function approvalsToday(
+  gate: ApprovalGate,
+  applications: readonly string[],
+): Promise<CoverageFacts["quorums"]> {
+  const deeds = applications.flatMap((arn) => severities.map((severity) => rotating(arn, { severity })));
+  const policies = new Set(deeds.map((deed) => policyOf(gate, deed)));
+  const quorums = await Promise.all([...policies].map((policy) => ableIn(gate, policy)));
+  return quorums.flat();
+}
+
+const nobody: CoverageFacts["quorums"] = [{ needed: 1, able: 0, from: "nobody, since no policy covers one of them," }];
+
+async function ableIn(gate: ApprovalGate, policy: Policy | undefined): Promise<CoverageFacts["quorums"]> {
+  if (policy === undefined) return nobody;
   const membership = await gate.membership(policy, []);
   return policy.approve.map(({ from, count }) => {
     const people = everyoneOf(from, membership);
@@ -115,9 +135,9 @@ export async function approvalsToday(gate: ApprovalGate): Promise<CoverageFacts[
   });
 }
 
-function policyOf(gate: ApprovalGate): ReturnType<ApprovalGate["policyFor"]> | undefined {
+function policyOf(gate: ApprovalGate, deed: Deed): Policy | undefined {
   try {
-    return gate.policyFor("rotate-credential");
+    return gate.policyFor(deed);
   } catch (thrown) {
     if (asFirebreakError(thrown).kind === "misconfigured") return undefined;
     throw thrown;

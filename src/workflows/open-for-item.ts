@@ -2,7 +2,7 @@ import { bot } from "../domain/actor.ts";
 import type { Estate } from "../domain/estate.ts";
 import type { NewEvent } from "../domain/event.ts";
 import { causeInWords, type Item, itemStream } from "../domain/inventory/item.ts";
-import { isPlanned } from "../domain/incident/incident.ts";
+import { isPlanned, plannedSeverity } from "../domain/incident/incident.ts";
 import { stakeOf } from "../domain/inventory/stake.ts";
 import { pendingOpening } from "../domain/inventory/watch.ts";
 import type { Severity } from "../domain/severity.ts";
@@ -76,7 +76,7 @@ interface Opened {
 
 async function declare(deps: OpenForItemDeps, opened: Opened): Promise<number> {
   const { item, alert, opening, why, component, key } = opened;
-  const severity: Severity = opening === "incident" ? "sev2" : "sev3";
+  const severity: Severity = opening === "incident" ? "sev2" : plannedSeverity;
   const title =
     opening === "incident" ? publicTitle(deps.estate, component) : `Rotate ${item.place.name} before it ends`;
   const watch = { certificate: item.id, alert, opening, why };

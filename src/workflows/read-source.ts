@@ -1,11 +1,12 @@
 import type { Estate } from "../domain/estate.ts";
 import { asFirebreakError, FirebreakError } from "../domain/errors.ts";
 import type { Item } from "../domain/inventory/item.ts";
-import { fits, type Owner, ownershipOf, type OwnershipRules } from "../domain/inventory/owner.ts";
+import { type Owner, ownershipOf, type OwnershipRules } from "../domain/inventory/owner.ts";
 import { type Circumstances, missed, reconcile } from "../domain/inventory/reconcile.ts";
 import type { ItemId, Sighting } from "../domain/inventory/sighting.ts";
 import { stakeOf } from "../domain/inventory/stake.ts";
 import type { Ladder } from "../domain/inventory/watch.ts";
+import { fits } from "../domain/pattern.ts";
 import { isWritten } from "../domain/rotation/rotation.ts";
 import { count, inWords } from "../domain/time.ts";
 import type { CertificateSource } from "../ports/certificate-source.ts";

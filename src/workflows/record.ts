@@ -21,6 +21,8 @@ export interface Recorder {
    * @throws FirebreakError `not-found` when there is no such incident, and whatever `decide` throws
    */
   onIncident(number: number, decide: Decide, key?: string): Promise<Incident>;
+  /** The incident as it now is. @throws FirebreakError `not-found` when there is none of that number */
+  incident(number: number): Promise<Incident>;
   /** Declares an incident under the next free number, or answers with the one that this command declared before. */
   declare(eventsFor: (number: number) => readonly NewEvent[], key: string): Promise<Incident>;
   /** Starts whatever is due on the incident. */
@@ -82,6 +84,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
 
   return {
     startDue,
+    incident: (number) => find(incidentStream(number)),
     async onIncident(number, decide, key) {
       const stream = incidentStream(number);
       for (let attempt = 0; attempt < attempts; attempt += 1) {

@@ -62,7 +62,7 @@ function looksAt(deps: RehearseDeps, item: Item): Look[] {
     },
     { id: "secret", look: () => secret(deps, arn) },
     { id: "code", look: () => code(deps, arn) },
-    { id: "approvals", look: () => approvals(deps) },
+    { id: "approvals", look: () => approvals(deps, arn) },
     { id: "portal", look: () => Promise.resolve(portal(deps, item)) },
     { id: "apple", look: () => apple(deps, arn) },
   ];
@@ -83,8 +83,8 @@ async function code(deps: RehearseDeps, arn: string): Promise<Omit<RehearsalChec
   return { verdict: "pass", found: `The pull request would change ${files || "nothing"}.` };
 }
 
-async function approvals({ gate }: RehearseDeps): Promise<Omit<RehearsalCheck, "id">> {
-  const quorums = await approvalsToday(gate);
+async function approvals({ gate }: RehearseDeps, arn: string): Promise<Omit<RehearsalCheck, "id">> {
+  const quorums = await approvalsToday(gate, [arn]);
   const short = quorums.find(({ able, needed }) => able !== "unknown" && able < needed);
   if (short !== undefined) {
     return {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { Policy, policyFaults, policyHash } from "../../src/guard/policy.ts";
+import fc from "fast-check";
+import { Severity } from "../../src/domain/severity.ts";
+import { Environment, rotating } from "../../src/guard/deed.ts";
+import { Policy, policyFaults, policyFor, policyHash } from "../../src/guard/policy.ts";
 import { approvers, dana, liam, mara, omar, policy } from "../domain/story.ts";
 
 const person = (id: string) => ({ person: id });
@@ -20,7 +23,25 @@ describe("a policy that could never be met, or would be met unguarded,", () => {
     ["counts a person once", [ofPeople(2, liam, liam)], ["0.approve.0"]],
     ["needs the one who asks", [askedBy(ofPeople(2, liam, mara), liam)], ["0.approve.0"]],
     ["needs whoever asks", [askedBy(ofPeople(2, liam, mara), liam, mara)], ["0.approve.0"]],
-    ["is a second one for the same action", [policy, policy], ["1.action"]],
+    ["is one that an earlier one leaves nothing to", [policy, policy], ["1.action"]],
+    ["is one whose whole scope an earlier one covers", [policy, { ...policy, severities: ["sev1"] }], ["1.action"]],
+    ["is none where the narrower one comes first", [{ ...policy, severities: ["sev1"] }, policy], []],
+    [
+      "is none where the earlier one covers a part",
+      [
+        { ...policy, environments: ["sandbox"] },
+        { ...policy, environments: ["sandbox", "production"] },
+      ],
+      [],
+    ],
+    [
+      "is one for a target that an earlier pattern fits",
+      [
+        { ...policy, targets: ["arn:aws:sns:**"] },
+        { ...policy, targets: ["arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod"] },
+      ],
+      ["1.action"],
+    ],
     [
       "may be one of several quorums",
       [{ ...policy, approve: [...policy.approve, { from: [person(liam)], count: 2 }] }],
@@ -65,5 +86,55 @@ describe("a policy in firebreak.yml", () => {
   test("has one hash, and another one with any change", () => {
     expect(policyHash(Policy.parse(written))).toBe(policyHash(policy));
     expect(policyHash({ ...policy, requestLifetime: policy.requestLifetime + 1 })).not.toBe(policyHash(policy));
+  });
+});
+
+describe("the policy for a deed", () => {
+  const arn = "arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod";
+  const sandbox = arn.replace("APNS/", "APNS_SANDBOX/");
+  const named = (changes: Partial<Policy>, lifetime: number): Policy => ({
+    ...policy,
+    ...changes,
+    requestLifetime: lifetime,
+  });
+  const policies = [
+    named({ severities: ["sev1"] }, 1),
+    named({ environments: ["sandbox"] }, 2),
+    named({ targets: ["arn:aws:sns:*:111122223333:app/**"] }, 3),
+  ];
+  const found = (...deed: Parameters<typeof rotating>) => policyFor(policies, rotating(...deed))?.requestLifetime;
+
+  test("is the first that covers it, by severity, environment and target", () => {
+    expect(found(arn, { severity: "sev1" })).toBe(1);
+    expect(found(sandbox, { severity: "sev2" })).toBe(2);
+    expect(found(arn, { severity: "sev2" })).toBe(3);
+  });
+
+  test("is none where none covers it: nobody may then", () => {
+    expect(found(arn.replace("111122223333", "444455556666"), { severity: "sev2" })).toBeUndefined();
+  });
+
+  test("covers whatever is not narrowed, and nothing that an earlier one has covered whole", () => {
+    const anyPolicy = fc.record(
+      {
+        environments: fc.subarray([...Environment.options], { minLength: 1 }),
+        severities: fc.subarray([...Severity.options], { minLength: 1 }),
+        targets: fc.subarray([arn, sandbox, "arn:aws:sns:**"], { minLength: 1 }),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(anyPolicy, { minLength: 1, maxLength: 5 }),
+        fc.constantFrom(arn, sandbox),
+        fc.constantFrom(...Severity.options),
+        (scopes, target, severity) => {
+          const list = scopes.map((scope): Policy => ({ ...policy, ...scope }));
+          const shadowed = policyFaults(list).filter(({ path }) => path[1] === "action");
+          const chosen = policyFor(list, rotating(target, { severity }));
+          for (const { path } of shadowed) expect(list[Number(path[0])]).not.toBe(chosen);
+        },
+      ),
+    );
   });
 });

@@ -124,6 +124,9 @@ export function isPlanned(incident: Pick<Incident, "watch">): boolean {
   return incident.watch?.opening === "planned-change";
 }
 
+/** How bad a planned change is: nobody notices anything. */
+export const plannedSeverity: Severity = "sev3";
+
 /** The public page's last word on this incident, drafted or published. */
 export function lastUpdate(incident: Incident): StatusUpdate | undefined {
   return incident.updates.at(-1);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PersonId } from "../actor.ts";
 import { Approvers } from "../approval/events.ts";
+import { fits } from "../pattern.ts";
 import type { Sighting } from "./sighting.ts";
 
 /** A team that looks after certificates: who is told, who is woken, who can fetch new ones. */
@@ -54,13 +55,4 @@ export function ownershipOf({ place, tags }: Pick<Sighting, "place" | "tags">, r
   const handles = rules.codeOwners(place.locator).map((handle) => handle.toLowerCase());
   const byCode = owners.find((owner) => owner.codeowners.some((handle) => handles.includes(handle.toLowerCase())));
   return byCode === undefined ? null : { owner: byCode.id, by: "codeowners" };
-}
-
-/** Whether an address fits a pattern: `*` stands for anything but a slash or colon, `**` for anything. */
-export function fits(pattern: string, locator: string): boolean {
-  const expression = pattern
-    .split(/(\*\*|\*)/)
-    .map((part) => (part === "**" ? ".*" : part === "*" ? "[^/:]*" : part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")))
-    .join("");
-  return new RegExp(`^${expression}$`, "s").test(locator);
 }

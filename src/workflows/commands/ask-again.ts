@@ -1,5 +1,6 @@
 import { FirebreakError } from "../../domain/errors.ts";
 import { isWritten } from "../../domain/rotation/rotation.ts";
+import { rotating } from "../../guard/deed.ts";
 import { checkAsker } from "../../guard/request.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
 import type { Handler } from "../dispatch.ts";
@@ -10,7 +11,8 @@ import { checkMayStart } from "./start-rotation.ts";
 /** Makes a new plan for a rotation whose request was denied, ran out or was voided; who asks now is its requester. */
 export function askAgain(deps: { gate: ApprovalGate; recorder: Recorder }): Handler<"ask-again"> {
   return async ({ by, key, incident: number, rotation: id }) => {
-    const policy = deps.gate.policyFor("rotate-credential");
+    const incident = await deps.recorder.incident(number);
+    const policy = deps.gate.policyFor(rotating(rotationOf(incident, id).application, incident));
     checkAsker(policy, by, await deps.gate.membership(policy, [by]));
     await deps.recorder.onIncident(
       number,

@@ -1,12 +1,13 @@
 import type { NewEvent } from "../../domain/event.ts";
 import type { Estate } from "../../domain/estate.ts";
 import { FirebreakError } from "../../domain/errors.ts";
-import { isPlanned } from "../../domain/incident/incident.ts";
+import { type Incident, isPlanned, plannedSeverity } from "../../domain/incident/incident.ts";
 import type { Item } from "../../domain/inventory/item.ts";
 import { itemStream } from "../../domain/inventory/item.ts";
 import { stakeOf } from "../../domain/inventory/stake.ts";
 import { type Ladder, latestSnooze } from "../../domain/inventory/watch.ts";
 import { between, hasCome, written } from "../../domain/time.ts";
+import { rotating } from "../../guard/deed.ts";
 import { checkAsker } from "../../guard/request.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Inventory } from "../../ports/inventory.ts";
@@ -123,8 +124,6 @@ export function rotateCertificate(deps: CertificateCommandDeps): Handler<"rotate
   return async ({ by, key, certificate }) => {
     const item = await find(deps, certificate);
     checkRotatable(item, deps);
-    const policy = deps.gate.policyFor("rotate-credential");
-    checkAsker(policy, by, await deps.gate.membership(policy, [by]));
     const { component } = stakeOf(item, deps.estate);
     if (component === null) {
       throw new FirebreakError("misconfigured", `Nothing says which component ${item.place.name} belongs to.`, {
@@ -132,7 +131,9 @@ export function rotateCertificate(deps: CertificateCommandDeps): Handler<"rotate
       });
     }
     const open = await openFor(deps, item, component);
-    const incident = open ?? (await declare(deps, { item, by, key, component }));
+    const policy = deps.gate.policyFor(rotating(item.place.locator, open ?? { severity: plannedSeverity }));
+    checkAsker(policy, by, await deps.gate.membership(policy, [by]));
+    const incident = open?.number ?? (await declare(deps, { item, by, key, component }));
     await deps.prepare(incident, { application: item.place.locator, key });
     const text =
       open === undefined
@@ -153,12 +154,12 @@ async function openFor(
   { incidents }: CertificateCommandDeps,
   { id, place }: Item,
   component: string,
-): Promise<number | undefined> {
+): Promise<Incident | undefined> {
   const open = (await incidents.all()).filter(({ state }) => state !== "resolved");
-  const rotating = open.find(({ rotations }) => rotations.some(({ application }) => application === place.locator));
+  const underWay = open.find(({ rotations }) => rotations.some(({ application }) => application === place.locator));
   const failing = open.find((incident) => !isPlanned(incident) && incident.component === component);
   const planned = open.find(({ watch }) => watch?.certificate === id);
-  return (rotating ?? failing ?? planned)?.number;
+  return underWay ?? failing ?? planned;
 }
 
 async function declare(
@@ -173,7 +174,7 @@ async function declare(
       {
         type: "incident.declared",
         actor,
-        data: { number, severity: "sev3", component },
+        data: { number, severity: plannedSeverity, component },
         typed: { title: `Rotate ${name} before it ends`, impact: "" },
       },
       { type: "incident.begun-by-watch", actor, data: watch },

@@ -3,6 +3,7 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import type { Rotation } from "../../domain/rotation/rotation.ts";
 import type { Certificates } from "../../ports/certificates.ts";
 import type { PersonId } from "../../domain/actor.ts";
+import { type Deed, rotating } from "../../guard/deed.ts";
 import { checkAsker } from "../../guard/request.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
 import type { Handler } from "../dispatch.ts";
@@ -15,7 +16,9 @@ export function offerCertificate(deps: {
   recorder: Recorder;
 }): Handler<"offer-certificate"> {
   return async ({ by, key, incident: number, rotation: id, file }) => {
-    const mayAsk = await whetherMayAsk(deps.gate, by);
+    const incident = await deps.recorder.incident(number);
+    const deed = rotating(rotationOf(incident, id).application, incident);
+    const mayAsk = await whetherMayAsk(deps.gate, by, deed);
     const read = deps.certificates.read(Buffer.from(file, "base64"));
     const { pem, fingerprintSha256: fingerprint, serial, notBefore, notAfter, issuer, topics, bundleId } = read;
     const certificate = { pem, fingerprint, serial, topic: bundleId ?? topics[0] ?? "", notBefore, notAfter, issuer };
@@ -47,7 +50,7 @@ export function offerCertificate(deps: {
 }
 
 /** Who hands a certificate over to a rotation that nobody has asked for yet asks for it by that: the policy has to allow it. */
-async function whetherMayAsk(gate: ApprovalGate, by: PersonId | null): Promise<() => void> {
+async function whetherMayAsk(gate: ApprovalGate, by: PersonId | null, deed: Deed): Promise<() => void> {
   if (by === null) {
     return () => {
       throw new FirebreakError("not-allowed", "Nobody has asked for this rotation yet: the bot only prepared it.", {
@@ -55,7 +58,7 @@ async function whetherMayAsk(gate: ApprovalGate, by: PersonId | null): Promise<(
       });
     };
   }
-  const policy = gate.policyFor("rotate-credential");
+  const policy = gate.policyFor(deed);
   const membership = await gate.membership(policy, [by]);
   return () => checkAsker(policy, by, membership);
 }

@@ -2,6 +2,7 @@ import type { Estate } from "../../domain/estate.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { isRunning } from "../../domain/rotation/rotation.ts";
+import { rotating } from "../../guard/deed.ts";
 import { checkAsker } from "../../guard/request.ts";
 import type { ApplicationPush } from "../../ports/application-push.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
@@ -23,7 +24,7 @@ export interface StartRotationDeps {
 /** Starts the guarded rotation of an application's certificate, in the name of who asked. */
 export function startRotation(deps: StartRotationDeps): Handler<"start-rotation"> {
   return async ({ by, key, incident: number, application: arn }) => {
-    const policy = deps.gate.policyFor("rotate-credential");
+    const policy = deps.gate.policyFor(rotating(arn, await deps.recorder.incident(number)));
     checkAsker(policy, by, await deps.gate.membership(policy, [by]));
     const start = await readRotationStart(deps, arn);
 

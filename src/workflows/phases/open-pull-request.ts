@@ -6,6 +6,7 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import { type Plan, shortHash } from "../../domain/rotation/plan.ts";
 import { requestId, type Rotation } from "../../domain/rotation/rotation.ts";
 import { written } from "../../domain/time.ts";
+import { rotating } from "../../guard/deed.ts";
 import { requestFor } from "../../guard/request.ts";
 import type { Chat } from "../../ports/chat.ts";
 import type { Directory } from "../../ports/directory.ts";
@@ -31,7 +32,7 @@ export function openPullRequest(deps: OpenPullRequestDeps): Phase {
     const rotation = rotationAt(incident, move, "planned");
     if (rotation?.plan === undefined || rotation.planHash === undefined) return;
     const opened = await openOrOwe(deps, { incident, rotation, plan: rotation.plan, attempt: move.attempt });
-    const asked = await askFor(deps, rotation);
+    const asked = await askFor(deps, incident, rotation);
     await bringIn(deps, incident.channel, asked.data.eligible);
     await deps.recorder.onIncident(incident.number, (now) =>
       rotationAt(now, move, "planned") === undefined ? [] : [...opened, asked],
@@ -142,11 +143,11 @@ function describeChange(
   ].join("\n");
 }
 
-async function askFor(deps: OpenPullRequestDeps, rotation: Rotation): Promise<Asked> {
+async function askFor(deps: OpenPullRequestDeps, incident: Incident, rotation: Rotation): Promise<Asked> {
   const { plan, planHash } = rotation;
   if (plan === undefined || planHash === undefined)
     throw new FirebreakError("broken", "Approval was due before there was a plan.");
-  const policy = deps.gate.policyFor("rotate-credential");
+  const policy = deps.gate.policyFor(rotating(rotation.application, incident));
   const supplier: PersonId[] =
     rotation.suppliedBy === null || rotation.suppliedBy === undefined ? [] : [rotation.suppliedBy];
   const barred = [plan.requester, ...supplier];

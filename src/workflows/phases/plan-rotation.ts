@@ -2,9 +2,11 @@ import { bot } from "../../domain/actor.ts";
 import { sha256 } from "../../domain/digest.ts";
 import type { Application, Estate } from "../../domain/estate.ts";
 import { asFirebreakError, FirebreakError } from "../../domain/errors.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
 import { hashOf, type Plan } from "../../domain/rotation/plan.ts";
 import type { Rotation } from "../../domain/rotation/rotation.ts";
 import { after } from "../../domain/time.ts";
+import { rotating } from "../../guard/deed.ts";
 import { policyHash } from "../../guard/policy.ts";
 import { sessionPolicyFor } from "../../guard/session-policy.ts";
 import type { ApplicationPush } from "../../ports/application-push.ts";
@@ -36,7 +38,7 @@ export function planRotation(deps: PlanRotationDeps): Phase {
     const rotation = rotationAt(incident, move, "verified");
     if (rotation === undefined) return;
     const change = await planChange(deps, { incident: incident.number, rotation, attempt: move.attempt });
-    const plan = await makePlan(deps, { incident: incident.number, rotation, change });
+    const plan = await makePlan(deps, { incident, rotation, change });
     await deps.recorder.onIncident(incident.number, (now) =>
       rotationAt(now, move, "verified") === undefined
         ? []
@@ -47,13 +49,13 @@ export function planRotation(deps: PlanRotationDeps): Phase {
 
 async function makePlan(
   deps: PlanRotationDeps,
-  from: { incident: number; rotation: Rotation; change: Plan["change"] },
+  from: { incident: Incident; rotation: Rotation; change: Plan["change"] },
 ): Promise<Plan> {
-  const { rotation } = from;
+  const { incident, rotation } = from;
   if (rotation.certificate === undefined || rotation.secretVersion === undefined) {
     throw new FirebreakError("broken", "A plan was due before the credential was verified.");
   }
-  const policy = deps.gate.policyFor("rotate-credential");
+  const policy = deps.gate.policyFor(rotating(rotation.application, incident));
   const { expiry, enabled } = await deps.push.observe(rotation.application);
   const expiresAt = after(deps.clock.now(), policy.requestLifetime);
   const cutOff = after(expiresAt, policy.grantLifetime);
@@ -62,7 +64,7 @@ async function makePlan(
   if (requester === null)
     throw new FirebreakError("broken", "A plan was due before anybody had asked for the rotation.");
   return {
-    incident: from.incident,
+    incident: incident.number,
     rotation: rotation.id,
     requester,
     runbook,

@@ -9,6 +9,7 @@ import type { ObservedApplication } from "../../domain/rotation/events.ts";
 import type { Plan } from "../../domain/rotation/plan.ts";
 import { requestId, type Rotation } from "../../domain/rotation/rotation.ts";
 import { type Instant, written } from "../../domain/time.ts";
+import { rotating } from "../../guard/deed.ts";
 import { type Grant, redeem } from "../../guard/redeem.ts";
 import type { ApplicationPush, BreakGlass } from "../../ports/application-push.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -112,7 +113,7 @@ async function bind(deps: WriteCredentialDeps, write: Write, move: DuePhase): Pr
 /** A guard that refuses ends the plan: what was approved can't run any more, and the card says why. */
 async function redeemOrVoid(deps: WriteCredentialDeps, write: Write, move: DuePhase): Promise<Grant | undefined> {
   const { request, plan, effectKey } = write;
-  const policy = deps.gate.policyFor("rotate-credential");
+  const policy = deps.gate.policyFor(rotating(plan.application, write.incident));
   const membership = await deps.gate.membershipOf(request, plan.requester);
   try {
     return redeem({ request, plan, policy, membership, effectKey, now: deps.clock.now() });

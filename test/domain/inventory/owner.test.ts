@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { fits, Owner, ownershipOf } from "../../../src/domain/inventory/owner.ts";
+import { Owner, ownershipOf } from "../../../src/domain/inventory/owner.ts";
+import { fits } from "../../../src/domain/pattern.ts";
 import { place } from "./items.ts";
 
 const mobile = Owner.parse({

@@ -72,7 +72,8 @@ describe("starting a rotation", () => {
     const gate = createApprovalGate({ policies: [], directory: house.directory });
     await expect(startRotation({ ...house, gate })(command)).rejects.toMatchObject({
       kind: "misconfigured",
-      message: "No policy covers rotate-credential, so nobody may do it.",
+      message: "No policy covers this, so nobody may do it.",
+      found: "rotate-credential of ios-prod (production), in a sev2",
     });
   });
 

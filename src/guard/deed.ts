@@ -1,0 +1,31 @@
+import { environmentOf } from "../domain/estate.ts";
+import type { Severity } from "../domain/severity.ts";
+import { z } from "zod";
+
+/** The actions that need people's approval. */
+export const PrivilegedAction = z.enum(["rotate-credential"]);
+export type PrivilegedAction = z.infer<typeof PrivilegedAction>;
+
+/** Where a push application belongs: to people's phones, or to those of developers. */
+export const Environment = z.enum(["production", "sandbox"]);
+export type Environment = z.infer<typeof Environment>;
+
+/** A privileged action as somebody is about to take it: by this its policy is found. */
+export interface Deed {
+  action: PrivilegedAction;
+  /** What it changes: the application's ARN. */
+  target: string;
+  environment: Environment;
+  /** Of the incident that it is taken in. */
+  severity: Severity;
+}
+
+/** The rotation of an application's credential, in an incident of that severity. */
+export function rotating(application: string, { severity }: { severity: Severity }): Deed {
+  return { action: "rotate-credential", target: application, environment: environmentOf(application), severity };
+}
+
+/** `rotate-credential of ios-prod (production), in a sev2` */
+export function deedInWords({ action, target, environment, severity }: Deed): string {
+  return `${action} of ${target.split("/").at(-1) ?? target} (${environment}), in a ${severity}`;
+}
