@@ -20,8 +20,8 @@ export interface MetricsDeps {
   sources: readonly Pick<CertificateSource, "id" | "kind">[];
   outbox: Pick<Outbox, "pending">;
   chatConnected: () => boolean;
-  /** The last round of the watch; left out where none runs in this process. */
-  watchRound?: () => Beat | undefined;
+  /** The last round of the watch in this process; undefined before the first has ended. */
+  watchRound: () => Beat | undefined;
   clock: Clock;
   log: Log;
 }
@@ -59,7 +59,7 @@ export function createMetricFacts(deps: MetricsDeps): () => Promise<MetricFacts>
       coverage: await coverage(),
       undelivered: await deps.outbox.pending(),
       chatConnected: deps.chatConnected(),
-      watchRound: deps.watchRound?.(),
+      watchRound: deps.watchRound(),
       now: deps.clock.now(),
     };
   };
