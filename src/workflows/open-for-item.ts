@@ -2,10 +2,11 @@ import { bot } from "../domain/actor.ts";
 import type { Estate } from "../domain/estate.ts";
 import type { NewEvent } from "../domain/event.ts";
 import { causeInWords, type Item, itemStream } from "../domain/inventory/item.ts";
-import { isPlanned, plannedSeverity } from "../domain/incident/incident.ts";
-import { stakeOf } from "../domain/inventory/stake.ts";
+import { type Incident, isPlanned, plannedSeverity } from "../domain/incident/incident.ts";
+import { componentOf } from "../domain/inventory/stake.ts";
 import { pendingOpening } from "../domain/inventory/watch.ts";
 import type { Severity } from "../domain/severity.ts";
+import { between } from "../domain/time.ts";
 import type { Dispatch } from "../domain/command.ts";
 import type { Log } from "../ports/log.ts";
 import type { Incidents } from "../projections/incidents.ts";
@@ -40,13 +41,12 @@ const diagnosis = "sns-push-diagnosis";
 export function openForItem(deps: OpenForItemDeps): OpenForItem {
   return async (item) => {
     const pending = pendingOpening(item);
-    const { component } = stakeOf(item, deps.estate);
-    if (pending === undefined || component === null) return;
+    if (pending === undefined) return;
     const { alert, opening } = pending;
     const key = `${itemStream(item.id)}/alert-${alert}`;
-    const number =
-      (opening === "incident" ? await openAlready(deps, component) : undefined) ??
-      (await declare(deps, { item, alert, opening, why: causeInWords(pending.cause), component, key }));
+    const component = componentOf(item, deps.estate);
+    const opened = { item, alert, opening, why: causeInWords(pending.cause), component, key };
+    const number = (await openAlready(deps, opened)) ?? (await declare(deps, opened));
     if (opening === "planned-change") await deps.prepare(number, { application: item.place.locator, key });
     else await diagnose(deps, { number, item, key });
     await deps.items.onItem(item.id, (now) =>
@@ -57,12 +57,21 @@ export function openForItem(deps: OpenForItemDeps): OpenForItem {
   };
 }
 
-/** Somebody may have been quicker: a second incident about the same component would split the team. */
-async function openAlready({ incidents }: OpenForItemDeps, component: string): Promise<number | undefined> {
-  const open = (await incidents.all()).find(
-    (incident) => incident.component === component && incident.state !== "resolved" && !isPlanned(incident),
+/** Somebody may have been quicker: a second incident about the same component, or a second change of the same certificate, would split the team. */
+async function openAlready({ incidents }: OpenForItemDeps, opened: Opened): Promise<number | undefined> {
+  const { item, opening, component } = opened;
+  const open = (await incidents.all()).filter(({ state }) => state !== "resolved");
+  const found = open.find((incident) =>
+    opening === "incident"
+      ? incident.component === component && !isPlanned(incident)
+      : between(item.readingSince, incident.declaredAt) >= 0 && isAbout(incident, item),
   );
-  return open?.number;
+  return found?.number;
+}
+
+/** Whether the incident was opened for the item, or rotates it. */
+function isAbout({ watch, rotations }: Incident, { id, place }: Item): boolean {
+  return watch?.certificate === id || rotations.some(({ application }) => application === place.locator);
 }
 
 interface Opened {

@@ -1,3 +1,4 @@
+import { FirebreakError } from "../errors.ts";
 import type { Estate } from "../estate.ts";
 import type { Item } from "./item.ts";
 import type { Owner } from "./owner.ts";
@@ -21,6 +22,19 @@ export function stakeOf(item: Pick<Item, "place" | "ownership">, estate: Estate)
     dependedOn: component !== undefined,
     rotatable: estate.applications.some((application) => application.arn === locator),
   };
+}
+
+/**
+ * The component that an incident about an item happens to.
+ *
+ * @throws FirebreakError `misconfigured` when nothing says which
+ */
+export function componentOf(item: Pick<Item, "place" | "ownership">, estate: Estate): string {
+  const { component } = stakeOf(item, estate);
+  if (component !== null) return component;
+  throw new FirebreakError("misconfigured", `Nothing says which component ${item.place.name} belongs to.`, {
+    todo: "Name it as the application of a component, or give its owner a component, in firebreak.yml.",
+  });
 }
 
 /** The team that owns an item; undefined when none does, or it is not listed any more. */

@@ -4,7 +4,7 @@ import { FirebreakError } from "../../domain/errors.ts";
 import { type Incident, isPlanned, plannedSeverity } from "../../domain/incident/incident.ts";
 import type { Item } from "../../domain/inventory/item.ts";
 import { itemStream } from "../../domain/inventory/item.ts";
-import { stakeOf } from "../../domain/inventory/stake.ts";
+import { componentOf, stakeOf } from "../../domain/inventory/stake.ts";
 import { type Ladder, latestSnooze } from "../../domain/inventory/watch.ts";
 import { between, hasCome, written } from "../../domain/time.ts";
 import { rotating } from "../../guard/deed.ts";
@@ -124,12 +124,7 @@ export function rotateCertificate(deps: CertificateCommandDeps): Handler<"rotate
   return async ({ by, key, certificate }) => {
     const item = await find(deps, certificate);
     checkRotatable(item, deps);
-    const { component } = stakeOf(item, deps.estate);
-    if (component === null) {
-      throw new FirebreakError("misconfigured", `Nothing says which component ${item.place.name} belongs to.`, {
-        todo: "Name it as the application of a component, or give its owner a component, in firebreak.yml.",
-      });
-    }
+    const component = componentOf(item, deps.estate);
     const open = await openFor(deps, item, component);
     const policy = deps.gate.policyFor(rotating(item.place.locator, open ?? { severity: plannedSeverity }));
     checkAsker(policy, by, await deps.gate.membership(policy, [by]));
