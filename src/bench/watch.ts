@@ -35,14 +35,19 @@ async function measureRun(
   { world, quiet }: { world: Introduction; quiet: number },
 ): Promise<Run> {
   const from = { world, path: PATH };
-  const apart = await inEstateOf(spread, async (estate, directory) => ({
-    bare: await measureReadings(estate, { quiet, start: () => startBareWatch(estate, { ...from, directory }) }),
-    watch: await measureReadings(estate, { quiet, start: () => startWatch(estate, { ...from, directory }) }),
-  }));
-  const inOnePlace = await inEstateOf(together, (estate, directory) =>
-    measureReadings(estate, { quiet: 1, start: () => startWatch(estate, { ...from, directory }) }),
+  const apart = await inEstateOf(spread, (estate, directory) =>
+    measureReadings(estate, {
+      quiet,
+      programs: {
+        bare: () => startBareWatch(estate, { ...from, directory }),
+        watch: () => startWatch(estate, { ...from, directory }),
+      },
+    }),
   );
-  return { ...apart, together: inOnePlace };
+  const inOnePlace = await inEstateOf(together, (estate, directory) =>
+    measureReadings(estate, { quiet: 1, programs: { together: () => startWatch(estate, { ...from, directory }) } }),
+  );
+  return { ...apart, ...inOnePlace };
 }
 
 function inEstateOf<Result>(

@@ -99,6 +99,7 @@ function counts(runs: readonly Run[]): Figure[] {
 function memory(runs: readonly Run[]): Figure[] {
   const when = [
     ["first", "memory after the first reading"],
+    ["middle", "memory half way"],
     ["last", "memory after the last reading"],
     ["most", "memory at most"],
   ] as const;

@@ -23,34 +23,61 @@ export interface Measured {
   throttled: number;
 }
 
-/** The readings of one program, and its memory in MiB: after the first, after the last, and at most. */
+/** The readings of one program, and its memory in MiB: after the first, half way, after the last, and at most. */
 export interface Readings {
   first: Measured;
   quiet: readonly Measured[];
-  memory: { first: number; last: number; most: number } | undefined;
+  memory: Record<"first" | "middle" | "last" | "most", number> | undefined;
 }
 
-/** Has the program read the estate for the first time, once more to settle, and then again so many times. */
-export async function measureReadings(
+/**
+ * Has each program read the estate for the first time, once more to settle, and then again so many times. They take
+ * turns, so that whatever else the machine does weighs on all of them.
+ */
+export async function measureReadings<Name extends string>(
   estate: Estate,
-  { quiet, start }: { quiet: number; start: () => Promise<Program> },
-): Promise<Readings> {
-  const program = await start();
-  const { pid } = program.process;
+  { quiet, programs }: { quiet: number; programs: Readonly<Record<Name, () => Promise<Program>>> },
+): Promise<Record<Name, Readings>> {
+  const names = Object.keys(programs) as Name[];
+  const readers: Reader<Name>[] = [];
   try {
-    const read = createMeter(program, estate);
-    const first = await read();
-    const before = residentMemory(pid);
-    // Coverage was assessed before everything was there: what changes in it after the first reading is told now.
-    await read();
-    const later: Measured[] = [];
-    while (later.length < quiet) later.push(await read());
-    const after = residentMemory(pid);
-    const memory = before && after && { first: before.now, last: after.now, most: after.most };
-    return { first, quiet: later, memory };
+    for (const name of names) {
+      const program = await programs[name]();
+      readers.push({ name, program, read: createMeter(program, estate), readings: [], memory: [] });
+    }
+    for (let index = 0; index < 2 + quiet; index += 1) {
+      for (const { program, read, readings, memory } of readers) {
+        readings.push(await read());
+        memory.push(residentMemory(program.process.pid));
+      }
+    }
+    const each = readers.map(({ name, readings, memory }) => [name, summed(readings, memory)] as const);
+    return Object.fromEntries(each) as Record<Name, Readings>;
   } finally {
-    await program.end();
+    for (const { program } of readers) await program.end();
   }
+}
+
+type Memory = ReturnType<typeof residentMemory>;
+
+/** A program at work, with what it has shown so far. */
+interface Reader<Name> {
+  name: Name;
+  program: Program;
+  read: () => Promise<Measured>;
+  readings: Measured[];
+  memory: Memory[];
+}
+
+/** The second reading is no quiet one: what the first has changed in the coverage is recorded then. */
+function summed([first, , ...quiet]: readonly Measured[], memory: readonly Memory[]): Readings {
+  if (first === undefined) throw new Error("Nothing was read.");
+  const [early, half, late] = [memory[0], memory[Math.floor(memory.length / 2)], memory.at(-1)];
+  return {
+    first,
+    quiet,
+    memory: early && half && late && { first: early.now, middle: half.now, last: late.now, most: late.most },
+  };
 }
 
 /** Has it read once, and measures what has come since the time before. */

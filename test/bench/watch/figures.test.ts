@@ -31,7 +31,7 @@ describe("the table of the watch", () => {
     return { first: measured({ calls: 120, rows: 10_000, ...first }), quiet: [measured(), measured()], memory };
   };
   const run = {
-    watch: readings({ rows: 10_008 }, { first: 400, last: 500, most: 550 }),
+    watch: readings({ rows: 10_008 }, { first: 400, middle: 490, last: 500, most: 550 }),
     bare: readings({ seconds: 1 }, undefined),
     together: readings({ seconds: 9.9, throttled: 3 }, undefined),
   };
