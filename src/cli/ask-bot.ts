@@ -49,6 +49,7 @@ export function createBotHouse(socketPath: string, patience = usualPatience): Ho
     postmortem: (number) => get(`/incidents/${number}/postmortem`),
     open: (opening) => post("/incidents", opening),
     handOver: (certificate) => post("/certificates", certificate),
+    simulate: (question) => post("/guard/simulations", question),
     verify: () => ask({ socketPath, method: "GET", path: "/journal/verification", patience: 10 * patience }),
     erase: async (text) => void (await post("/journal/erasures", text)),
     health: () => get("/health"),

@@ -4,6 +4,7 @@ import type { CommandLine } from "./command-line.ts";
 import { addConfigCheck } from "./config/check.ts";
 import { addCredentialHandOver } from "./credential/hand-over.ts";
 import { addDrill } from "./drill.ts";
+import { addGuardSimulate } from "./guard/simulate.ts";
 import { addHealth } from "./health.ts";
 import { addIncidentList } from "./incident/list.ts";
 import { addIncidentOpen } from "./incident/open.ts";
@@ -37,6 +38,12 @@ const groups = [
     description: "look into files of certificates",
     example: "firebreak cert inspect aps.cer",
     commands: [addCertInspect],
+  },
+  {
+    name: "guard",
+    description: "ask the guard what it would say",
+    example: "firebreak guard simulate ios-prod",
+    commands: [addGuardSimulate],
   },
   {
     name: "journal",

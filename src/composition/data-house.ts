@@ -26,6 +26,7 @@ export async function openDataHouse(place: HousePlace): Promise<{ house: House; 
     nameOf: (person) => Promise.resolve(partsOf(person).user),
     clock: { now: () => new Date() },
     dispatch: () => Promise.reject(notRunning(place.dataDirectory)),
+    simulate: () => Promise.reject(notRunning(place.dataDirectory)),
     health: () => Promise.reject(notRunning(place.dataDirectory)),
   });
   return { house, close };

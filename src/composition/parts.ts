@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import type { Dispatch } from "../domain/command.ts";
 import type { CoverageFacts } from "../domain/inventory/coverage.ts";
 import type { DuePhase } from "../domain/phase.ts";
+import { createPulse, type Pulse } from "../web/metrics/pulse.ts";
 import type { CertificateSource } from "../ports/certificate-source.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -48,6 +49,8 @@ export interface Parts {
   /** One look at everything of incidents that may have become due by itself. */
   sweep: () => Promise<void>;
   watch: WatchRounds;
+  /** How the watch's last round went. */
+  watchRound: Pulse["latest"];
 }
 
 /** Puts the bot together. Nothing moves by itself yet, and no vendor is asked anything. */
@@ -83,6 +86,8 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     log,
   });
   const dispatch = createDoor({ ...shared, ...data });
+  const watch = createWatch(shared, data, { sources, coverage, dispatch, onRecorded });
+  const pulse = createPulse(clock);
   return {
     shared,
     sources,
@@ -91,6 +96,7 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     runPhase: createPhaseRunner({ recorder, find: incidents.find, clock, log, phases: createPhases(shared) }),
     deliverer,
     sweep: createSweeper({ incidents, recorder, deliverer, phases, clock, log }),
-    watch: createWatch(shared, data, { sources, coverage, dispatch, onRecorded }),
+    watch: { ...watch, round: pulse.timed(watch.round) },
+    watchRound: pulse.latest,
   };
 }

@@ -8,6 +8,7 @@ import { sql } from "kysely";
 import { createSlackSurface } from "../adapters/slack/surface.ts";
 import { createInspector, usualLimits } from "../adapters/x509/inspect/inspector.ts";
 import { FirebreakError } from "../domain/errors.ts";
+import { simulateGuard } from "../workflows/simulate-guard.ts";
 import { createHouse } from "../web/house.ts";
 import { createInternalApp, healthOf } from "../web/internal-app.ts";
 import { createLocalApp } from "../web/local-app.ts";
@@ -34,7 +35,7 @@ const inspectorWorker = new URL("../adapters/x509/inspect/worker.js", import.met
  * @param issuers PEM: whom an inspected certificate may come from, beside the authorities that Node trusts
  */
 export async function openSurfaces(
-  { shared, sources, dispatch }: Parts,
+  { shared, sources, dispatch, watchRound }: Parts,
   { journal, outbox, database, inventory, schedule }: Data,
   issuers: string,
 ): Promise<{ addresses: SurfaceAddresses; close: () => Promise<void> }> {
@@ -42,8 +43,11 @@ export async function openSurfaces(
   const { components } = estate;
   const { slackBot: botToken, slackApp: appToken } = config.secrets;
   const inspector = createInspector({ authorities: [issuers], worker: inspectorWorker, limits: usualLimits });
+  const { region, breakGlass } = config.aws;
+  const simulate = simulateGuard({ ...shared, breakGlass: { role: breakGlass.role, region } });
   const slack = createSlackSurface({
     ...shared,
+    simulate,
     inspector,
     horizon: horizonOf(config),
     dispatch,
@@ -62,6 +66,7 @@ export async function openSurfaces(
     dispatch,
     nameOf: directory.nameOf,
     health: () => healthOf(watched),
+    simulate,
   });
   const page = { name: config.web.public.name, address: publicAddress(config) };
   const internalApp = createInternalApp({
@@ -70,6 +75,7 @@ export async function openSurfaces(
     inventory,
     schedule,
     sources,
+    watchRound,
     clock,
     log,
     nameOf: directory.nameOf,

@@ -5,19 +5,27 @@ import type { Plan } from "../domain/rotation/plan.ts";
 import { everyoneOf, isAmong, type Membership, unfit, unreadable } from "./membership.ts";
 import { type Policy, policyHash } from "./policy.ts";
 
+/** Why the person may not ask, in words for them; undefined when they may. */
+export function whyNotAsk(policy: Pick<Policy, "ask">, person: PersonId, membership: Membership): string | undefined {
+  const unfitness = unfit(person, membership);
+  if (unfitness !== undefined) return unfitness;
+  if (isAmong(person, policy.ask, membership)) return undefined;
+  const dark = unreadable(policy.ask, membership);
+  return dark.length > 0
+    ? `the user group ${dark.join(", ")} could not be read`
+    : "you are not among those who may ask";
+}
+
 /**
  * Refuses a person who may not ask for the action.
  *
  * @throws FirebreakError `not-allowed`, saying why
  */
 export function checkAsker(policy: Policy, person: PersonId, membership: Membership): void {
-  const unfitness = unfit(person, membership);
-  if (unfitness === undefined && isAmong(person, policy.ask, membership)) return;
-  const dark = unreadable(policy.ask, membership);
+  const found = whyNotAsk(policy, person, membership);
+  if (found === undefined) return;
   throw new FirebreakError("not-allowed", "You can't ask for this.", {
-    found:
-      unfitness ??
-      (dark.length > 0 ? `the user group ${dark.join(", ")} could not be read` : "you are not among those who may ask"),
+    found,
     todo: "Ask somebody on call to start it, or the bot's owner to change the policy in firebreak.yml.",
   });
 }

@@ -24,6 +24,7 @@ export interface HouseDeps {
   clock: Clock;
   dispatch: Dispatch;
   health: () => Promise<Health>;
+  simulate: House["simulate"];
 }
 
 /** Rows of the chain that are read at a time while it is verified. */
@@ -73,6 +74,7 @@ export function createHouse(deps: HouseDeps): House {
         throw new FirebreakError("not-now", `No rotation of INC-${number} waits for a certificate.`);
       return deps.dispatch({ kind: "offer-certificate", by: null, incident: number, rotation: waiting.id, file, key });
     },
+    simulate: deps.simulate,
     verify: () => verifyJournal(deps.journal),
     async erase({ operator, position, field }) {
       const incident = await holderOf(deps.incidents, position);

@@ -14,6 +14,7 @@ const Opening = z.strictObject({
   key: z.string(),
 });
 const HandOver = z.strictObject({ incident: z.int(), file: z.base64(), key: z.string() });
+const Question = z.strictObject({ application: z.string(), severity: z.string(), person: z.string().nullable() });
 const Erasure = z.strictObject({ operator: z.string(), position: z.int(), field: z.string() });
 
 /** How each kind of error travels over the local socket. */
@@ -38,6 +39,7 @@ export function createLocalApp(house: House, log: Log): Hono {
   app.get(`${numbered}/postmortem`, async (context) => context.json(await house.postmortem(numberIn(context))));
   app.post("/incidents", async (context) => context.json(await house.open(await body(context, Opening))));
   app.post("/certificates", async (context) => context.json(await house.handOver(await body(context, HandOver))));
+  app.post("/guard/simulations", async (context) => context.json(await house.simulate(await body(context, Question))));
   app.get("/journal/verification", async (context) => context.json(await house.verify()));
   app.post("/journal/erasures", async (context) => {
     await house.erase(await body(context, Erasure));

@@ -12,6 +12,8 @@ import type { Directory } from "../ports/directory.ts";
 export interface ApprovalGate {
   /** @throws FirebreakError `misconfigured` when no policy covers it: it is shut then */
   policyFor(deed: Deed): Policy;
+  /** Its place in firebreak.yml, from 1. */
+  placeOf(policy: Policy): number;
   /** Everybody and every group that a decision under the policy may need, read now. */
   membership(policy: Pick<Policy, "ask" | "approve">, people: readonly PersonId[]): Promise<Membership>;
   /** What the request's facts are now. */
@@ -50,6 +52,7 @@ export function createApprovalGate({
         todo: "Add the policy and start the bot again.",
       });
     },
+    placeOf: (policy) => policies.indexOf(policy) + 1,
     membership: (policy, people) => read([...policy.ask, ...policy.approve.flatMap((quorum) => quorum.from)], people),
     membershipOf: (request, ...others) =>
       read(

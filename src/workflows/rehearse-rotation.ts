@@ -31,26 +31,32 @@ type Look = { id: string; look: () => Promise<Omit<RehearsalCheck, "id">> };
 
 /** Walks through a rotation's parts without any effect: nothing is written, opened or sent. */
 export function rehearseRotation(deps: RehearseDeps): Rehearse {
-  return async (item) => {
-    const checks: RehearsalCheck[] = [];
-    for (const { id, look } of looksAt(deps, item)) checks.push({ id, ...(await tried(look)) });
-    return checks;
-  };
+  return async (item) => [
+    ...(await tryRotation(deps, item.place.locator)),
+    await tried({ id: "approvals", look: () => approvals(deps, item.place.locator) }),
+    { id: "portal", ...portal(deps, item) },
+  ];
 }
 
-async function tried(look: Look["look"]): Promise<Omit<RehearsalCheck, "id">> {
+/** Whether what a rotation reaches is there: everything but the people. */
+export async function tryRotation(deps: RehearseDeps, arn: string): Promise<RehearsalCheck[]> {
+  const checks: RehearsalCheck[] = [];
+  for (const look of looksAt(deps, arn)) checks.push(await tried(look));
+  return checks;
+}
+
+async function tried({ id, look }: Look): Promise<RehearsalCheck> {
   try {
-    return await look();
+    return { id, ...(await look()) };
   } catch (thrown) {
     const { kind, message, found, todo } = asFirebreakError(thrown);
     const verdict = kind === "unavailable" || kind === "broken" ? "unknown" : "fail";
     const words = [message, found].filter(Boolean).join(" ");
-    return { verdict, found: words, ...(todo === undefined ? {} : { todo }) };
+    return { id, verdict, found: words, ...(todo === undefined ? {} : { todo }) };
   }
 }
 
-function looksAt(deps: RehearseDeps, item: Item): Look[] {
-  const arn = item.place.locator;
+function looksAt(deps: RehearseDeps, arn: string): Look[] {
   return [
     {
       id: "application",
@@ -62,8 +68,6 @@ function looksAt(deps: RehearseDeps, item: Item): Look[] {
     },
     { id: "secret", look: () => secret(deps, arn) },
     { id: "code", look: () => code(deps, arn) },
-    { id: "approvals", look: () => approvals(deps, arn) },
-    { id: "portal", look: () => Promise.resolve(portal(deps, item)) },
     { id: "apple", look: () => apple(deps, arn) },
   ];
 }

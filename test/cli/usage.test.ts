@@ -16,6 +16,7 @@ const commands = [
   "incident postmortem",
   "credential hand-over",
   "cert inspect",
+  "guard simulate",
   "journal verify",
   "journal erase",
   "runbook check",

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { openHouse } from "../../src/composition/cli.ts";
 import { elementsOf, wordsOf } from "../../src/simulator/page/block-kit/reading.ts";
 import type { HintsView } from "../../src/simulator/page/hints.ts";
 import { expiredCertificate, type Scene } from "../../src/simulator/drills/expired-certificate.ts";
@@ -52,6 +53,19 @@ describe("an account that is watched", () => {
     const hints = (await (await fetch(`${ground.page}/api/hints?person=${dana}`)).json()) as HintsView;
     expect(hints.current).toMatchObject({ id: "rotate", action: { kind: "show" } });
     expect(hints.current?.words).toContain(`opened #${incident?.name} by itself`);
+
+    const { house } = await openHouse({ dataDirectory: ground.files.data, databaseUrl: undefined }, "bot");
+    const question = { application: "ios-prod", severity: "sev2", person: "dana@acme.example" };
+    expect(await house.simulate(question)).toMatchObject({
+      policy: 1,
+      quorums: [{ needed: 2, able: ["Sam Okafor", "Priya Nair"] }],
+      sessionPolicy: expect.stringContaining(account.application),
+      stops: [],
+    });
+    await expect(house.simulate({ ...question, application: "ios-beta" })).rejects.toMatchObject({
+      message: "No one application of firebreak.yml is called so.",
+      expected: `one of ${account.application}`,
+    });
 
     await ground.bot().end();
     await ground.startBot();

@@ -47,6 +47,16 @@ beforeAll(async () => {
         return Promise.resolve({ incident: 3, text: "Done." });
       },
       health: () => Promise.resolve(health),
+      simulate: ({ application, severity, person }) =>
+        Promise.resolve({
+          deed: `${application}, ${severity}, ${person ?? "nobody"}`,
+          policy: 1,
+          askers: ["Dana"],
+          quorums: [],
+          runs: [],
+          sessionPolicy: null,
+          stops: [],
+        }),
     }),
     log,
   );
@@ -91,6 +101,15 @@ describe("reading", () => {
     });
     const { timeline } = body as { timeline: { who: string; what: string }[] };
     expect(timeline[0]).toMatchObject({ who: "DANA", what: expect.stringContaining("iOS push is failing") });
+  });
+
+  test("how a rotation would go", async () => {
+    const question = { application: "ios-prod", severity: "sev2", person: null };
+    expect(await post("/guard/simulations", question)).toMatchObject({
+      code: 200,
+      body: { deed: "ios-prod, sev2, nobody" },
+    });
+    expect(await post("/guard/simulations", { application: "ios-prod" })).toMatchObject({ code: 400 });
   });
 
   test("a postmortem", async () => {

@@ -163,7 +163,10 @@ describe("a slash command", () => {
     ["/runbook list", /`\/runbook run sns-push-diagnosis \[application=…\]` Why does push fail\?/],
     ["/incident list", /• \*INC-1 · iOS push is failing\* · open · sev2 · since .* · <#CINCIDENT>/],
     ["/incident status", /\*State\* {2}🔥 Open: it still hurts/],
-    ["/incident approvers", /INC-1 waits for nobody's approval/],
+    [
+      "/incident approvers",
+      /INC-1 waits for nobody's approval[\s\S]*2 of the group S0MOBILE must approve\. Could now: Noah, Priya/,
+    ],
     ["/incident resolv", /^\/incident can't “resolv”\.\nExpected: open, update, resolve/],
     ["/incident update", /^An update needs words/],
     ["/runbook run", /^Which runbook\?\nExpected: sns-push-diagnosis/],

@@ -10,6 +10,7 @@ import { usualLadder } from "../../../src/domain/inventory/watch.ts";
 import { openDesk } from "../../../src/projections/certificate-desk.ts";
 import { coverageFacts, inventoryOf, now } from "../../web/certificates/watched.ts";
 import { openInspector } from "../x509/built-inspector.ts";
+import type { GuardSimulation, House } from "../../../src/ports/house.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { Incidents } from "../../../src/projections/incidents.ts";
 import { createSlackSurface, type SlackSurface } from "../../../src/adapters/slack/surface.ts";
@@ -189,6 +190,8 @@ export interface TestBot {
   items: Item[];
   /** What is not covered, beside what is wrong with the certificates. */
   coverage: Partial<CoverageFacts>;
+  /** How a rotation would go. */
+  simulation: (question: Parameters<House["simulate"]>[0]) => GuardSimulation;
 }
 
 export interface TestBotOptions {
@@ -214,6 +217,15 @@ export async function startBot(
     incidents,
     items,
     coverage: {},
+    simulation: ({ application: named, severity }) => ({
+      deed: `rotate-credential of ${named}, in a ${severity}`,
+      policy: 1,
+      askers: [],
+      quorums: [{ needed: 2, from: "the group S0MOBILE", able: ["Noah", "Priya"] }],
+      runs: [],
+      sessionPolicy: null,
+      stops: [],
+    }),
     answer: async () => ({ incident: 1, text: "It is done." }),
   };
   const surface = createSlackSurface({
@@ -231,6 +243,7 @@ export async function startBot(
       coverage: async () => coverageFacts(items, { estate, now: clock.now(), ...bot.coverage }),
     }),
     inspector,
+    simulate: (question) => Promise.resolve(bot.simulation(question)),
     directory: { members: async (group) => (group === "S0MOBILE" ? [noah, priya] : []) },
     clock,
     horizon,

@@ -5,7 +5,7 @@ import { Severity, severityMeaning } from "../../../domain/severity.ts";
 import { option, plain } from "../blocks.ts";
 import { clip } from "../text.ts";
 import { type Ask, carry, type SubmissionAsk } from "./ask.ts";
-import { type AnswerForm, filledIn, formLimits as slack, input, modal, submitCommand } from "./form.ts";
+import { type AnswerForm, filledIn, formLimits as slack, input, menu, modal, submitCommand } from "./form.ts";
 import { personally, type SurfaceTools } from "./tools.ts";
 
 /** The form's name among the bot's forms. */
@@ -16,7 +16,7 @@ const longest = { title: 150, impact: 3000 } as const;
 
 /** The form that opens an incident. */
 export function drawDeclareForm(estate: Pick<Estate, "components">, ask: Ask, title: string): types.ModalView {
-  const components = estate.components.slice(0, slack.options).map(({ id, name }) => option(name, id));
+  const components = estate.components.map(({ id, name }) => option(name, id));
   const [only] = components;
   return modal({
     name: declareForm,
@@ -35,11 +35,10 @@ export function drawDeclareForm(estate: Pick<Estate, "components">, ask: Ask, ti
       }),
       input("severity", {
         label: "Severity",
-        element: {
-          type: "static_select",
-          placeholder: plain("How bad is it?", slack.placeholder),
-          options: Severity.options.map((severity) => option(`${severity}: ${severityMeaning[severity]}`, severity)),
-        },
+        element: menu(
+          "How bad is it?",
+          Severity.options.map((severity) => option(`${severity}: ${severityMeaning[severity]}`, severity)),
+        ),
       }),
       input("impact", {
         label: "What do people notice?",
@@ -49,8 +48,7 @@ export function drawDeclareForm(estate: Pick<Estate, "components">, ask: Ask, ti
       input("component", {
         label: "Affected component",
         element: {
-          type: "static_select",
-          options: components,
+          ...menu("A component", components),
           ...(only !== undefined && components.length === 1 ? { initial_option: only } : {}),
         },
       }),

@@ -3,13 +3,20 @@ import type { types } from "@slack/bolt";
 import { Command, type Reply } from "../../../domain/command.ts";
 import { describeError, FirebreakError } from "../../../domain/errors.ts";
 import { plain } from "../blocks.ts";
-import { escape } from "../text.ts";
+import { clip, escape } from "../text.ts";
 import type { SubmissionAsk } from "./ask.ts";
 import { answering } from "./tell.ts";
 import type { SurfaceTools } from "./tools.ts";
 
-/** Slack: a form's title and its buttons have at most 24 characters, a label 2,000, a menu 100 options. */
-export const formLimits = { title: 24, label: 2000, placeholder: 150, options: 100 } as const;
+/** Slack: a form's title and its buttons have at most 24 characters, a label 2,000, a menu 100 groups of 100 options. */
+export const formLimits = {
+  title: 24,
+  label: 2000,
+  placeholder: 150,
+  options: 100,
+  groupLabel: 75,
+  groupEnd: 35,
+} as const;
 /** Slack waits 3 s for an answer to a submission; past this many milliseconds it gets one without the outcome. */
 const patience = 2_000;
 
@@ -58,6 +65,22 @@ export function input(id: string, { label, hint, optional, element }: Field): ty
     ...(optional === undefined ? {} : { optional }),
     element: { ...element, action_id: id },
   };
+}
+
+/** A menu to choose one from. More than one list has room for are in groups, each called after its first and its last. */
+export function menu(placeholder: string, choices: readonly types.PlainTextOption[]): types.StaticSelect {
+  const most = formLimits.options;
+  const head = { type: "static_select", placeholder: plain(placeholder, formLimits.placeholder) } as const;
+  if (choices.length <= most) return { ...head, options: [...choices] };
+  const groups = Array.from({ length: Math.min(most, Math.ceil(choices.length / most)) }, (_, index) =>
+    choices.slice(index * most, (index + 1) * most),
+  );
+  return { ...head, option_groups: groups.map((options) => ({ label: groupLabel(options), options })) };
+}
+
+function groupLabel(options: readonly types.PlainTextOption[]): types.PlainTextElement {
+  const ends = [options.at(0), options.at(-1)].map((one) => clip(one?.text.text ?? "", formLimits.groupEnd));
+  return plain(ends.join(" – "), formLimits.groupLabel);
 }
 
 /** What Slack sends of a field, whichever kind it is. */

@@ -1,12 +1,12 @@
 import type { types } from "@slack/bolt";
 import { FirebreakError } from "../../../domain/errors.ts";
 import { ownerOf } from "../../../domain/inventory/stake.ts";
-import { option, plain, section } from "../blocks.ts";
+import { option, section } from "../blocks.ts";
 import { pointAt, readItem } from "../buttons.ts";
 import { itemName, ownerInWords } from "../notices/item-in-words.ts";
 import { type Ask, carry, type SubmissionAsk } from "./ask.ts";
 import { itemWith } from "./find-item.ts";
-import { type AnswerForm, filledIn, formLimits, input, modal, submitCommand } from "./form.ts";
+import { type AnswerForm, filledIn, input, menu, modal, submitCommand } from "./form.ts";
 import type { SurfaceTools } from "./tools.ts";
 
 /** The form's name among the bot's forms. */
@@ -17,11 +17,17 @@ export const handOverForm = "certificate.hand-over";
  *
  * @throws FirebreakError `not-now` when there is no other
  */
-export async function drawHandOverForm(tools: SurfaceTools, ask: Ask, id: string): Promise<types.ModalView> {
+export async function drawHandOverForm(
+  tools: Pick<SurfaceTools, "desk" | "estate">,
+  ask: Ask,
+  id: string,
+): Promise<types.ModalView> {
   const item = await itemWith(tools, id);
   const { owners } = tools.estate;
   const owner = ownerOf(item, owners);
-  const others = owners.filter((one) => one.id !== owner?.id).slice(0, formLimits.options);
+  const others = owners
+    .filter((one) => one.id !== owner?.id)
+    .toSorted((one, other) => one.name.localeCompare(other.name));
   if (others.length === 0) {
     throw new FirebreakError("not-now", "There is no other team to hand it over to.", {
       todo: "Name one under owners in firebreak.yml.",
@@ -37,11 +43,10 @@ export async function drawHandOverForm(tools: SurfaceTools, ask: Ask, id: string
       input("owner", {
         label: "Who looks after it from now on?",
         hint: "Its alerts go to them. The decision stays, whatever tags and CODEOWNERS say later.",
-        element: {
-          type: "static_select",
-          placeholder: plain("A team", formLimits.placeholder),
-          options: others.map((one) => option(one.name, one.id)),
-        },
+        element: menu(
+          "A team",
+          others.map((one) => option(one.name, one.id)),
+        ),
       }),
     ],
   });

@@ -1,4 +1,6 @@
 import { FirebreakError } from "../../../domain/errors.ts";
+import type { PersonId } from "../../../domain/actor.ts";
+import type { GuardSimulation } from "../../../ports/house.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import { blockersOf } from "../../../domain/incident/resolving.ts";
 import { glance, known } from "../notices/incident-card.ts";
@@ -65,8 +67,8 @@ export const incidentVerbs: Record<string, Verb> = {
   },
   approvers: {
     usage: "approvers",
-    does: "tells who may approve what this incident waits for, and who has",
-    run: async (tools, ask) => approversOf(await incidentHere(tools, ask)),
+    does: "tells who may approve what this incident waits for, and who has; or who could, and what would stop a rotation",
+    run: async (tools, ask) => approversOf(tools, await incidentHere(tools, ask), ask.person),
   },
 };
 
@@ -91,9 +93,15 @@ function listOf(incidents: readonly Incident[]): string {
   return [...lines, ...(more > 0 ? [`… and ${more} older ones.`] : [])].join("\n");
 }
 
-function approversOf(incident: Incident): string {
+async function approversOf(tools: SurfaceTools, incident: Incident, person: PersonId): Promise<string> {
   const open = incident.requests.filter((request) => request.decided === undefined);
-  if (open.length === 0) return `INC-${incident.number} waits for nobody's approval.`;
+  if (open.length === 0) {
+    const nothing = `INC-${incident.number} waits for nobody's approval.`;
+    const { application } = tools.estate.components.find(({ id }) => id === incident.component) ?? {};
+    if (incident.state === "resolved" || application === undefined) return nothing;
+    const simulation = await tools.simulate({ application, severity: incident.severity, person });
+    return [nothing, "", ...simulatedLines(simulation)].join("\n");
+  }
   return open
     .flatMap((request) => [
       ...request.quorums.map(
@@ -103,4 +111,17 @@ function approversOf(incident: Incident): string {
       ...voteLines(request),
     ])
     .join("\n");
+}
+
+/** How it would go if the person asked now. */
+function simulatedLines({ deed, quorums, stops }: GuardSimulation): string[] {
+  return [
+    `*If you asked for ${typed(deed)} now*`,
+    ...quorums.map(
+      ({ needed, from, able }) =>
+        `${needed} of ${typed(from)} must approve. Could now: ${able.map((name) => typed(name)).join(", ") || "nobody"}.`,
+    ),
+    ...(stops.length === 0 ? ["Nothing would stop it, but a person who denies it."] : ["*What would stop it*"]),
+    ...stops.map((stop) => `• ${sentence(typed(stop))}`),
+  ];
 }

@@ -5,6 +5,7 @@ import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Runbook } from "../../../domain/runbook/runbook.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Directory } from "../../../ports/directory.ts";
+import type { House } from "../../../ports/house.ts";
 import type { Inspector } from "../../../ports/inspector.ts";
 import type { Log } from "../../../ports/log.ts";
 import type { CertificateDesk } from "../../../projections/certificate-desk.ts";
@@ -28,6 +29,8 @@ export interface SurfaceTools {
   estate: Estate;
   /** Who is in which user group. */
   directory: Pick<Directory, "members">;
+  /** Plays a rotation through without asking anybody. */
+  simulate: House["simulate"];
   runbooks: { all(): readonly RunbookSummary[] };
   clock: Clock;
   /** Where all certificates are drawn as a horizon: the page's address; undefined when there is none to link to. */
