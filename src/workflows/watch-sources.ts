@@ -58,8 +58,12 @@ export function createSourceWatch(deps: SourceWatchDeps): SourceWatch {
   return {
     async enrol() {
       const dueAt = clock.now();
-      const dropped = await schedule.enrol(deps.sources.map(({ id }) => ({ source: id, dueAt })));
-      for (const id of dropped) await deps.journal.dropped(id, (await deps.inventory.presentIn(id)).length);
+      // Told before the schedule forgets them: whoever dies in between is followed by somebody who knows.
+      const dropped = (await schedule.all()).filter(({ source }) => !byId.has(source));
+      for (const { source } of dropped) {
+        await deps.journal.dropped(source, (await deps.inventory.presentIn(source)).length);
+      }
+      await schedule.enrol(deps.sources.map(({ id }) => ({ source: id, dueAt })));
       for (const { id } of deps.sources) await deps.journal.configured(id);
     },
     async readDue() {
