@@ -66,6 +66,8 @@ export function configured(changes: Record<string, unknown> = {}): Config {
   return readConfig(stringify(file), { ...secrets, PAGER_MOBILE: "key", PAGER_WALLET: "key" });
 }
 
+const usual = configured();
+
 /** A process of the bot: put together as the real one is, with its own memory, which ends with it. */
 export type Bot = ReturnType<typeof startBot>;
 
@@ -78,7 +80,7 @@ export interface Start {
 }
 
 /** Starts a process of the bot. It does nothing by itself: `settle` lets it go on. */
-export function startBot({ world, data, sources, config = configured() }: Start) {
+export function startBot({ world, data, sources, config = usual }: Start) {
   const { journal, outbox } = data;
   const { log } = world;
   const vendors: Vendors = world.vendors;
