@@ -1,6 +1,8 @@
 import { App, SocketModeReceiver } from "@slack/bolt";
 import { FirebreakError } from "../../domain/errors.ts";
+import type { Directory } from "../../ports/directory.ts";
 import type { Log } from "../../ports/log.ts";
+import type { CertificateDesk } from "../../projections/certificate-desk.ts";
 import { clientOptions, createSlackApi, type SlackApi } from "./api.ts";
 import { createLibraryLog } from "./library-log.ts";
 import { neededScopes } from "./methods.ts";
@@ -15,8 +17,10 @@ import { openHome } from "./surface/home.ts";
 import { incidentVerbs } from "./surface/incident-command.ts";
 import { inspectForm, submitInspectForm } from "./surface/inspect-form.ts";
 import { press } from "./surface/presses.ts";
+import { createRecent } from "./surface/recent.ts";
 import { runbookVerbs } from "./surface/runbook-command.ts";
 import { snoozeForm, submitSnoozeForm } from "./surface/snooze-form.ts";
+import { createTeams } from "./surface/teams.ts";
 import { answering, createTell, explain } from "./surface/tell.ts";
 import type { SurfaceTools } from "./surface/tools.ts";
 import { runVerb, type Verb } from "./surface/verbs.ts";
@@ -35,9 +39,15 @@ export interface SlackSurface {
 }
 
 /** What the surface is made of. */
-export interface SlackSurfaceDeps extends Omit<SurfaceTools, "api" | "tell"> {
+export interface SlackSurfaceDeps extends Omit<SurfaceTools, "api" | "tell" | "desk" | "gaps" | "teams"> {
   config: { botToken: string; appToken: string; apiUrl: string };
+  desk: CertificateDesk;
+  /** Who is in which user group. */
+  directory: Pick<Directory, "members">;
 }
+
+/** How long what is not covered is remembered, in milliseconds: it asks Slack about every owner's channel. */
+const gapsLifetime = 60_000;
 
 /** Every slash command, as manifest.yml declares them. */
 export const commands: Record<string, Record<string, Verb>> = {
@@ -67,10 +77,18 @@ function closedFirst(submit: (tools: SurfaceTools, ask: SubmissionAsk) => Promis
 
 /** The bot's surface in Slack, over Socket Mode. */
 export function createSlackSurface(deps: SlackSurfaceDeps): SlackSurface {
-  const { config, log, ...rest } = deps;
+  const { config, log, clock, directory, ...rest } = deps;
   const api = createSlackApi({ ...config, log });
   const receiver = createReceiver(config, log);
-  listen(receiver, { ...rest, log, api, tell: createTell({ api, log }) });
+  listen(receiver, {
+    ...rest,
+    log,
+    clock,
+    api,
+    tell: createTell({ api, log }),
+    gaps: createRecent(deps.desk.gaps, { clock, lifetime: gapsLifetime }),
+    teams: createTeams({ owners: deps.estate.owners, directory, clock }),
+  });
   return createConnection({ client: receiver.client, greet: createGreeting(api, log), log });
 }
 

@@ -213,6 +213,26 @@ describe("the home tab", () => {
     await until(() => direct().some(({ text }) => text === "It is done."));
   });
 
+  test("asks once what is not covered, however often it is opened, and anew when somebody wants it so", async () => {
+    let asked = 0;
+    desk.bot.coverage = {
+      get reach() {
+        asked += 1;
+        return [];
+      },
+    };
+    desk.bot.items.push(item("ios-beta", { owned: false }));
+    for (const _ of [1, 2, 3]) expect(wordsIn((await desk.home()).blocks)).toContain("kind:no-owner");
+    await desk.press("What is not covered", "home");
+    expect(await desk.page()).toContain("ios-beta");
+    expect(asked).toBe(1);
+    await desk.press("Refresh", "home");
+    await until(() => asked === 2);
+    await desk.type("/cert coverage");
+    await desk.told();
+    expect(asked).toBe(3);
+  });
+
   test("is a view that Slack takes with ten thousand certificates", async () => {
     desk.bot.items.push(...manyItems(10_000));
     const { blocks } = await desk.home();

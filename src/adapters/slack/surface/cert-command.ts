@@ -20,7 +20,11 @@ export const certVerbs: Record<string, Verb> = {
   coverage: {
     usage: "coverage [words] [filters]",
     does: "tells what is not watched, not owned or not ready, with what to do. Filters: kind:… account:… region:…",
-    run: (tools, _ask, text) => lists.gaps.draw(tools, { text, page: 1 }),
+    run(tools, _ask, text) {
+      // Whoever has just mended something sees it gone.
+      tools.gaps.forget();
+      return lists.gaps.draw(tools, { text, page: 1 });
+    },
   },
   inspect: {
     usage: "inspect",

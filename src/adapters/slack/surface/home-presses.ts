@@ -16,7 +16,10 @@ const presses: Record<HomeAction, Press> = {
   async [actions.inspect](tools, ask) {
     await openView(tools, ask, drawInspectForm(ask));
   },
-  [actions.refresh]: (tools, { person }) => publishHome(tools, person),
+  [actions.refresh](tools, { person }) {
+    tools.gaps.forget();
+    return publishHome(tools, person);
+  },
 };
 
 function openList(tools: SurfaceTools, ask: PressAsk, name: ListName): Promise<undefined> {

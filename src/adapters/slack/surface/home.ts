@@ -1,7 +1,5 @@
 import { z } from "zod";
 import { partsOf, PersonId } from "../../../domain/actor.ts";
-import type { Owner } from "../../../domain/inventory/owner.ts";
-import type { Directory } from "../../../ports/directory.ts";
 import { codeOf } from "../refusals.ts";
 import { section } from "../blocks.ts";
 import { drawHome } from "./home-view.ts";
@@ -18,14 +16,14 @@ const Opened = z.object({
   }),
 });
 
-/** Draws the home of whoever opens it, as things now are. */
+/** Draws the home of whoever opens it. */
 export async function openHome(tools: SurfaceTools, body: unknown): Promise<void> {
   const { team_id: team, event } = Opened.parse(body);
   if (event.tab !== "home") return;
   await publishHome(tools, PersonId.parse(`${team}/${event.user}`), event.view?.hash);
 }
 
-/** Draws the person's home as things now are. `over`: the view that it takes the place of, if it still is there. */
+/** Draws the person's home. `over`: the view that it takes the place of, if it still is there. */
 export async function publishHome(tools: SurfaceTools, person: PersonId, over?: string): Promise<void> {
   const blocks = await draw(tools, person).catch((thrown: unknown) => [section(explain(tools, { person }, thrown))]);
   const hash = over === undefined ? {} : { hash: over };
@@ -37,31 +35,7 @@ export async function publishHome(tools: SurfaceTools, person: PersonId, over?: 
   }
 }
 
-async function draw(tools: SurfaceTools, person: PersonId) {
-  const { desk, estate, directory, horizon, clock } = tools;
-  const [lines, gaps, teams] = await Promise.all([
-    desk.lines(),
-    desk.gaps(),
-    teamsOf(person, { owners: estate.owners, directory }),
-  ]);
-  return drawHome({ lines, gaps, teams, horizon, now: clock.now() });
-}
-
-/** The teams that the person belongs to: by name, by a user group, or by access to Apple's portal. */
-export async function teamsOf(
-  person: PersonId,
-  { owners, directory }: { owners: readonly Owner[]; directory: Pick<Directory, "members"> },
-): Promise<Owner[]> {
-  const groups = new Set(
-    owners.flatMap(({ members }) => members.flatMap((one) => ("group" in one ? [one.group] : []))),
-  );
-  const own = new Set<string>();
-  for (const group of groups) {
-    const members = await directory.members(group);
-    if (members !== "unknown" && members.includes(person)) own.add(group);
-  }
-  return owners.filter(
-    ({ members, portal }) =>
-      portal.includes(person) || members.some((one) => ("group" in one ? own.has(one.group) : one.person === person)),
-  );
+async function draw({ desk, gaps, teams, horizon, clock }: SurfaceTools, person: PersonId) {
+  const [lines, missing, own] = await Promise.all([desk.lines(), gaps.read(), teams(person)]);
+  return drawHome({ lines, gaps: missing, teams: own, horizon, now: clock.now() });
 }

@@ -10,7 +10,7 @@ import type { SurfaceTools } from "./tools.ts";
 import { fillPage } from "./view.ts";
 
 /** What the lists are drawn from. */
-type ListTools = Pick<SurfaceTools, "desk" | "estate" | "horizon">;
+type ListTools = Pick<SurfaceTools, "desk" | "gaps" | "estate" | "horizon">;
 
 /** The lists that are turned page by page. Each one reads how it is narrowed down before it reads anything else. */
 export const lists: Record<ListName, { title: string; draw: (tools: ListTools, wanted: Wanted) => Promise<Content> }> =
@@ -24,9 +24,9 @@ export const lists: Record<ListName, { title: string; draw: (tools: ListTools, w
     },
     gaps: {
       title: "What is not covered",
-      async draw({ desk }, wanted) {
+      async draw({ gaps }, wanted) {
         const filter = readGapFilter(wanted.text);
-        return drawCoverage(await desk.gaps(), { filter, wanted });
+        return drawCoverage(await gaps.read(), { filter, wanted });
       },
     },
   };

@@ -1,10 +1,12 @@
+import type { PersonId } from "../../../domain/actor.ts";
 import type { Dispatch, Reply } from "../../../domain/command.ts";
 import { FirebreakError } from "../../../domain/errors.ts";
 import type { Estate } from "../../../domain/estate.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Gap } from "../../../domain/inventory/coverage.ts";
+import type { Owner } from "../../../domain/inventory/owner.ts";
 import type { Runbook } from "../../../domain/runbook/runbook.ts";
 import type { Clock } from "../../../ports/clock.ts";
-import type { Directory } from "../../../ports/directory.ts";
 import type { House } from "../../../ports/house.ts";
 import type { Inspector } from "../../../ports/inspector.ts";
 import type { Log } from "../../../ports/log.ts";
@@ -13,6 +15,7 @@ import type { Incidents } from "../../../projections/incidents.ts";
 import type { SlackApi } from "../api.ts";
 import { escape } from "../text.ts";
 import type { Ask } from "./ask.ts";
+import type { Recent } from "./recent.ts";
 import type { Tell } from "./tell.ts";
 
 /** What the surface shows of a runbook. */
@@ -24,11 +27,13 @@ export interface SurfaceTools {
   tell: Tell;
   dispatch: Dispatch;
   incidents: Incidents;
-  desk: CertificateDesk;
+  desk: Omit<CertificateDesk, "gaps">;
+  /** What is not covered, the gravest first, as it lately was. */
+  gaps: Recent<readonly Gap[]>;
   inspector: Pick<Inspector, "inspect">;
   estate: Estate;
-  /** Who is in which user group. */
-  directory: Pick<Directory, "members">;
+  /** The teams that a person belongs to. */
+  teams: (person: PersonId) => Promise<readonly Owner[]>;
   /** Plays a rotation through without asking anybody. */
   simulate: House["simulate"];
   runbooks: { all(): readonly RunbookSummary[] };
