@@ -1,4 +1,7 @@
 import { bot } from "../domain/actor.ts";
+import { asFirebreakError } from "../domain/errors.ts";
+import type { NewEvent } from "../domain/event.ts";
+import type { Item } from "../domain/inventory/item.ts";
 import type { Log } from "../ports/log.ts";
 import type { OutboxItem } from "../ports/outbox.ts";
 import type { ItemRecorder } from "./record-item.ts";
@@ -16,11 +19,17 @@ export function rerouteAlert(deps: { items: ItemRecorder; log: Log }): OnLost {
     const to = meantFor(item);
     if (to === undefined) return;
     const { subject } = item;
-    await deps.items.onItem(String(subject["certificate"]), ({ alerts }) => {
+    const undelivered = ({ alerts }: Item): NewEvent[] => {
       const alert = alerts.find((one) => one.alert === subject["alert"]);
       if (alert === undefined || alert.undelivered?.[to] !== undefined) return [];
       return [{ type: "certificate.alert-undelivered", actor: bot, data: { alert: alert.alert, to, why } }];
-    });
+    };
+    try {
+      await deps.items.onItem(String(subject["certificate"]), undelivered);
+    } catch (thrown) {
+      // A message about nothing that we know of is given up as any other is, and holds up none.
+      if (asFirebreakError(thrown).kind !== "not-found") throw thrown;
+    }
   };
 }
 
