@@ -147,6 +147,13 @@ describe("Snooze…", () => {
   });
 });
 
+test("Snooze… opens in time when Slack takes its time to tell the person's zone", async () => {
+  desk.slack.faults.set("slack.users.info", { kind: "delay", milliseconds: 6_000 }, 1);
+  await desk.alert(alerted(45));
+  await desk.press("Snooze…", "message");
+  expect(JSON.stringify((await desk.modal()).blocks)).toContain("Days are counted in UTC.");
+});
+
 describe("Hand over…", () => {
   test("offers the other teams, and hands it to the one that is chosen", async () => {
     const alert = alerted(45);
@@ -160,6 +167,15 @@ describe("Hand over…", () => {
     expect(desk.bot.asked).toMatchObject([
       { kind: "hand-over-certificate", by: mia, certificate: alert.id, owner: "wallet" },
     ]);
+  });
+
+  test("to a team that is not there any more shows at its field, and the form stays open", async () => {
+    await desk.alert(alerted(45));
+    await desk.press("Hand over…", "message");
+    desk.bot.answer = () => Promise.reject(new FirebreakError("bad-input", "No team is called wallet."));
+    const owner = { owner: { owner: { type: "static_select", selected_option: { value: "wallet" } } } };
+    expect(await submit(owner)).toEqual({ owner: "No team is called wallet." });
+    expect(formIsOpen()).toBe(true);
   });
 });
 
