@@ -1,13 +1,7 @@
 import { bot } from "../domain/actor.ts";
 import type { Estate } from "../domain/estate.ts";
 import type { NewEvent } from "../domain/event.ts";
-import {
-  coverageOf,
-  type CoverageFacts,
-  coverageStream,
-  lossesBetween,
-  tallyOf,
-} from "../domain/inventory/coverage.ts";
+import { type CoverageFacts, coverageStream, lossesBetween, tallyNow } from "../domain/inventory/coverage.ts";
 import { canonical } from "../domain/digest.ts";
 import { digestDue, foldCoverage } from "../domain/inventory/digest.ts";
 import type { DigestSettings } from "../domain/inventory/settings.ts";
@@ -31,9 +25,10 @@ export interface AssessCoverageDeps {
  */
 export function assessCoverage(deps: AssessCoverageDeps): () => Promise<void> {
   return async () => {
-    const tally = tallyOf(coverageOf(await deps.facts()));
+    const facts = await deps.facts();
     for (;;) {
       const known = foldCoverage(await deps.journal.read(coverageStream));
+      const tally = tallyNow(facts, known.tally);
       const now = deps.clock.now();
       // The first assessment is what later ones are held against: nothing has been lost yet.
       const lost = known.tally === null ? [] : lossesBetween(known.tally, tally);

@@ -240,6 +240,28 @@ export function tallyOf(gaps: readonly Gap[]): Tally {
   return tally;
 }
 
+/**
+ * The count as it now is, as far as that can be told: what can't be asked is taken to be as it was, since
+ * a chat that does not answer mends nothing, and breaks nothing.
+ */
+export function tallyNow(facts: CoverageFacts, before: Tally | null): Tally {
+  const tally = tallyOf(coverageOf(facts));
+  const dark = unasked(facts);
+  for (const [group, number] of Object.entries(before ?? {})) {
+    if (dark.some((kind) => group.startsWith(`${kind}/`))) tally[group] = Math.max(tally[group] ?? 0, number);
+  }
+  return tally;
+}
+
+/** The kinds of gap of which nobody can tell now whether there are any. */
+function unasked({ channels, quorums, standings }: CoverageFacts): GapKind[] {
+  return [
+    ...([...channels.values()].includes("unknown") ? (["channel"] as const) : []),
+    ...(quorums.some(({ able }) => able === "unknown") ? (["quorum", "one-approver"] as const) : []),
+    ...([...standings.values()].includes("unknown") ? (["portal"] as const) : []),
+  ];
+}
+
 /** A group of gaps that has grown. */
 const Loss = z.strictObject({ group: z.string(), from: z.int(), to: z.int() });
 /** A group of gaps that has grown. */
