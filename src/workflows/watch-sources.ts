@@ -48,11 +48,28 @@ export function createSourceWatch(deps: SourceWatchDeps): SourceWatch {
   const running = new Set<Promise<void>>();
   const closing = new AbortController();
 
-  function begin(turn: SourceTurn, source: CertificateSource): void {
-    const reading = take(deps, { turn, source, signal: closing.signal })
-      .catch((error: unknown) => log.error("a source's turn could not be ended; it comes again", { error }))
-      .finally(() => running.delete(reading));
-    running.add(reading);
+  /** What a replica of another configuration has enrolled is that one's to read. */
+  async function next(): Promise<Reading | undefined> {
+    if (closing.signal.aborted) return undefined;
+    const turn = await schedule.claim([...byId.keys()], clock.now(), longest);
+    const source = turn && byId.get(turn.source);
+    return turn && source && { turn, source, signal: closing.signal };
+  }
+
+  /** Reads one source after the other, until none is due: a hundred of them don't wait for a hundred rounds. */
+  async function readFrom(first: Reading): Promise<void> {
+    for (let reading: Reading | undefined = first; reading !== undefined; reading = await next()) {
+      await take(deps, reading).catch((error: unknown) =>
+        log.error("a source's turn could not be ended; it comes again", { error }),
+      );
+    }
+  }
+
+  function begin(first: Reading): void {
+    const readings = readFrom(first)
+      .catch((error: unknown) => log.error("no further source could be read; the next round tries again", { error }))
+      .finally(() => running.delete(readings));
+    running.add(readings);
   }
 
   return {
@@ -67,12 +84,10 @@ export function createSourceWatch(deps: SourceWatchDeps): SourceWatch {
       for (const { id } of deps.sources) await deps.journal.configured(id);
     },
     async readDue() {
-      while (running.size < atOnce && !closing.signal.aborted) {
-        // What a replica of another configuration has enrolled is that one's to read.
-        const turn = await schedule.claim([...byId.keys()], clock.now(), longest);
-        const source = turn && byId.get(turn.source);
-        if (turn === undefined || source === undefined) return;
-        begin(turn, source);
+      while (running.size < atOnce) {
+        const reading = await next();
+        if (reading === undefined) return;
+        begin(reading);
       }
     },
     async idle() {
@@ -85,10 +100,14 @@ export function createSourceWatch(deps: SourceWatchDeps): SourceWatch {
   };
 }
 
-async function take(
-  deps: SourceWatchDeps,
-  { turn, source, signal }: { turn: SourceTurn; source: CertificateSource; signal: AbortSignal },
-): Promise<void> {
+/** One reading of a source. */
+interface Reading {
+  turn: SourceTurn;
+  source: CertificateSource;
+  signal: AbortSignal;
+}
+
+async function take(deps: SourceWatchDeps, { turn, source, signal }: Reading): Promise<void> {
   const { schedule, clock, log, every } = deps;
   try {
     await readSource(deps, source, { doubted: turn.doubted, signal });
