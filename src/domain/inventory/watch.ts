@@ -2,7 +2,7 @@ import { bot } from "../actor.ts";
 import type { NewEvent } from "../event.ts";
 import { after, between, hasCome, type Instant } from "../time.ts";
 import type { AlertCause, Opening } from "./events.ts";
-import { endOf, type Item } from "./item.ts";
+import { endOf, isOver, type Item } from "./item.ts";
 import type { Stake } from "./stake.ts";
 
 /** When somebody is told that a certificate ends, and how far the word goes. All in days before its end. */
@@ -60,9 +60,9 @@ function asOf(now: Date, cause: AlertCause, item: Item): AlertCause {
   return { ...cause, left: Math.max(0, Math.round(between(now, end) / day)) };
 }
 
-/** What waits to be opened by itself for an item. */
+/** What waits to be opened by itself for an item. Nothing opens about what is over by now. */
 export function pendingOpening(item: Item): { alert: number; opening: Opening; cause: AlertCause } | undefined {
-  const alert = item.alerts.find(({ opens, incident }) => opens !== null && incident === undefined);
+  const alert = item.alerts.find((one) => one.opens !== null && one.incident === undefined && !isOver(item, one));
   return alert?.opens ? { alert: alert.alert, opening: alert.opens, cause: alert.cause } : undefined;
 }
 
