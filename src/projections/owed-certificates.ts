@@ -23,17 +23,23 @@ export function owedForItem({ before, after, event }: ItemChange): Owed[] {
   ];
 }
 
-/** Who was woken for it and looks after it no more can sleep; who looks after it now is woken for what is open. */
+/**
+ * Who was woken for it and looks after it no more can sleep; who looks after it now is woken for what
+ * is open. What nobody owns is looked after too, where firebreak.yml names a team for that.
+ */
 function handedOver({ before, after, event }: ItemChange): Owed[] {
-  const former = before?.ownership?.owner;
-  const now = after.ownership?.owner;
-  if (event.type !== "certificate.assigned" || former === undefined || now === undefined || former === now) return [];
+  const former = before?.ownership?.owner ?? nobody;
+  const now = after.ownership?.owner ?? nobody;
+  if (event.type !== "certificate.assigned" || former === now) return [];
   const open = after.alerts.filter((alert) => alert.page && !isOver(after, alert));
   return [
     ...open.map((alert) => pageAt(page(after, alert, "resolve"), { owner: former, instead: now }, after)),
     ...open.slice(-1).map((alert) => pageAt(page(after, alert, "trigger"), { owner: now, instead: former }, after)),
   ];
 }
+
+/** Stands for the owner of what nobody owns. */
+const nobody = "";
 
 function wasOpen(before: Item, number: number): boolean {
   const alert = before.alerts.find((one) => one.alert === number);
@@ -96,7 +102,11 @@ function page(item: Item, { alert }: Alert, action: "trigger" | "resolve"): Owed
 
 /** A page at another owner's pager than the present one's, or at the present one's because of that. */
 function pageAt(page: Owed, { owner, instead }: { owner: string; instead: string }, item: Item): Owed {
-  return { ...page, key: `${page.key}/${owner}/${item.sequence}`, subject: { ...page.subject, owner, instead } };
+  return {
+    ...page,
+    key: `${page.key}/${owner || "nobody"}/${item.sequence}`,
+    subject: { ...page.subject, owner, instead },
+  };
 }
 
 /** The message that tells of a source's trouble; drawn again when it is over. */
