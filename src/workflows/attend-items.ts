@@ -26,7 +26,7 @@ export interface AttendDeps {
 
 /** Items that are attended to in one round. */
 const atOnce = 100;
-/** How long an item waits when its attention failed, in milliseconds: what failed is tried again, and nothing else waits for it. */
+/** How long an item waits when its attention failed or had nothing to do, in milliseconds: it comes again, and nothing else waits for it. */
 const pause = 60_000;
 
 /**
@@ -46,18 +46,28 @@ export function createAttendant(deps: AttendDeps): () => Promise<void> {
 async function attendTo(deps: AttendDeps, item: Item): Promise<void> {
   try {
     const told = await tell(deps, item);
-    if (pendingOpening(told) !== undefined) await open(deps, told);
-    if (told.rehearsal?.askedBy) {
-      const checks = await deps.rehearse(told);
-      await deps.items.onItem(item.id, (now) =>
-        now.rehearsal?.askedBy ? [{ type: "certificate.rehearsed", actor: bot, data: { checks } }] : [],
-      );
-    }
+    const opens = pendingOpening(told) !== undefined;
+    const rehearses = Boolean(told.rehearsal?.askedBy);
+    if (opens) await open(deps, told);
+    if (rehearses) await rehearse(deps, told);
+    // It was due by the ladder of another firebreak.yml, as while one process follows another.
+    if (told.sequence === item.sequence && !opens && !rehearses) await postpone(deps, item);
   } catch (thrown) {
     const { message, found } = asFirebreakError(thrown);
     deps.log.warn("a certificate could not be attended to; it is tried again", { item: item.id, message, found });
-    await deps.inventory.postpone(item.id, new Date(after(deps.clock.now(), pause)));
+    await postpone(deps, item);
   }
+}
+
+function postpone({ inventory, clock }: AttendDeps, { id }: Item): Promise<void> {
+  return inventory.postpone(id, new Date(after(clock.now(), pause)));
+}
+
+async function rehearse({ items, ...deps }: AttendDeps, item: Item): Promise<void> {
+  const checks = await deps.rehearse(item);
+  await items.onItem(item.id, (now) =>
+    now.rehearsal?.askedBy ? [{ type: "certificate.rehearsed", actor: bot, data: { checks } }] : [],
+  );
 }
 
 /** What can't be opened is said once, so that whoever has to be woken is; then it is tried again. */
