@@ -91,16 +91,20 @@ async function deliver(deps: DelivererDeps, item: OutboxItem): Promise<void> {
 
 async function send(deps: DelivererDeps, item: OutboxItem): Promise<MessageReference> {
   const rendered = await deps.render(item);
-  if (rendered.to === "nobody") return { channel: "", message: "" };
+  if (rendered.to === "nobody") return item.reference ?? nowhere;
   if (rendered.to === "pager") {
     const pager = deps.pagers.get(rendered.pager);
     if (pager === undefined) throw new FirebreakError("not-found", `There is no pager ${rendered.pager}.`);
     return { channel: rendered.pager, message: await pager.page(rendered.page) };
   }
   const { channel, notice } = rendered;
-  const { key, reference } = item;
+  const { key } = item;
+  const reference = item.reference?.channel === nowhere.channel ? undefined : item.reference;
   return deps.chat.deliver({ key, channel, notice, reference, triedBefore: item.attempts > 0 });
 }
+
+/** Where a message stands that was for nobody. It may be for somebody when it is drawn again. */
+const nowhere: MessageReference = { channel: "", message: "" };
 
 /** What no waiting mends: the place is gone, the message itself can't be sent, or we can't make it. */
 function isFinal(error: FirebreakError, tries: number): boolean {
