@@ -147,5 +147,4 @@ test("more items that are due by an earlier ladder than one round takes hold it 
   await bot.watch.round();
   expect(await store.data.inventory.due(world.time.now, 10)).toEqual([]);
   expect(await store.size()).toBe(before);
-  await store.data.inventory.reschedule((item) => (item.reading?.expiry.kind === "at" ? item.reading.expiry.at : null));
 });
