@@ -50,6 +50,8 @@ export function createWatchRounds(deps: WatchRoundsDeps): WatchRounds {
 
   async function enrol(): Promise<void> {
     if (enrolled) return;
+    // Looked at before its first reading, a new source is one that was not read yet, and what it shows no loss.
+    if (await sources.hasNew()) await leniently("coverage could not be assessed", deps.assess);
     await sources.enrol();
     await deps.reschedule();
     enrolled = true;

@@ -11,6 +11,8 @@ import type { SourceJournal } from "./source-journal.ts";
 
 /** Reads every source in its turn. */
 export interface SourceWatch {
+  /** Whether a source is configured that was not enrolled yet: nothing of it is known so far. */
+  hasNew(): Promise<boolean>;
   /** Makes the configured sources the ones that are read, and tells of those that are not any more. */
   enrol(): Promise<void>;
   /** Begins to read whatever is due and nobody reads. Does not wait for it. */
@@ -73,6 +75,10 @@ export function createSourceWatch(deps: SourceWatchDeps): SourceWatch {
   }
 
   return {
+    async hasNew() {
+      const enrolled = new Set((await schedule.all()).map(({ source }) => source));
+      return deps.sources.some(({ id }) => !enrolled.has(id));
+    },
     async enrol() {
       const dueAt = clock.now();
       // Told before the schedule forgets them: whoever dies in between is followed by somebody who knows.
@@ -108,26 +114,33 @@ interface Reading {
 }
 
 async function take(deps: SourceWatchDeps, { turn, source, signal }: Reading): Promise<void> {
-  const { schedule, clock, log, every } = deps;
+  const { schedule, clock, every } = deps;
   try {
     await readSource(deps, source, { doubted: turn.doubted, signal });
-    await deps.journal.recovered(source);
-    const now = clock.now();
-    const dueAt = new Date(after(now, every * jitter(source.id, now)));
-    await schedule.finish(turn, { readAt: now, failures: 0, doubted: false, dueAt });
   } catch (thrown) {
-    const error = asFirebreakError(thrown);
     // The bot is ending: nothing is wrong with the source, and whoever comes next reads it.
-    const failures = signal.aborted ? turn.failures : turn.failures + 1;
-    if (!signal.aborted) {
-      const { kind, message, found } = error;
-      log.warn("a source could not be read", { source: source.id, kind, why: message, found, error: thrown });
-      await deps.journal.failed(source, error, failures);
-    }
-    const dueAt = new Date(after(clock.now(), signal.aborted ? 0 : pauseAfter(failures, every)));
-    const doubted = thrown instanceof SourceDoubt || (signal.aborted && turn.doubted);
-    await schedule.finish(turn, { readAt: undefined, failures, doubted, dueAt });
+    if (signal.aborted) await schedule.finish(turn, { ...turn, readAt: undefined, dueAt: clock.now() });
+    else await endFailed(deps, { turn, source, thrown });
+    return;
   }
+  // It was read: what goes wrong from here on is no fault of the source.
+  await deps.journal.recovered(source);
+  const now = clock.now();
+  const dueAt = new Date(after(now, every * jitter(source.id, now)));
+  await schedule.finish(turn, { readAt: now, failures: 0, doubted: false, dueAt });
+}
+
+async function endFailed(
+  { schedule, journal, clock, log, every }: SourceWatchDeps,
+  { turn, source, thrown }: Omit<Reading, "signal"> & { thrown: unknown },
+): Promise<void> {
+  const error = asFirebreakError(thrown);
+  const { kind, message, found } = error;
+  log.warn("a source could not be read", { source: source.id, kind, why: message, found, error: thrown });
+  const failures = turn.failures + 1;
+  await journal.failed(source, error, failures);
+  const dueAt = new Date(after(clock.now(), pauseAfter(failures, every)));
+  await schedule.finish(turn, { readAt: undefined, failures, doubted: thrown instanceof SourceDoubt, dueAt });
 }
 
 /** From 0.9 to 1.1, by chance that two replicas share: sources that were read together drift apart. */

@@ -233,11 +233,12 @@ export type Tally = Record<string, number>;
 /** Counts the gaps. */
 export function tallyOf(gaps: readonly Gap[]): Tally {
   const tally: Tally = {};
-  for (const { kind, account, region } of gaps) {
-    const key = [kind, account ?? "-", region ?? "-"].join("/");
-    tally[key] = (tally[key] ?? 0) + 1;
-  }
+  for (const gap of gaps) tally[groupOf(gap)] = (tally[groupOf(gap)] ?? 0) + 1;
   return tally;
+}
+
+function groupOf({ kind, account, region }: Pick<Gap, "kind" | "account" | "region">): string {
+  return [kind, account ?? "-", region ?? "-"].join("/");
 }
 
 /**
@@ -245,7 +246,10 @@ export function tallyOf(gaps: readonly Gap[]): Tally {
  * a chat that does not answer mends nothing, and breaks nothing.
  */
 export function tallyNow(facts: CoverageFacts, before: Tally | null): Tally {
-  const tally = tallyOf(coverageOf(facts));
+  // What fails at its first reading waits for it still: what that will find is no loss.
+  const waiting = facts.sources.filter(({ readAt, failing }) => readAt === null && failing !== null);
+  const unread = waiting.flatMap((source) => ofSource({ ...source, failing: null }));
+  const tally = tallyOf([...coverageOf(facts), ...unread]);
   const dark = unasked(facts);
   for (const [group, number] of Object.entries(before ?? {})) {
     if (dark.some((kind) => group.startsWith(`${kind}/`))) tally[group] = Math.max(tally[group] ?? 0, number);
@@ -275,16 +279,24 @@ export const coverageEvents = {
   "digest.due": z.strictObject({ week: z.string() }),
 };
 
+/** The kinds of gap that say nothing of a reading: a source's first one has not found them. */
+const besideReadings = new Set<string>(["channel", "no-pager", "quorum", "one-approver", "portal", "apns-closed"]);
+
 /**
  * Where coverage was lost between two counts. What was only not read yet is no loss, nor is what the
  * first reading of a source has found.
  */
 export function lossesBetween(before: Tally, now: Tally): Loss[] {
-  const unread = (group: string) => group.replace(/^[^/]+/, "source-unread");
   return Object.entries(now).flatMap(([group, to]) => {
     const from = before[group] ?? 0;
-    return to > from && group !== unread(group) && before[unread(group)] === undefined ? [{ group, from, to }] : [];
+    return to > from && !isFirstFound(group, before) ? [{ group, from, to }] : [];
   });
+}
+
+function isFirstFound(group: string, before: Tally): boolean {
+  const [kind = "", ...place] = group.split("/");
+  const unread = ["source-unread", ...place].join("/");
+  return group === unread || (!besideReadings.has(kind) && before[unread] !== undefined);
 }
 
 /** The stream of what concerns the watch as a whole. */

@@ -175,3 +175,10 @@ test("losses are the groups that grew; what was only not read yet is none", () =
   const firstReading = { "source-unread/111122223333/eu-west-1": 1 };
   expect(lossesBetween(firstReading, now)).toEqual([]);
 });
+
+test("losses are what a source's first reading has nothing to do with, also while one is waited for", () => {
+  const waiting = { "source-unread/-/-": 1 };
+  expect(lossesBetween(waiting, { ...waiting, "quorum/-/-": 1, "unread/-/-": 1 })).toEqual([
+    { group: "quorum/-/-", from: 0, to: 1 },
+  ]);
+});

@@ -112,6 +112,53 @@ describe("coverage that is lost", () => {
   });
 });
 
+describe("what a source's first reading has found", () => {
+  const region = { account: "444455556666", region: "us-east-1" };
+
+  const there = (name: string) => {
+    const seen = application(name, 300);
+    return { ...seen, place: { ...seen.place, ...region } };
+  };
+  const readings = async () => {
+    for (const _ of Array(8).keys()) await pass(quarter);
+  };
+  let late: WatchedPlace;
+
+  beforeEach(() => {
+    late = createPlace({ id: "sns/444455556666/us-east-1", title: "SNS in us-east-1", ...region });
+    late.show(there("android-old"));
+    bot = startBot({ world, data: store.data, sources: [sns.source, late.source] });
+  });
+
+  test("is no loss where firebreak.yml names it later than the others; what a later one finds is", async () => {
+    await bot.settle();
+    await readings();
+    expect(await gaps()).toContain("no-owner: android-old");
+    expect(lost()).toEqual([]);
+
+    late.show(there("android-old"), there("android-older"));
+    await readings();
+    expect(lost()).toEqual(["no-owner/444455556666/us-east-1 1 → 2, no-runbook/444455556666/us-east-1 1 → 2"]);
+  });
+
+  test("is no loss where its first tries have failed", async () => {
+    late.failure = new FirebreakError("not-allowed", "There is no role yet.");
+    await readings();
+    late.failure = undefined;
+    await readings();
+    expect(await gaps()).toContain("no-owner: android-old");
+    expect(lost()).toEqual([]);
+  });
+
+  test("hides nothing that is lost meanwhile beside it", async () => {
+    late.failure = new FirebreakError("not-allowed", "There is no role yet.");
+    await bot.settle();
+    world.chat.states.set(channels.mobile, "archived");
+    await readings();
+    expect(lost()).toEqual(["channel/-/- 0 → 1"]);
+  });
+});
+
 describe("what is not covered", () => {
   test("is looked up in the world as it now is", async () => {
     const config = configured({
