@@ -17,7 +17,7 @@ const needsServer = process.env.DATABASE_URL === undefined ? ["/test/postgresql/
 export default {
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts", "**/*.test.tsx"],
-  testPathIgnorePatterns: ["/node_modules/", "\\.browser\\.test\\.ts$", ...needsServer],
+  testPathIgnorePatterns: ["/node_modules/", "\\.(browser|journey)\\.test\\.ts$", ...needsServer],
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts", ".tsx"],
   transform: { "\\.ts$": typescript(false), "\\.tsx$": typescript(true) },

@@ -117,8 +117,10 @@ async function startPair({ watched }: { watched: boolean }): Promise<Pair> {
       ),
     incidentChannels: async () => (await channels()).map(({ name }) => name).filter((name) => name.startsWith("inc-")),
     async lastReadings() {
-      const { rows } = await server.query<{ read_at: Date }>("select read_at from watch_schedule order by source");
-      return rows.map(({ read_at }) => String(read_at?.toISOString()));
+      const { rows } = await server.query<{ read_at: Date | null }>(
+        "select read_at from watch_schedule order by source",
+      );
+      return rows.map(({ read_at: readAt }) => readAt?.toISOString() ?? "never");
     },
     async house() {
       const place = { dataDirectory: join(directory, "second", "data"), databaseUrl: undefined };
