@@ -1,5 +1,6 @@
 import type { RecordedEvent } from "../domain/event.ts";
 import { type Alert, isOver, type Item, itemStream } from "../domain/inventory/item.ts";
+import { ownerIdOf } from "../domain/inventory/owner.ts";
 import { sourceStream } from "../domain/inventory/source.ts";
 import type { Owed } from "../ports/journal.ts";
 
@@ -28,18 +29,15 @@ export function owedForItem({ before, after, event }: ItemChange): Owed[] {
  * is open. What nobody owns is looked after too, where firebreak.yml names a team for that.
  */
 function handedOver({ before, after, event }: ItemChange): Owed[] {
-  const former = before?.ownership?.owner ?? nobody;
-  const now = after.ownership?.owner ?? nobody;
-  if (event.type !== "certificate.assigned" || former === now) return [];
+  if (event.type !== "certificate.assigned" || before === undefined) return [];
+  const [former, now] = [ownerIdOf(before), ownerIdOf(after)];
+  if (former === now) return [];
   const open = after.alerts.filter((alert) => alert.page && !isOver(after, alert));
   return [
     ...open.map((alert) => pageAt(page(after, alert, "resolve"), { owner: former, instead: now }, after)),
     ...open.slice(-1).map((alert) => pageAt(page(after, alert, "trigger"), { owner: now, instead: former }, after)),
   ];
 }
-
-/** Stands for the owner of what nobody owns. */
-const nobody = "";
 
 function wasOpen(before: Item, number: number): boolean {
   const alert = before.alerts.find((one) => one.alert === number);
@@ -79,9 +77,14 @@ function wakesNow(alert: Alert, event: RecordedEvent): boolean {
   }
 }
 
-function cards({ id }: Item, { alert, wide, undelivered }: Alert): Owed[] {
+/** One for whose it was when it was told, one for everybody whose it became since, and the wider channel's. */
+function cards({ id }: Item, { alert, wide, undelivered, owners = [] }: Alert): Owed[] {
   const own = owedCard(id, alert, "owner");
-  return wide || undelivered !== undefined ? [own, owedCard(id, alert, "wide")] : [own];
+  const further = owners.slice(1).map((owner): Owed => {
+    const at = `/${owner || "nobody"}`;
+    return { ...own, key: own.key + at, lane: own.lane + at, subject: { ...own.subject, owner } };
+  });
+  return [own, ...further, ...(wide || undelivered !== undefined ? [owedCard(id, alert, "wide")] : [])];
 }
 
 /** An alert's card. Each channel has a lane of its own: one that can't be reached keeps nothing from the other. */

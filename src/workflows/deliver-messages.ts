@@ -90,16 +90,16 @@ async function deliver(deps: DelivererDeps, item: OutboxItem): Promise<void> {
 }
 
 async function send(deps: DelivererDeps, item: OutboxItem): Promise<MessageReference> {
-  const rendered = await deps.render(item);
-  if (rendered.to === "nobody") return item.reference ?? nowhere;
+  const { key } = item;
+  const reference = item.reference?.channel === nowhere.channel ? undefined : item.reference;
+  const rendered = await deps.render({ ...item, reference });
+  if (rendered.to === "nobody") return reference ?? nowhere;
   if (rendered.to === "pager") {
     const pager = deps.pagers.get(rendered.pager);
     if (pager === undefined) throw new FirebreakError("not-found", `There is no pager ${rendered.pager}.`);
     return { channel: rendered.pager, message: await pager.page(rendered.page) };
   }
   const { channel, notice } = rendered;
-  const { key } = item;
-  const reference = item.reference?.channel === nowhere.channel ? undefined : item.reference;
   return deps.chat.deliver({ key, channel, notice, reference, triedBefore: item.attempts > 0 });
 }
 

@@ -25,7 +25,10 @@ export type Rendered =
   | { to: "nobody" };
 
 /** Makes an owed message from the journal as it now is, and says where it belongs. */
-export type Render = (item: Pick<OutboxItem, "kind" | "subject">) => Promise<Rendered>;
+export type Render = (item: Drawable) => Promise<Rendered>;
+
+/** What a message is drawn from: what it is about, and where it stands if it was sent before. */
+export type Drawable = Pick<OutboxItem, "kind" | "subject"> & Partial<Pick<OutboxItem, "reference">>;
 
 /** What messages are drawn from: the journal, and names that it does not hold. */
 export interface RenderDeps {
@@ -43,8 +46,8 @@ export interface RenderDeps {
 
 /** Makes the drawing of messages. A message about something that the journal does not hold is `broken`. */
 export function createRender(deps: RenderDeps): Render {
-  return async ({ kind, subject }) => {
-    const ofWatch = await deps.watch({ kind, subject });
+  return async ({ kind, subject, reference }) => {
+    const ofWatch = await deps.watch({ kind, subject, reference });
     if (ofWatch !== undefined) return ofWatch;
     const incident = await deps.incidents.find(Number(subject["incident"]));
     if (incident?.channel === undefined)

@@ -1,8 +1,8 @@
 import type { Estate } from "../domain/estate.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import { coverageOf, type CoverageFacts, coverageStream, gapInWords } from "../domain/inventory/coverage.ts";
-import { type Alert, causeInWords, isOver, type Item } from "../domain/inventory/item.ts";
-import type { Owner } from "../domain/inventory/owner.ts";
+import { type Alert, causeInWords, isOver, type Item, ownersOf } from "../domain/inventory/item.ts";
+import { type Owner, ownerIdOf } from "../domain/inventory/owner.ts";
 import { foldSource, sourceStream } from "../domain/inventory/source.ts";
 import { ownerOf, stakeOf } from "../domain/inventory/stake.ts";
 import { day, type Ladder, latestSnooze } from "../domain/inventory/watch.ts";
@@ -15,10 +15,10 @@ import type { OutboxItem } from "../ports/outbox.ts";
 import type { Page } from "../ports/pager.ts";
 import type { Incidents } from "../projections/incidents.ts";
 import { byUrgency, endInWords, itemStates, lineOf, stateInWords } from "../projections/inventory.ts";
-import type { Rendered } from "./render-notice.ts";
+import type { Drawable, Rendered } from "./render-notice.ts";
 
 /** Makes a message of the watch; undefined for what is none of its. */
-export type RenderWatch = (item: Pick<OutboxItem, "kind" | "subject">) => Promise<Rendered | undefined>;
+export type RenderWatch = (item: Drawable) => Promise<Rendered | undefined>;
 
 /** What the watch's messages are drawn from. */
 export interface RenderWatchDeps {
@@ -41,10 +41,14 @@ export interface RenderWatchDeps {
 /** Makes the drawing of the watch's messages: each from the journal as it is when it is sent. */
 export function createRenderWatch(deps: RenderWatchDeps): RenderWatch {
   const toWide = (notice: Notice): Rendered => ({ to: "chat", channel: deps.wide, notice });
-  return async ({ kind, subject }) => {
+  return async ({ kind, subject, reference }) => {
     switch (kind) {
-      case "certificate-alert":
-        return alertCard(deps, await alertIn(deps, subject), subject["to"] === "wide" ? "wide" : "owner");
+      case "certificate-alert": {
+        const told = await alertIn(deps, subject);
+        if (subject["to"] === "wide") return wideCard(deps, told);
+        const owner = String(subject["owner"] ?? ownersOf(told.item, told.alert)[0]);
+        return ownerCard(deps, told, { owner, stands: reference !== undefined });
+      }
       case "page":
         return pageOf(deps, await alertIn(deps, subject), subject);
       case "source-alert": {
@@ -82,17 +86,38 @@ async function alertIn({ inventory }: RenderWatchDeps, subject: OutboxItem["subj
   return { item, alert };
 }
 
-async function alertCard(deps: RenderWatchDeps, { item, alert }: Told, to: "owner" | "wide"): Promise<Rendered> {
-  const owner = ownerOf(item, deps.estate.owners);
-  const own = (owner ?? deps.fallback)?.channel ?? deps.wide;
-  // Once is enough for a channel that is both: the owner's card has the buttons.
-  if (to === "wide" && own === deps.wide) return { to: "nobody" };
-  const channel = to === "wide" ? deps.wide : own;
-  return {
-    to: "chat",
-    channel,
-    notice: { kind: "certificate-alert", item, alert, facts: await factsOf(deps, item, { alert, to }) },
-  };
+/** Once is enough for a channel that is also an owner's: that card has the buttons. */
+async function wideCard(deps: RenderWatchDeps, told: Told): Promise<Rendered> {
+  const own = ownersOf(told.item, told.alert).map((owner) => channelFor(deps, owner));
+  return own.includes(deps.wide) ? { to: "nobody" } : card(deps, told, { channel: deps.wide, to: "wide" });
+}
+
+/** The buttons are where its present owner is. What was handed over says so where it was told before. */
+async function ownerCard(
+  deps: RenderWatchDeps,
+  told: Told,
+  { owner, stands }: { owner: string; stands: boolean },
+): Promise<Rendered> {
+  const owners = ownersOf(told.item, told.alert);
+  const channel = channelFor(deps, owner);
+  const isPresent = channel === channelFor(deps, ownerIdOf(told.item));
+  const earlier = owners.slice(0, owners.indexOf(owner)).map((one) => channelFor(deps, one));
+  const isMissed = !isPresent && !stands && channel !== deps.wide;
+  if (isMissed || earlier.includes(channel)) return { to: "nobody" };
+  return card(deps, told, { channel, to: isPresent ? "owner" : "wide" });
+}
+
+function channelFor({ estate, fallback, wide }: RenderWatchDeps, owner: string): string {
+  return (estate.owners.find(({ id }) => id === owner) ?? fallback)?.channel ?? wide;
+}
+
+async function card(
+  deps: RenderWatchDeps,
+  { item, alert }: Told,
+  { channel, to }: { channel: string; to: "owner" | "wide" },
+): Promise<Rendered> {
+  const facts = await factsOf(deps, item, { alert, to });
+  return { to: "chat", channel, notice: { kind: "certificate-alert", item, alert, facts } };
 }
 
 async function factsOf(
@@ -150,9 +175,9 @@ async function pageOf(deps: RenderWatchDeps, { item, alert }: Told, subject: Out
 
 /** Where whoever is woken goes first: to the incident, or else to the alert with its buttons. */
 async function linksOf(deps: RenderWatchDeps, { item, alert }: Told): Promise<Page["links"]> {
-  const { chat, estate, fallback, wide, horizon } = deps;
+  const { chat, horizon } = deps;
   const opened = await channelOf(deps, alert);
-  const channel = (ownerOf(item, estate.owners) ?? fallback)?.channel ?? wide;
+  const channel = channelFor(deps, ownerIdOf(item));
   return [
     ...(opened === null ? [] : [{ href: chat.linkTo(opened), text: "The incident's channel" }]),
     { href: chat.linkTo(channel), text: "The alert's channel" },

@@ -1,7 +1,8 @@
 import { bot } from "../domain/actor.ts";
 import { asFirebreakError } from "../domain/errors.ts";
 import type { NewEvent } from "../domain/event.ts";
-import type { Item } from "../domain/inventory/item.ts";
+import { type Item, ownersOf } from "../domain/inventory/item.ts";
+import { ownerIdOf } from "../domain/inventory/owner.ts";
 import type { Log } from "../ports/log.ts";
 import type { OutboxItem } from "../ports/outbox.ts";
 import type { ItemRecorder } from "./record-item.ts";
@@ -19,9 +20,12 @@ export function rerouteAlert(deps: { items: ItemRecorder; log: Log }): OnLost {
     const to = meantFor(item);
     if (to === undefined) return;
     const { subject } = item;
-    const undelivered = ({ alerts }: Item): NewEvent[] => {
-      const alert = alerts.find((one) => one.alert === subject["alert"]);
+    const undelivered = (now: Item): NewEvent[] => {
+      const alert = now.alerts.find((one) => one.alert === subject["alert"]);
       if (alert === undefined || alert.undelivered?.[to] !== undefined) return [];
+      // Whoever has handed it over needs no word any more.
+      const owner = subject["owner"] ?? ownersOf(now, alert)[0];
+      if (to === "channel" && owner !== ownerIdOf(now)) return [];
       return [{ type: "certificate.alert-undelivered", actor: bot, data: { alert: alert.alert, to, why } }];
     };
     try {

@@ -3,12 +3,14 @@ import type { EventData, Recorded, RecordedEvent } from "../event.ts";
 import type { PersonId } from "../actor.ts";
 import { between, count, hasCome, type Instant } from "../time.ts";
 import type { AlertCause, ChangeCause, Opening, RehearsalCheck } from "./events.ts";
-import type { Ownership } from "./owner.ts";
+import { type Ownership, ownerIdOf } from "./owner.ts";
 import type { ItemId, Place, Reading } from "./sighting.ts";
 
 /** Somebody was told of an item. */
 export interface Alert extends EventData<"certificate.alerted"> {
   at: Instant;
+  /** Whose it was, one after the other, if it was handed on while it was open: as in {@link ownerIdOf}. */
+  owners?: readonly string[];
   /** The incident that it opened, if it opens one and has. */
   incident?: number;
   /** Why what it opens could not be opened so far. */
@@ -130,7 +132,7 @@ function ofReading(item: Item, event: RecordedEvent): Partial<Item> {
         history: remember(item, past(event.at, "returned", item.reading)),
       };
     case "certificate.assigned":
-      return event.data;
+      return { ...event.data, alerts: handedOn(item, ownerIdOf(event.data)) };
     default:
       return {};
   }
@@ -165,6 +167,19 @@ function ofWatch(item: Item, event: RecordedEvent): Partial<Item> {
     default:
       return {};
   }
+}
+
+/** What is still open goes on to whoever owns the item now; what was told before is history. */
+function handedOn(item: Item, owner: string): Alert[] {
+  const latest = latestAlert(item);
+  if (latest === undefined || isOver(item, latest)) return item.alerts;
+  const owners = ownersOf(item, latest);
+  return owners.includes(owner) ? item.alerts : changed(item, latest.alert, { owners: [...owners, owner] });
+}
+
+/** Whose an alert was, one after the other: at least its present owner's. As in {@link ownerIdOf}. */
+export function ownersOf(item: Pick<Item, "ownership">, alert: Alert): readonly string[] {
+  return alert.owners ?? [ownerIdOf(item)];
 }
 
 function changed(item: Item, alert: number, change: Partial<Alert>): Alert[] {

@@ -33,6 +33,11 @@ export type OwnedBy = z.infer<typeof OwnedBy>;
 export const Ownership = z.strictObject({ owner: z.string(), by: OwnedBy }).nullable();
 export type Ownership = z.infer<typeof Ownership>;
 
+/** The owner's id; empty for what nobody owns, and the team that firebreak.yml names for that looks after. */
+export function ownerIdOf({ ownership }: { ownership: Ownership }): string {
+  return ownership?.owner ?? "";
+}
+
 /** What ownership is read from. */
 export interface OwnershipRules {
   owners: readonly Owner[];

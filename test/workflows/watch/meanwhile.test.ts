@@ -126,13 +126,97 @@ describe("what nobody owns and then somebody does", () => {
     expect(world.pagers.mobile.woken().slice(1)).toEqual(["resolve android-prod: 3 days left"]);
   });
 
-  test("can be given to a team from the wider channel, where its only card stands, and nothing is lost", async () => {
+  test("is given to a team from the wider channel, where its only card stands, and stands in both then", async () => {
     sns.show(application("android-prod", 14));
     await bot.settle();
-    expect(world.chat.said(channels.wide)).toEqual(["android-prod: 14 days left"]);
     await handOver("android-prod", "wallet");
     await bot.settle();
+    expect(cards()).toEqual([
+      [channels.wide, "android-prod", "without buttons"],
+      [channels.wallet, "android-prod", "with buttons"],
+    ]);
     expect(await store.data.outbox.pending()).toEqual([]);
+  });
+});
+
+/** Every card: its channel, what it is about, and whether something can be done with it there. */
+const cards = () =>
+  world.chat.messages.flatMap(({ channel, notice }) =>
+    notice.kind === "certificate-alert"
+      ? [[channel, notice.item.place.name, notice.facts.to === "owner" ? "with buttons" : "without buttons"]]
+      : [],
+  );
+
+describe("an alert of an item that is handed over", () => {
+  test("goes to the other team's channel with its buttons, and both cards stay current", async () => {
+    sns.show(application("ios-beta", endingIn(300, { enabled: false })));
+    await bot.settle();
+    await handOver("ios-beta", "wallet");
+    await bot.settle();
+    expect(cards()).toEqual([
+      [channels.mobile, "ios-beta", "without buttons"],
+      [channels.wide, "ios-beta", "without buttons"],
+      [channels.wallet, "ios-beta", "with buttons"],
+    ]);
+    sns.show(application("ios-beta", 300));
+    await pass(2 * hour);
+    expect(world.chat.said(channels.mobile)).toEqual(["ios-beta: switched off by its service (past)"]);
+    expect(world.chat.said(channels.wallet)).toEqual(["ios-beta: switched off by its service (past)"]);
+  });
+
+  test("comes back with it, and stands once in each channel", async () => {
+    sns.show(application("ios-beta", 20));
+    await bot.settle();
+    await handOver("ios-beta", "wallet");
+    await bot.settle();
+    await handOver("ios-beta", "mobile");
+    await bot.settle();
+    expect(cards()).toEqual([
+      [channels.mobile, "ios-beta", "with buttons"],
+      [channels.wallet, "ios-beta", "without buttons"],
+    ]);
+  });
+
+  test("does not follow when it is over: that is no news to the other team", async () => {
+    sns.show(application("ios-beta", endingIn(300, { enabled: false })));
+    await bot.settle();
+    sns.show(application("ios-beta", 300));
+    await pass(2 * hour);
+    await handOver("ios-beta", "wallet");
+    await bot.settle();
+    expect(world.chat.said(channels.wallet)).toEqual([]);
+  });
+
+  test("reaches the other team where the first one's channel takes nothing, and waits for that one no more", async () => {
+    world.chat.refusals.set(channels.mobile, () => new FirebreakError("not-allowed", "The bot is not in it."));
+    sns.show(application("ios-beta", 20));
+    await bot.settle();
+    await handOver("ios-beta", "wallet");
+    await pass(minute);
+    expect(cards()).toEqual([[channels.wallet, "ios-beta", "with buttons"]]);
+    expect(await store.data.outbox.pending()).toEqual([]);
+  });
+
+  test("goes to the wider channel when the other team's is gone", async () => {
+    world.chat.refusals.set(channels.wallet, () => new FirebreakError("not-found", "The channel is gone."));
+    sns.show(application("ios-beta", 20));
+    await bot.settle();
+    await handOver("ios-beta", "wallet");
+    await bot.settle();
+    expect(cards()).toEqual([
+      [channels.mobile, "ios-beta", "without buttons"],
+      [channels.wide, "ios-beta", "without buttons"],
+    ]);
+  });
+
+  test("stands once where both teams have one channel, with its buttons", async () => {
+    const owners = ["mobile", "wallet"].map((id) => ({ id, name: id, channel: channels.mobile }));
+    begin({ owners });
+    sns.show(application("ios-beta", 20, { owner: "mobile" }));
+    await bot.settle();
+    await handOver("ios-beta", "wallet");
+    await bot.settle();
+    expect(cards()).toEqual([[channels.mobile, "ios-beta", "with buttons"]]);
   });
 });
 
