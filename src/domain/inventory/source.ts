@@ -64,16 +64,17 @@ function idIn(event: RecordedEvent): string {
   return event.stream.replace("source/", "");
 }
 
-/** How often a source that does not answer is tried before it counts as one that can't be read: a hiccup is no news. */
+/** How often a source that can't be read is tried before that is told, where it may pass: a hiccup is no news. */
 const patience = 2;
 
 /**
- * Whether a failure is to be told: at once where waiting does not help, after a second try where it may.
+ * Whether a failure is to be told: at once where waiting does not help, after a second try where it may, as
+ * with a network, or with what we did not foresee.
  *
  * @param failures how often in a row it has failed, this time included
  */
-export function isTold(error: FirebreakError, failures: number): boolean {
-  return error.kind !== "unavailable" || failures >= patience;
+export function isTold({ kind }: FirebreakError, failures: number): boolean {
+  return (kind !== "unavailable" && kind !== "broken") || failures >= patience;
 }
 
 /** Milliseconds until a source that failed is read again: a minute, then twice as long each time, at most its rhythm. */
