@@ -1,23 +1,30 @@
 import type { Start } from "./bot.ts";
 
-/** The calls that change something. To die after a mere look is to die after the change before it. */
+/**
+ * The calls that change something. To die after a mere look is to die after the change before it, and a claim
+ * leaves nothing but a lease: the contracts of the store try those.
+ */
 const effects = new Set<string | symbol>(
-  "append appendAll enrol claim finish claimAssessment finishAssessment postpone reschedule delivered abandon deliver page".split(
-    " ",
-  ),
+  "append appendAll enrol finish postpone delivered abandon deliver page".split(" "),
 );
 
-/** Nothing was there to be claimed. */
-const isNothing = (value: unknown) => value === undefined || value === false;
+/**
+ * What goes wrong in a process: right after one of its effects, the n-th, the answer is lost. It `dies` of that,
+ * and nothing that it does from then on has any effect; or it `lives` on.
+ */
+export interface Mishap {
+  after: number;
+  process: "dies" | "lives";
+}
 
-/** A process that dies right after one of its effects, before it has the answer: the n-th; never at Infinity. */
+/** How far a process has come. */
 export interface Life {
   effects: number;
   dead: boolean;
 }
 
-/** What a process starts with, reached by one that dies. From then on nothing that it calls has any effect. */
-export function mortal(start: Start, diesAfter: number): { life: Life; start: Start } {
+/** What a process starts with, when that is about to happen to it. */
+export function withMishap(start: Start, mishap: Mishap): { life: Life; start: Start } {
   const life: Life = { effects: 0, dead: false };
   const around = <Port extends object>(port: Port): Port =>
     new Proxy(port, {
@@ -29,10 +36,9 @@ export function mortal(start: Start, diesAfter: number): { life: Life; start: St
           const answer: unknown = part.apply(target, parts);
           if (!effects.has(name)) return answer;
           return Promise.resolve(answer).then((value) => {
-            if (isNothing(value) && String(name).startsWith("claim")) return value;
             life.effects += 1;
-            life.dead ||= life.effects === diesAfter;
-            if (life.dead) throw new Error("This process has just died.");
+            life.dead ||= life.effects === mishap.after && mishap.process === "dies";
+            if (life.dead || life.effects === mishap.after) throw new Error("The answer is lost.");
             return value;
           });
         };
