@@ -83,7 +83,7 @@ async function deliver(deps: DelivererDeps, item: OutboxItem): Promise<void> {
     });
     const tries = item.attempts + 1;
     const final = isFinal(error, tries);
-    if (final || isStuck(error, tries)) await deps.onLost(item, error.message);
+    if (final || isStuck(item, error, tries)) await deps.onLost(item, error.message);
     if (final) await outbox.abandon(item, error.message);
     else await outbox.postpone(item, new Date(after(clock.now(), pause(item.attempts))), error.message);
   }
@@ -111,9 +111,14 @@ function isFinal(error: FirebreakError, tries: number): boolean {
   return error.kind === "not-found" || error.kind === "bad-input" || (error.kind === "broken" && tries >= patience);
 }
 
-/** What a person has to mend first, as the bot's invitation into a channel. It is tried for ever, but nobody waits for that. */
-function isStuck(error: FirebreakError, tries: number): boolean {
-  return (error.kind === "not-allowed" || error.kind === "misconfigured") && tries === patience;
+/**
+ * What a person has to mend first, as the bot's invitation into a channel; or any page, since somebody
+ * sleeps on meanwhile. It is tried for ever, but nobody waits for that. Now and then that is said again:
+ * whoever was to say it may have died.
+ */
+function isStuck({ kind }: OutboxItem, error: FirebreakError, tries: number): boolean {
+  const waitsForPeople = error.kind === "not-allowed" || error.kind === "misconfigured" || kind === "page";
+  return waitsForPeople && tries % patience === 0;
 }
 
 /** Twice as long after each try: 1 s, 2 s, 4 s … a minute. */
