@@ -61,7 +61,7 @@ export async function readSource(
   const context = await contextOf(deps, source);
   const budget = AbortSignal.any([signal, AbortSignal.timeout(source.budget)]);
   try {
-    for await (const page of source.read(budget)) {
+    for await (const page of pagesUntil(budget, source.read(budget))) {
       await takePage(deps, context, page);
       for (const { id } of page) missing.delete(id);
     }
@@ -73,6 +73,31 @@ export async function readSource(
     throw new SourceDoubt(source, { shown: before - missing.size, before });
   }
   await recordMissing(deps, [...missing]);
+}
+
+/**
+ * The pages until the time is over. A source that does not notice, as on a mount that hangs, is left behind:
+ * it would hold its place among the readings for good.
+ */
+async function* pagesUntil(
+  signal: AbortSignal,
+  pages: AsyncIterable<readonly Sighting[]>,
+): AsyncGenerator<readonly Sighting[]> {
+  if (signal.aborted) return;
+  const iterator = pages[Symbol.asyncIterator]();
+  const over = new Promise<{ done: true }>((resolve) => {
+    signal.addEventListener("abort", () => resolve({ done: true }), { once: true });
+  });
+  try {
+    for (;;) {
+      const step = await Promise.race([iterator.next(), over]);
+      if (step.done === true) return;
+      yield step.value;
+    }
+  } finally {
+    // Not waited for: what hangs would hang here too.
+    void iterator.return?.(undefined).catch(() => undefined);
+  }
 }
 
 function cutOff({ title, budget }: CertificateSource): FirebreakError {

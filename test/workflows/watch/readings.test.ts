@@ -41,6 +41,12 @@ const many = (number: number) => Array.from({ length: number }, (_, index) => ap
 const unavailable = () => new FirebreakError("unavailable", "SNS does not answer.");
 const refused = () => new FirebreakError("not-allowed", "The role may not list applications.", { todo: "Allow it." });
 
+/** A place on a mount that hangs after its first page. */
+async function* hang() {
+  yield* [[application("ios-prod", 300)]];
+  await new Promise(() => undefined);
+}
+
 describe("a reading", () => {
   test("that shows nothing new writes nothing", async () => {
     sns.pages = [many(5), [application("ios-prod", 300)]];
@@ -248,6 +254,20 @@ describe("a reading that does not end", () => {
     expect(world.chat.said(channels.wide)).toContain(
       "SNS in eu-west-1: SNS in eu-west-1 could not be read to its end. more to read than 0 seconds allow",
     );
+  });
+
+  test("and does not notice that its time is over is left behind, and holds up neither the others nor the bot's end", async () => {
+    const hanging = [1, 2, 3, 4].map((number) => createPlace({ id: `files/${number}`, budget: 20, read: hang }));
+    sns.show(application("ios-beta", 300));
+    bot = startBot({ world, data: store.data, sources: [...hanging, sns].map(({ source }) => source) });
+    await bot.settle();
+    expect(await store.history("ios-beta")).toEqual(["certificate.found"]);
+    expect((await store.item("ios-prod")).gone).toBeNull();
+    expect((await store.data.schedule.all()).map(({ failures }) => failures)).toEqual([1, 1, 1, 1, 0]);
+
+    await pass(rhythm);
+    await bot.watch.round();
+    await bot.watch.close();
   });
 
   test("is cut off when the bot ends: that is no news, and the next process reads it at once", async () => {
