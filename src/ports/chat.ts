@@ -43,7 +43,7 @@ export interface AlertFacts {
   /** Who owns it; undefined when nobody does, and the fallback is told. */
   owner: Owner | undefined;
   stake: Stake;
-  /** Whether this card is the owner's, or the one in the wider channel. */
+  /** Whether this card is the owner's, or one to be read alone: in the wider channel, or in a former owner's. */
   to: "owner" | "wide";
   /** Whether a later alert, or a change of the item, has made this one history: its buttons go. */
   past: boolean;

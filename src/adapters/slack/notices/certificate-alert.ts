@@ -25,9 +25,7 @@ export function drawCertificateAlert(notice: AlertNotice): Content {
       section(means.join("\n")),
       ...(facts.past ? [] : titled("What to do now", [...todo.map((what) => `• ${what}`), ...forOthers(facts)])),
       ...buttons(...nextSteps(notice)),
-      section(
-        [...glanceAt(item, facts), ...openedLines(alert, facts.incidentChannel), ...undeliveredLines(alert)].join("\n"),
-      ),
+      section([...glanceAt(item, facts), ...openedLines(alert, facts), ...undeliveredLines(alert)].join("\n")),
       ...titled("Its last rehearsal", rehearsalLines(item)),
     ],
     `\`/cert show ${item.id}\` has all of it.`,
@@ -73,11 +71,15 @@ function forOthers({ to, owner }: AlertFacts): string[] {
       ];
 }
 
-function openedLines({ opens, incident, openingFailed }: Alert, channel: string | null): string[] {
+function openedLines(
+  { opens, incident, openingFailed }: Alert,
+  { incidentChannel: channel, past }: AlertFacts,
+): string[] {
   if (opens === null) return [];
   const what = openingInWords[opens];
   if (incident !== undefined)
     return [`*Opened*  INC-${incident}, ${what}${channel === null ? "" : `: ${channelLink(channel)}`}`];
+  if (past) return [];
   if (openingFailed === undefined) return [`*Opened*  ⏳ ${what} is being opened`];
   return [`*Opened*  ⚠ ${what} could not be opened yet: ${sentence(typed(openingFailed))}`];
 }
