@@ -60,7 +60,7 @@ function reread(item: Item, seen: Sighting["seen"], from: Circumstances): NewEve
   if (seen.kind === "unread") {
     return item.unread === null ? [{ type: "certificate.unread", actor: bot, data: { why: seen.why } }] : [];
   }
-  const { reading } = seen;
+  const reading = remembering(item.reading, seen.reading);
   if (item.reading !== null && canonical(item.reading) === canonical(reading)) {
     return item.unread === null ? [] : [{ type: "certificate.read-again", actor: bot, data: {} }];
   }
@@ -70,6 +70,12 @@ function reread(item: Item, seen: Sighting["seen"], from: Circumstances): NewEve
     { type: "certificate.changed", actor: bot, data: { reading, cause } },
     ...(told === undefined ? [] : [alert(item, told, from)]),
   ];
+}
+
+/** When a key was changed is read elsewhere: while it can't be, it is as it was, so that a change in between is noticed. */
+function remembering(before: Reading | null, now: Reading): Reading {
+  if (before === null || now.keyChangedAt !== null || !isSameCredential(before, now)) return now;
+  return { ...now, keyChangedAt: before.keyChangedAt };
 }
 
 function causeOf(item: Item, reading: Reading, { rotations }: Circumstances): ChangeCause {

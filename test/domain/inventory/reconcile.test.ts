@@ -93,6 +93,33 @@ describe("a sighting", () => {
     ]);
   });
 
+  test("of a key whose age can't be told now, or can be told for the first time, is no change of it", () => {
+    const [then, later] = [began, after(began, day / 2)];
+    const known = endingIn(90, { keyChangedAt: then });
+    expect(seeReading(found(known), endingIn(90))).toEqual([]);
+    expect(seeReading(found(endingIn(90)), known)).toEqual(["changed: detail"]);
+    expect(seeReading(found(known), endingIn(90, { keyChangedAt: later }))).toEqual([
+      "changed: unexplained",
+      "alert: unexplained",
+    ]);
+  });
+
+  test("of a key that was changed while its age could not be told is told of once it can be", () => {
+    let item = found(endingIn(90, { keyChangedAt: began }));
+    for (const event of see(item, read(place, endingIn(90, { enabled: false })))) {
+      item = apply(item, event, now.toISOString());
+    }
+    expect(seeReading(item, endingIn(90, { enabled: false, keyChangedAt: now.toISOString() }))).toEqual([
+      "changed: unexplained",
+      "alert: unexplained",
+    ]);
+  });
+
+  test("of another credential remembers nothing of the age of the one before", () => {
+    const [changed] = see(found(endingIn(90, { keyChangedAt: began })), read(place, endingIn(395)));
+    expect(changed).toMatchObject({ data: { reading: { keyChangedAt: null } } });
+  });
+
   test("that can't be read is recorded once, and so is that it can be again", () => {
     const item = found(endingIn(300));
     const dark = see(item, unread(place, "no answer"));
