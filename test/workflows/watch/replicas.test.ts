@@ -62,6 +62,14 @@ describe("two processes on one database", () => {
     expect((await store.history("ios-prod")).filter((type) => type === "certificate.alerted")).toHaveLength(1);
   });
 
+  test("open one incident about a component of which several certificates end at once", async () => {
+    places[0]?.show(...["ios-beta", "ios-gamma", "ios-delta"].map((name) => application(name, 1)));
+    await together();
+    await together(24 * hour);
+    expect(await bots[0]?.incidents.all()).toMatchObject([{ number: 1, severity: "sev2", component: "ios-push" }]);
+    expect(world.pagers.mobile.woken().filter((text) => text.includes("INC-1"))).toHaveLength(3);
+  });
+
   test("open one planned change with one rotation", async () => {
     places[0]?.show(application("ios-prod", 30));
     await together();
