@@ -67,7 +67,7 @@ function objectsOf(schema: Schema): fc.Arbitrary<unknown> {
 function stringsOf(schema: Schema): fc.Arbitrary<string> {
   if (schema.format === "date-time") return instants;
   if (schema.pattern !== undefined) return fc.stringMatching(new RegExp(schema.pattern), { size: "xsmall" });
-  return anyText(12);
+  return anyText(12).filter((text) => text.length >= (schema.minLength ?? 0));
 }
 
 const dataOf = Object.fromEntries(

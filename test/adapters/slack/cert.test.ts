@@ -85,7 +85,7 @@ describe("ten thousand certificates", () => {
   test("are a list that Slack takes, with the most urgent in it", async () => {
     await desk.type("/cert list");
     expect(await desk.told()).toMatch(/10000 certificates:[\s\S]*1–15 of 10000/);
-    expect(buttonsIn((await desk.answer()).blocks)).toEqual(["More ▶"]);
+    expect(buttonsIn((await desk.answer()).blocks)).toEqual(["More →"]);
     await desk.type("/cert coverage");
     expect(await desk.told()).toMatch(/gaps in what is watched[\s\S]*1–12 of \d+/);
   });
@@ -95,20 +95,20 @@ describe("ten thousand certificates", () => {
     const [, all = ""] = /1–15 of (\d+)/.exec(await desk.told()) ?? [];
     expect(Number(all)).toBeGreaterThan(30);
     const first = await desk.answer();
-    await desk.press("More ▶", "message");
+    await desk.press("More →", "message");
     const second = await becomes(`16–30 of ${all}`);
     expect(second.ts).toBe(first.ts);
-    expect(buttonsIn(second.blocks)).toEqual(["◀ Back", "More ▶"]);
+    expect(buttonsIn(second.blocks)).toEqual(["← Back", "More →"]);
     expect(idsIn(second)).toHaveLength(15);
     expect(idsIn(second).filter((id) => idsIn(first).includes(id))).toEqual([]);
-    await desk.press("◀ Back", "message");
+    await desk.press("← Back", "message");
     expect(idsIn(await becomes(`1–15 of ${all}`))).toEqual(idsIn(first));
   });
 
   test("have gaps that are turned page by page, each page with what to do", async () => {
     await desk.type("/cert coverage kind:no-owner");
     await desk.told();
-    await desk.press("More ▶", "message");
+    await desk.press("More →", "message");
     expect(wordsIn((await becomes("13–24 of")).blocks)).toMatch(/Nobody owns it[\s\S]*To do: Name it in owners/);
   });
 
@@ -116,7 +116,7 @@ describe("ten thousand certificates", () => {
     await desk.home();
     await desk.press("List all", "home");
     expect(await desk.page()).toContain("1–15 of 10000");
-    await desk.press("More ▶", "modal");
+    await desk.press("More →", "modal");
     const words = () => wordsIn(desk.slack.world.surface.workspace(MIA).modal?.blocks ?? []);
     await until(() => words().includes("16–30 of 10000"));
   });

@@ -28,7 +28,7 @@ test("turning the pages on shows each thing of a list once, in its order, whatev
       while (wanted !== undefined) {
         expect(wanted.text).toBe(text);
         seen.push(...excerptOf(list, wanted, 15).shown);
-        wanted = turned(list, wanted, "More ▶");
+        wanted = turned(list, wanted, "More →");
       }
       expect(seen).toEqual(list);
     }),
@@ -39,8 +39,8 @@ test("a page beyond the end of a list that became shorter is its last one", () =
   const list = Array.from({ length: 20 }, (_, index) => index);
   const wanted = { text: "", page: 9 };
   expect(placeInWords(excerptOf(list, wanted, 15))).toBe("16–20 of 20");
-  expect(turned(list, wanted, "◀ Back")).toEqual({ text: "", page: 1 });
-  expect(turned(list, wanted, "More ▶")).toBeUndefined();
+  expect(turned(list, wanted, "← Back")).toEqual({ text: "", page: 1 });
+  expect(turned(list, wanted, "More →")).toBeUndefined();
   expect(excerptOf([], wanted, 15).shown).toEqual([]);
 });
 

@@ -9,14 +9,14 @@ const text = readFileSync(new URL("../../../docs/pagers.md", import.meta.url), "
 const block = (language: string) => new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(text)?.[1] ?? "";
 
 const page: Page = {
-  key: "incident/1/paged",
+  key: "firebreak/c-0123456789ab/alert-8",
   action: "trigger",
-  summary: "Push to ios-prod fails: its certificate has expired.",
+  summary: "INC-2: ios-prod: expired",
   severity: "critical",
   source: "arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod",
   at: "2024-08-20T03:46:00.000Z",
-  links: [{ href: "https://acme.slack.com/archives/C0123", text: "The incident's channel" }],
-  details: { component: "iOS push" },
+  links: [{ href: "https://slack.com/app_redirect?channel=C0123", text: "The incident's channel" }],
+  details: { certificate: "c-0123456789ab", ends: "2024-08-20 03:46 UTC", owner: "Mobile", incident: "INC-2" },
 };
 const key = signingKeyIn(webhookSecret) ?? new Uint8Array();
 const sentAt = (at: number) => signedHeaders(key, { id: idOf(page), sentAt: new Date(at), body: bodyOf(page) });

@@ -33,8 +33,8 @@ export function turnButtons(excerpt: Excerpt<unknown>, { back, on }: { back: Lis
   const { text, page, shown, before, all } = excerpt;
   const to = (number: number) => `PAGE ${number} ${text}`;
   return buttons(
-    ...(before > 0 ? [button("◀ Back", { action: back, value: to(page - 1) })] : []),
-    ...(before + shown.length < all ? [button("More ▶", { action: on, value: to(page + 1) })] : []),
+    ...(before > 0 ? [button("← Back", { action: back, value: to(page - 1) })] : []),
+    ...(before + shown.length < all ? [button("More →", { action: on, value: to(page + 1) })] : []),
   );
 }
 
