@@ -94,6 +94,25 @@ describe("any of these commands", () => {
   );
 });
 
+test("a decision about an item that somebody else moves at the same moment is taken anew, and neither is lost", async () => {
+  const { journal } = store.data;
+  const other = bot;
+  let quicker: (() => Promise<unknown>) | undefined = () => other.dispatch(handOver("ios-beta", "wallet"));
+  const append: typeof journal.append = async (batch) => {
+    const first = quicker;
+    quicker = undefined;
+    await first?.();
+    return journal.append(batch);
+  };
+  const data = { ...store.data, journal: { ...journal, append } };
+  bot = startBot({ world, data, sources: [createPlace().source] });
+  await bot.dispatch(snooze("ios-beta", 20, "another click"));
+  expect(await store.item("ios-beta")).toMatchObject({
+    ownership: { owner: "wallet", by: "hand-over" },
+    snooze: { until: after(began, 20 * day), by: dana },
+  });
+});
+
 describe("a snooze", () => {
   test("is who, until when, and a reason that stays typed text", async () => {
     expect(await added("ios-beta", snooze("ios-beta", 20))).toMatchObject([

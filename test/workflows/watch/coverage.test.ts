@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { FirebreakError } from "../../../src/domain/errors.ts";
+import type { NewEvent } from "../../../src/domain/event.ts";
 import { coverageOf } from "../../../src/domain/inventory/coverage.ts";
 import { after } from "../../../src/domain/time.ts";
 import { dana, liam, mara, omar } from "../../domain/story.ts";
@@ -93,6 +94,27 @@ describe("coverage that is lost", () => {
     world.directory.state.reachable = true;
     await pass(quarter);
     expect(lost()).toEqual(["channel/-/- 0 → 1"]);
+  });
+
+  test("is told of also when somebody else records something of the coverage at the same moment", async () => {
+    const { journal } = store.data;
+    let quicker = true;
+    const append: typeof journal.append = async (batch) => {
+      if (quicker && batch.stream === "coverage") {
+        quicker = false;
+        const events: NewEvent[] = [{ type: "digest.due", actor: { kind: "bot" }, data: { week: "2026-W52" } }];
+        await journal.append({ ...batch, events, owed: [] });
+      }
+      return journal.append(batch);
+    };
+    bot = startBot({ world, data: { ...store.data, journal: { ...journal, append } }, sources: [sns.source] });
+    world.chat.states.set(channels.mobile, "archived");
+    await pass(quarter);
+    expect(lost()).toEqual(["channel/-/- 0 → 1"]);
+    expect((await store.events("coverage")).map(({ type }) => type).slice(-2)).toEqual([
+      "digest.due",
+      "coverage.assessed",
+    ]);
   });
 
   test("is told of at the next look when it could not be assessed at one", async () => {
