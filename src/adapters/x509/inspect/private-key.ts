@@ -25,14 +25,15 @@ export function closedKeyEntry(form: string, closed: string): InspectedKey {
   return { kind: "private-key", form, encrypted: true, closed, ...unknown };
 }
 
-/** A key in one of the older forms, RSA's (RFC 8017, A.1.2) or SEC 1's (RFC 5915). */
+/**
+ * A key in one of the older forms, RSA's (RFC 8017, A.1.2) or SEC 1's (RFC 5915). Newer OpenSSL opens
+ * either under both names, so that the key itself tells which it is.
+ */
 export function olderKeyEntry(der: Buffer): Entry {
-  for (const [type, form] of [
-    ["pkcs1", "PKCS#1"],
-    ["sec1", "SEC 1"],
-  ] as const) {
+  for (const type of ["pkcs1", "sec1"] as const) {
     try {
-      return entryOf(keyFactsOf(createPrivateKey({ key: der, format: "der", type })), { form, encrypted: false });
+      const facts = keyFactsOf(createPrivateKey({ key: der, format: "der", type }));
+      return entryOf(facts, { form: facts.keyAlgorithm === "rsa" ? "PKCS#1" : "SEC 1", encrypted: false });
     } catch {
       // It may be of the other form.
     }
