@@ -64,7 +64,8 @@ export function itemLine(line: ItemLine): string {
 export function standInWords({ state, end, days, ends }: ItemLine): string {
   const { words } = stateInWords[state];
   if (state === "gone") return words;
-  if (end === null) return `${words}: ${typed(ends, 200)}`;
+  // Why there is none: that it never ends, or is not known, the state has said.
+  if (end === null) return `${words}: ${typed(ends.replace(/^(never|not known): /, ""), 200)}`;
   const left = days === null || days < 0 ? "" : days === 0 ? ", in less than a day" : `, in ${count(days, "day")}`;
   return `${words}: ${left === "" ? "ended" : "ends"} ${moment(end)}${left}`;
 }
