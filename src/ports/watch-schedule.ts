@@ -31,12 +31,8 @@ export interface ScheduledSource {
 
 /** When each source is read: durable, and shared by every replica. */
 export interface WatchSchedule {
-  /**
-   * Makes these the sources that are read. A new one is due at the time given.
-   *
-   * @returns those that were scheduled and are not any more
-   */
-  enrol(sources: readonly { source: string; dueAt: Date }[]): Promise<string[]>;
+  /** Makes these the sources that are read, and forgets every other. A new one is due at the time given. */
+  enrol(sources: readonly { source: string; dueAt: Date }[]): Promise<void>;
   /**
    * Takes one of these sources that is due and that nobody reads, and holds it for so long: whoever
    * holds it longer has died.

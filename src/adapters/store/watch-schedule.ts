@@ -18,12 +18,7 @@ export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
           .onConflict((conflict) => conflict.column("source").doNothing())
           .execute();
       }
-      const dropped = await db
-        .deleteFrom("watch_schedule")
-        .where("source", "not in", names)
-        .returning("source")
-        .execute();
-      return dropped.map(({ source }) => source);
+      await db.deleteFrom("watch_schedule").where("source", "not in", names).execute();
     },
     async claim(sources, now, leaseMilliseconds) {
       if (sources.length === 0) return undefined;
