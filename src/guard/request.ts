@@ -1,8 +1,9 @@
 import type { PersonId } from "../domain/actor.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import type { EventData } from "../domain/event.ts";
+import { count } from "../domain/time.ts";
 import type { Plan } from "../domain/rotation/plan.ts";
-import { everyoneOf, isAmong, type Membership, unfit, unreadable } from "./membership.ts";
+import { everyoneOf, isAmong, isSame, type Membership, unfit, unreadable, whois } from "./membership.ts";
 import { type Policy, policyHash } from "./policy.ts";
 
 /** Why the person may not ask, in words for them; undefined when they may. */
@@ -38,10 +39,12 @@ export function requestFor(
 ): EventData<"approval.requested"> {
   const { plan, planHash } = subject;
   const barred = [...new Set([plan.requester, ...people.barred])];
-  const eligible = everyoneOf(
-    policy.approve.flatMap((quorum) => quorum.from),
-    people.membership,
-  ).filter((person) => !barred.includes(person) && unfit(person, people.membership) === undefined);
+  const sources = [...policy.approve.flatMap((quorum) => quorum.from), ...(policy.escalate?.to ?? [])];
+  const isBarred = (person: PersonId) => barred.some((one) => isSame(one, person, people.membership));
+  const eligible = everyoneOf(sources, people.membership).filter(
+    (person) => !isBarred(person) && unfit(person, people.membership) === undefined,
+  );
+  const { escalate, wake, solo } = policy;
   return {
     request: subject.id,
     subject: subject.rotation,
@@ -53,23 +56,29 @@ export function requestFor(
     eligible,
     expiresAt: plan.expiresAt,
     grantUntil: plan.cutOff,
+    stepUp: policy.stepUp,
+    escalation: escalate ?? null,
+    waking: wake ?? null,
+    solo: solo ?? null,
   };
 }
 
-/** Why the request can't be met by anybody today; undefined when it can. The request is made all the same, and says so. */
+/** Why the request can't be met by anybody today; undefined when it can. */
 export function whyOutOfReach(
-  request: Pick<EventData<"approval.requested">, "quorums" | "eligible">,
+  request: Pick<EventData<"approval.requested">, "quorums" | "eligible" | "escalation">,
   membership: Membership,
 ): string | undefined {
   for (const quorum of request.quorums) {
-    const able = request.eligible.filter(
-      (person) => isAmong(person, quorum.from, membership) && unfit(person, membership) === undefined,
-    ).length;
+    const from = [...quorum.from, ...(request.escalation?.to ?? [])];
+    const fit = request.eligible.filter(
+      (person) => isAmong(person, from, membership) && unfit(person, membership) === undefined,
+    );
+    const able = new Set(fit.map((person) => whois(person, membership))).size;
     if (able >= quorum.count) continue;
-    const dark = unreadable(quorum.from, membership);
+    const dark = unreadable(from, membership);
     const reason =
       dark.length > 0 ? `the user group ${dark.join(", ")} could not be read` : `only ${able} could give them`;
-    return `${quorum.count} approvals are needed and ${reason}.`;
+    return `${count(quorum.count, "approval")} of a quorum are needed, and ${reason}.`;
   }
   return undefined;
 }
