@@ -1,5 +1,6 @@
 import type { PhaseName } from "../domain/phase.ts";
 import type { Phase } from "../workflows/phase.ts";
+import { closeRole } from "../workflows/phases/close-role.ts";
 import { expireRequest } from "../workflows/phases/expire-request.ts";
 import { checkDrift, observePullRequest } from "../workflows/phases/follow-code.ts";
 import { makeRequest } from "../workflows/phases/make-request.ts";
@@ -34,5 +35,6 @@ export function createPhases(shared: Shared): Record<PhaseName, Phase> {
     "observe-pull-request": observePullRequest(shared),
     "check-drift": checkDrift(shared),
     "expire-request": expireRequest(shared),
+    "close-role": closeRole({ ...shared, role: role.role }),
   };
 }

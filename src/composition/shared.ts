@@ -11,6 +11,7 @@ import type { Directory } from "../ports/directory.ts";
 import type { InfrastructureCode } from "../ports/infrastructure-code.ts";
 import type { Log } from "../ports/log.ts";
 import type { PushService } from "../ports/push-service.ts";
+import type { RoleRevoker } from "../ports/role-revoker.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { StatusPage } from "../ports/status-page.ts";
 import type { CertificateDesk } from "../projections/certificate-desk.ts";
@@ -26,6 +27,8 @@ export interface Vendors {
   directory: Directory;
   push: ApplicationPush;
   breakGlass: BreakGlass;
+  /** Undefined where firebreak.yml names none: a session ends by itself then. */
+  revoker: RoleRevoker | undefined;
   cloud: CloudReader;
   secrets: SecretStore;
   certificates: Certificates;

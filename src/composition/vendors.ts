@@ -2,6 +2,7 @@ import { createPushService } from "../adapters/apns/push-service.ts";
 import { createApplicationPush } from "../adapters/aws/application-push.ts";
 import { createBreakGlass } from "../adapters/aws/break-glass.ts";
 import { createCloudReader } from "../adapters/aws/cloud-reader.ts";
+import { createRoleRevoker } from "../adapters/aws/role-revoker.ts";
 import { createSecretStore } from "../adapters/aws/secret-store.ts";
 import { createGitHubCodeHost } from "../adapters/github/code-host.ts";
 import { createGitHubCodeOwners } from "../adapters/github/code-owners.ts";
@@ -15,6 +16,7 @@ import type { Config } from "../config.ts";
 import type { Estate } from "../domain/estate.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
+import type { RoleRevoker } from "../ports/role-revoker.ts";
 import type { Vendors } from "./shared.ts";
 
 /** What the adapters are told. */
@@ -49,6 +51,7 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     directory: createSlackDirectory({ ...chat, estate, clock, log }),
     push: createApplicationPush({ ...account, log }),
     breakGlass: createBreakGlass({ ...account, ...aws.breakGlass }),
+    revoker: revokerOf(config, clock),
     cloud: createCloudReader(account),
     secrets: createSecretStore(account),
     certificates: createCertificates(pemsIn(trust.issuers)),
@@ -63,6 +66,13 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     statusPage: createOwnPage(publicAddress(config)),
     reader: createCertificateReader(),
   };
+}
+
+function revokerOf({ aws: { region, breakGlass } }: Config, clock: Clock): RoleRevoker | undefined {
+  const { revoker, role: closes, externalId } = breakGlass;
+  if (revoker === undefined) return undefined;
+  const as = revoker.role === undefined ? undefined : { role: revoker.role, externalId };
+  return createRoleRevoker({ region, clock, closes, policy: revoker.policy, as });
 }
 
 /** Where the public reaches the status page. */

@@ -86,6 +86,7 @@ const refusals: Record<string, Refusal> = {
   InternalService: failed,
   InternalServer: failed,
   ServiceUnavailable: failed,
+  ServiceFailure: failed,
 
   InvalidParameter: invalid,
   InvalidParameterValue: invalid,
@@ -93,8 +94,10 @@ const refusals: Record<string, Refusal> = {
   ParameterValueInvalid: invalid,
   Validation: invalid,
   ValidationError: invalid,
+  InvalidInput: invalid,
   NotFound: missing,
   ResourceNotFound: missing,
+  NoSuchEntity: missing,
 
   PlatformApplicationDisabled: {
     kind: "not-now",

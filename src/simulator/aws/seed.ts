@@ -31,6 +31,7 @@ export interface AccountSeed {
   regionsWithoutSts?: readonly string[];
   principals?: readonly PrincipalSeed[];
   roles?: readonly RoleSeed[];
+  managedPolicies?: readonly ManagedPolicySeed[];
   applications?: readonly ApplicationSeed[];
   endpoints?: readonly EndpointSeed[];
   secrets?: readonly SecretSeed[];
@@ -54,6 +55,12 @@ export interface RoleSeed {
   policies: readonly PolicyDocument[];
   /** 3600 when not given. */
   maxSessionSeconds?: number;
+}
+
+/** A managed policy of the account: `arn:aws:iam::ACCOUNT:policy/NAME`. Nothing has it until it is attached. */
+export interface ManagedPolicySeed {
+  name: string;
+  document: PolicyDocument;
 }
 
 /**

@@ -9,7 +9,9 @@ import { createCloudWatch } from "./cloudwatch/service.ts";
 import type { Accounts } from "./iam/accounts.ts";
 import { openAccounts } from "./iam/accounts.ts";
 import type { Directory } from "./iam/directory.ts";
+import { openAttachments } from "./iam/attachments.ts";
 import { openDirectory } from "./iam/directory.ts";
+import { createIam } from "./iam/service.ts";
 import type { PushGateway } from "./push-gateway.ts";
 import { createSecretsManager } from "./secrets-manager/service.ts";
 import { openSecretsShelf, secretsOf } from "./secrets-manager/state.ts";
@@ -26,7 +28,7 @@ import { createTagging } from "./tagging/service.ts";
 import { createEndpoint } from "./wire/endpoint.ts";
 import { type CallTally, createTally } from "./wire/tally.ts";
 
-/** AWS, running: SNS mobile push, STS, Secrets Manager, ACM, tags and CloudWatch, in one account or many. */
+/** AWS, running: SNS mobile push, STS, a part of IAM, Secrets Manager, ACM, tags and CloudWatch, in one account or many. */
 export interface AwsWorld {
   /** What `AWS_ENDPOINT_URL` has to say. */
   url: string;
@@ -54,7 +56,8 @@ export async function createAwsWorld(
   const { clock } = context;
   const seeds = accountsOf(seed);
   const accounts = openAccounts(seeds);
-  const directory = openDirectory(seeds, accounts);
+  const attachments = openAttachments(context, seeds);
+  const directory = openDirectory(seeds, accounts, attachments);
   const sessions = openSessions(context, directory);
   const metrics = openMetrics(context, seeds);
   const sns = openSnsStore(context, seeds);
@@ -68,6 +71,7 @@ export async function createAwsWorld(
     services: [
       createSns(context, sns, delivery),
       createSts(context, { directory, sessions, accounts }),
+      createIam(context, { directory, attachments }),
       createSecretsManager(context, secrets),
       createAcm(context, acm),
       createTagging(clock, [

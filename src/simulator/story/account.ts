@@ -1,6 +1,6 @@
 import type { Credential } from "../apple/authority.ts";
 import type { PolicyDocument } from "../aws/iam/policy.ts";
-import type { AwsSeed, MetricSeed } from "../aws/seed.ts";
+import type { AwsSeed, ManagedPolicySeed, MetricSeed, RoleSeed } from "../aws/seed.ts";
 import type { Story } from "./story.ts";
 import { wallet, walletSeed } from "./wallet.ts";
 
@@ -12,6 +12,8 @@ export const account = {
   canary: "arn:aws:sns:us-east-1:111122223333:endpoint/APNS/ios-prod/5d3a2b1c-0000-4000-8000-00000000c0de",
   role: "arn:aws:iam::111122223333:role/firebreak-break-glass",
   externalId: "acme-firebreak",
+  revoker: "arn:aws:iam::111122223333:role/firebreak-revoker",
+  closingPolicy: "arn:aws:iam::111122223333:policy/firebreak-break-glass-closed",
 } as const;
 
 /** The bundle ids of the company's app, and of its development build. */
@@ -55,7 +57,7 @@ const botPolicy: PolicyDocument = {
       Resource: `arn:aws:secretsmanager:${account.region}:${account.id}:secret:push/apns/*`,
     },
     { Effect: "Allow", Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"], Resource: account.role },
-    { Effect: "Allow", Action: "sts:AssumeRole", Resource: wallet.role },
+    { Effect: "Allow", Action: "sts:AssumeRole", Resource: [wallet.role, account.revoker] },
   ],
 };
 
@@ -110,6 +112,43 @@ const breakGlassPolicy: PolicyDocument = {
   ],
 };
 
+/** The revoker opens for the bot; it can close the break-glass role, and see whether it is closed. */
+const revoker: RoleSeed = {
+  name: "firebreak-revoker",
+  trustPolicy: {
+    Version: "2012-10-17",
+    Statement: {
+      Effect: "Allow",
+      Principal: { AWS: botUser },
+      Action: "sts:AssumeRole",
+      Condition: {
+        StringEquals: { "sts:ExternalId": account.externalId },
+        StringLike: { "sts:RoleSessionName": "firebreak-*" },
+      },
+    },
+  },
+  policies: [
+    {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "iam:AttachRolePolicy",
+          Resource: account.role,
+          Condition: { ArnEquals: { "iam:PolicyARN": account.closingPolicy } },
+        },
+        { Effect: "Allow", Action: "iam:ListAttachedRolePolicies", Resource: account.role },
+      ],
+    },
+  ],
+};
+
+/** What closes a role once it is attached. */
+const closingPolicy: ManagedPolicySeed = {
+  name: "firebreak-break-glass-closed",
+  document: { Version: "2012-10-17", Statement: { Effect: "Deny", Action: "*", Resource: "*" } },
+};
+
 /** The credentials that the applications were given long ago. */
 export interface PastCredentials {
   production: Credential;
@@ -128,7 +167,8 @@ export function accountSeed(past: PastCredentials, story: Story): AwsSeed {
       { ...accessKeys.bot, arn: botUser, policies: [botPolicy] },
       { ...accessKeys.developer, arn: `arn:aws:iam::${account.id}:user/developer`, policies: [developerPolicy] },
     ],
-    roles: [{ name: "firebreak-break-glass", trustPolicy, policies: [breakGlassPolicy] }],
+    roles: [{ name: "firebreak-break-glass", trustPolicy, policies: [breakGlassPolicy] }, revoker],
+    managedPolicies: [closingPolicy],
     applications: [
       { name: "ios-prod", platform: "APNS", ...given(past.production), enabled: story.productionUntil > story.began },
       { name: "ios-sandbox", platform: "APNS_SANDBOX", ...given(past.sandbox), enabled: true },

@@ -62,7 +62,14 @@ export function introduce(world: Vendors & { tokens: Tokens; page: string; watch
           secret: secretNames.production,
         },
       ],
-      aws: { region: account.region, breakGlass: { role: account.role, externalId: account.externalId } },
+      aws: {
+        region: account.region,
+        breakGlass: {
+          role: account.role,
+          externalId: account.externalId,
+          revoker: { policy: account.closingPolicy, role: account.revoker },
+        },
+      },
       apns: { production: apns.urls.production, sandbox: apns.urls.sandbox },
       github: {
         api: github.url,

@@ -62,6 +62,7 @@ export function createWorld() {
     }),
     codeOwners: undefined,
     breakGlass: answering({}),
+    revoker: undefined,
     secrets: answering({}),
     certificates: answering({}),
     statusPage: answering<StatusPage>({ address: undefined }),

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { SigningKey } from "../auth/authenticate.ts";
 import type { AccountSeed, PrincipalSeed, RoleSeed } from "../seed.ts";
 import type { Accounts } from "./accounts.ts";
+import type { Attachments } from "./attachments.ts";
 import type { Caller } from "./caller.ts";
 import { decide } from "./caller.ts";
 import type { AccessRequest } from "./evaluate.ts";
@@ -34,8 +35,8 @@ export interface Directory {
 /** A role's sessions last at most an hour unless it says otherwise. (IAM API Reference, CreateRole.) */
 const DEFAULT_MAX_SESSION_SECONDS = 3600;
 
-/** Reads the principals and roles; a policy this evaluator does not understand is an error here. */
-export function openDirectory(seeds: readonly AccountSeed[], accounts: Accounts): Directory {
+/** Reads the principals and roles; a policy this evaluator does not understand is an error here. What is attached to a role counts at once. */
+export function openDirectory(seeds: readonly AccountSeed[], accounts: Accounts, attachments: Attachments): Directory {
   const keys = new Map(
     seeds
       .flatMap(({ principals = [] }) => principals)
@@ -53,7 +54,8 @@ export function openDirectory(seeds: readonly AccountSeed[], accounts: Accounts)
     },
     role(arn) {
       const role = roles.get(arn);
-      return role === undefined || accounts.isClosed(role.account) ? undefined : role;
+      if (role === undefined || accounts.isClosed(role.account)) return undefined;
+      return { ...role, policies: [...role.policies, ...attachments.statementsOf(arn)] };
     },
     removeRole: (arn) => void roles.delete(arn),
   };
