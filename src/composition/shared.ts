@@ -13,6 +13,7 @@ import type { Log } from "../ports/log.ts";
 import type { PushService } from "../ports/push-service.ts";
 import type { RoleRevoker } from "../ports/role-revoker.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
+import type { StepUps } from "../ports/step-up.ts";
 import type { StatusPage } from "../ports/status-page.ts";
 import type { CertificateDesk } from "../projections/certificate-desk.ts";
 import type { Incidents } from "../projections/incidents.ts";
@@ -27,7 +28,7 @@ export interface Vendors {
   directory: Directory;
   push: ApplicationPush;
   breakGlass: BreakGlass;
-  /** Undefined where firebreak.yml names none: a session ends by itself then. */
+  /** Undefined where none is configured: then no role can be closed by the bot. */
   revoker: RoleRevoker | undefined;
   cloud: CloudReader;
   secrets: SecretStore;
@@ -47,6 +48,7 @@ export interface Shared extends Vendors {
   config: Config;
   estate: Estate;
   gate: ApprovalGate;
+  stepUps: StepUps;
   incidents: Incidents;
   recorder: Recorder;
   items: ItemRecorder;
