@@ -1,5 +1,6 @@
 import type { Dispatch } from "../domain/command.ts";
 import { askAgain } from "../workflows/commands/ask-again.ts";
+import { askProbe } from "../workflows/commands/ask-probe.ts";
 import { breakGlass } from "../workflows/commands/break-glass.ts";
 import {
   handOverCertificate,
@@ -38,6 +39,7 @@ export function createDoor(shared: Shared & Pick<WatchStore, "inventory">): Disp
     "revoke-grant": revokeGrant({ ...shared, closesRole: shared.revoker !== undefined }),
     "sign-review": signReview(shared),
     "ask-again": askAgain(shared),
+    "ask-probe": askProbe(shared),
     "snooze-certificate": snoozeCertificate(ofCertificates),
     "hand-over-certificate": handOverCertificate(ofCertificates),
     "rehearse-rotation": rehearseCertificate(ofCertificates),

@@ -8,9 +8,11 @@ import { mindReview } from "../workflows/phases/mind-review.ts";
 import { nudgeApprovers } from "../workflows/phases/nudge-approvers.ts";
 import { openChannel } from "../workflows/phases/open-channel.ts";
 import { openPullRequest } from "../workflows/phases/open-pull-request.ts";
+import { planProbe } from "../workflows/phases/plan-probe.ts";
 import { applicationOf, planRotation } from "../workflows/phases/plan-rotation.ts";
 import { confirmDelivery, finishWatch, sendCanary } from "../workflows/phases/prove-push.ts";
 import { publishStatus } from "../workflows/phases/publish-status.ts";
+import { runProbe } from "../workflows/phases/run-probe.ts";
 import { runStep } from "../workflows/phases/run-step.ts";
 import { verifyCredential } from "../workflows/phases/verify-credential.ts";
 import { writeCredential } from "../workflows/phases/write-credential.ts";
@@ -40,5 +42,7 @@ export function createPhases(shared: Shared): Record<PhaseName, Phase> {
     "nudge-approvers": nudgeApprovers(shared),
     "close-role": closeRole({ ...shared, role: role.role }),
     "mind-review": mindReview(shared),
+    "plan-probe": planProbe({ ...shared, breakGlass: { role: role.role, region } }),
+    "run-probe": runProbe(shared),
   };
 }

@@ -8,6 +8,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { CodeHost } from "../ports/code-host.ts";
 import type { CodeOwners } from "../ports/code-owners.ts";
 import type { Directory } from "../ports/directory.ts";
+import type { GuardProbe } from "../ports/guard-probe.ts";
 import type { InfrastructureCode } from "../ports/infrastructure-code.ts";
 import type { Log } from "../ports/log.ts";
 import type { PushService } from "../ports/push-service.ts";
@@ -28,6 +29,7 @@ export interface Vendors {
   directory: Directory;
   push: ApplicationPush;
   breakGlass: BreakGlass;
+  guardProbe: GuardProbe;
   /** Undefined where none is configured: then no role can be closed by the bot. */
   revoker: RoleRevoker | undefined;
   cloud: CloudReader;

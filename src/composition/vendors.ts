@@ -2,6 +2,7 @@ import { createPushService } from "../adapters/apns/push-service.ts";
 import { createApplicationPush } from "../adapters/aws/application-push.ts";
 import { createBreakGlass } from "../adapters/aws/break-glass.ts";
 import { createCloudReader } from "../adapters/aws/cloud-reader.ts";
+import { createGuardProbe } from "../adapters/aws/guard-probe.ts";
 import { createRoleRevoker } from "../adapters/aws/role-revoker.ts";
 import { createSecretStore } from "../adapters/aws/secret-store.ts";
 import { createGitHubCodeHost } from "../adapters/github/code-host.ts";
@@ -51,6 +52,7 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     directory: createSlackDirectory({ ...chat, estate, clock, log }),
     push: createApplicationPush({ ...account, log }),
     breakGlass: createBreakGlass({ ...account, ...aws.breakGlass }),
+    guardProbe: createGuardProbe({ ...account, ...aws.breakGlass }),
     revoker: revokerOf(config, clock),
     cloud: createCloudReader(account),
     secrets: createSecretStore(account),

@@ -94,6 +94,8 @@ export const Command = z.discriminatedUnion("kind", [
     finding: text.min(1, "say what you found, in a few words"),
   }),
   z.strictObject({ kind: z.literal("ask-again"), ...byPerson, incident, rotation: z.string(), reason }),
+  /** Asks for a probe of the break-glass role, in an incident that is open for it. */
+  z.strictObject({ kind: z.literal("ask-probe"), ...byPerson, incident, reason }),
   /** Silences the rungs of an item until then. */
   z.strictObject({
     kind: z.literal("snooze-certificate"),

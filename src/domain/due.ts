@@ -3,6 +3,7 @@ import { isNewlyOverdue } from "./approval/review.ts";
 import { isWritten, requestId, type Rotation } from "./rotation/rotation.ts";
 import { type Incident, incidentStream } from "./incident/incident.ts";
 import type { DuePhase, PhaseName } from "./phase.ts";
+import type { Probe } from "./probe/probe.ts";
 import { nextStep } from "./runbook/run.ts";
 import { hasCome } from "./time.ts";
 
@@ -61,6 +62,8 @@ const inWords: Record<PhaseName, string> = {
   "nudge-approvers": "remind the approvers",
   "close-role": "close the break-glass role",
   "mind-review": "say that the review is late",
+  "plan-probe": "make the probe's plan and ask for its approval",
+  "run-probe": "probe the break-glass role",
 };
 
 function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
@@ -70,6 +73,7 @@ function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
     ...runMoves(incident),
     ...requestMoves(incident, now),
     ...reviewMoves(incident, now),
+    ...(incident.state === "resolved" ? [] : incident.probes.flatMap(probeMoves)),
     ...incident.rotations
       .filter((rotation) => incident.state !== "resolved" || isWritten(rotation))
       .flatMap((rotation) => stageMoves(rotation, now)),
@@ -122,6 +126,18 @@ function reviewMoves(incident: Incident, now: Date): Move[] {
   return incident.reviews
     .filter((review) => isNewlyOverdue(review, now))
     .map(({ id }) => ({ name: "mind-review", key: `${id}/mind`, subject: { review: id } }));
+}
+
+function probeMoves(probe: Probe): Move[] {
+  const subject = { probe: probe.id };
+  switch (probe.stage) {
+    case "asked":
+      return [{ name: "plan-probe", key: `${probe.id}/plan`, subject }];
+    case "approved":
+      return [{ name: "run-probe", key: `${probe.id}/run`, subject }];
+    default:
+      return [];
+  }
 }
 
 /** Makes the moves of a rotation; one that can come again in another form says in `what` which it is. */

@@ -19,8 +19,8 @@ export const Application = z.strictObject({
   arn: z
     .string()
     .regex(
-      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:app\/APNS(_SANDBOX)?\/[\w.-]+$/,
-      "the ARN of an APNs platform application",
+      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:app\/APNS(_SANDBOX)?\/(?!firebreak-probe-)[\w.-]+$/,
+      "the ARN of an APNs platform application, not called firebreak-probe-…: such names are kept for probes",
     ),
   /** The bundle id that it pushes to. */
   topic: z.string().min(1),

@@ -20,6 +20,8 @@ export const phaseNames = [
   "nudge-approvers",
   "close-role",
   "mind-review",
+  "plan-probe",
+  "run-probe",
 ] as const;
 
 /** The name of a move. */

@@ -135,10 +135,13 @@ function timeFaults({ requestLifetime, escalate, wake }: Policy, index: number):
 
 /** A review needs two beside whoever broke the glass. */
 function soloFaults(
-  { solo }: Policy,
+  { action, solo }: Policy,
   { index, people }: { index: number; people: readonly TeamMember[] },
 ): PolicyFault[] {
   if (solo === undefined) return [];
+  if (action === "probe-guard") {
+    return [{ path: [index, "solo"], message: "a probe can always wait for its approvers: nobody makes one alone" }];
+  }
   const reviewers = listed(solo.review.from, people);
   const breakers = listed(solo.by, people);
   if (reviewers === undefined || breakers === undefined) return [];

@@ -1,6 +1,7 @@
 import type { PersonId } from "../domain/actor.ts";
 import type { ApprovalRequest } from "../domain/approval/request.ts";
 import { FirebreakError } from "../domain/errors.ts";
+import type { Approvable } from "../domain/approval/plan.ts";
 import { hashOf, type Plan } from "../domain/rotation/plan.ts";
 import { hasCome, type Instant, written } from "../domain/time.ts";
 import type { Policy } from "./policy.ts";
@@ -11,14 +12,15 @@ const issued = Symbol("issued by the guard");
 
 /**
  * The right to one effect. Only {@link redeem} makes one; it lives in memory, within one step, and
- * every function that changes a credential asks for it.
+ * every function that changes a credential asks for it. It is for plans of one kind: the grant of a
+ * probe opens nothing that a rotation's does.
  */
-export interface Grant {
+export interface Grant<Approved extends Approvable = Plan> {
   readonly [issued]: true;
   readonly request: string;
   /** The one effect that it allows. */
   readonly effectKey: string;
-  readonly plan: Plan;
+  readonly plan: Approved;
   readonly planHash: string;
   /** Those whose approval counted at the redemption. */
   readonly approvers: readonly PersonId[];
@@ -28,9 +30,9 @@ export interface Grant {
 }
 
 /** What a redemption is decided on, all of it read just now. */
-export interface Redemption {
+export interface Redemption<Approved extends Approvable = Plan> {
   request: ApprovalRequest;
-  plan: Plan;
+  plan: Approved;
   /** The policy that covers it now; undefined when none does any more. */
   policy: Policy | undefined;
   membership: Membership;
@@ -45,7 +47,7 @@ export interface Redemption {
  * @throws FirebreakError `not-allowed`, saying why, and `unavailable` when the directory can't be
  * asked; nothing was done then
  */
-export function redeem(redemption: Redemption): Grant {
+export function redeem<Approved extends Approvable>(redemption: Redemption<Approved>): Grant<Approved> {
   const { request, plan, policy, membership, effectKey, now } = redemption;
   const planHash = hashOf(plan);
   if (planHash !== request.planHash) {
@@ -61,7 +63,7 @@ export function redeem(redemption: Redemption): Grant {
   if (request.revoked !== undefined) throw refused("it was revoked", "Ask again.");
   if (decision.verdict !== "granted" && isDark(request, policy, membership)) {
     throw new FirebreakError("unavailable", "The guard could not ask whether the approvers still are approvers.", {
-      todo: "Nothing was written. It is tried again until the grant ends.",
+      todo: "Nothing was done. It is tried again until the grant ends.",
     });
   }
   if (decision.verdict === "refused") throw refused(decision.why, "Ask again under the new policy.");
@@ -84,5 +86,5 @@ function isDark(request: ApprovalRequest, policy: Policy | undefined, membership
 }
 
 function refused(found: string, todo: string): FirebreakError {
-  return new FirebreakError("not-allowed", "The guard refused the write.", { found, todo });
+  return new FirebreakError("not-allowed", "The guard refused.", { found, todo });
 }

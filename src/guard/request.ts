@@ -3,7 +3,7 @@ import type { ApprovalRequest } from "../domain/approval/request.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import type { EventData } from "../domain/event.ts";
 import { count } from "../domain/time.ts";
-import type { Plan } from "../domain/rotation/plan.ts";
+import type { Approvable } from "../domain/approval/plan.ts";
 import { everyoneOf, isAmong, isSame, type Membership, unfit, unreadable, whois } from "./membership.ts";
 import { type Policy, policyHash } from "./policy.ts";
 import { whyNotEligible } from "./votes.ts";
@@ -35,11 +35,11 @@ export function checkAsker(policy: Policy, person: PersonId, membership: Members
 
 /** The request for approval of a plan, with those who could approve it at this moment. */
 export function requestFor(
-  subject: { id: string; rotation: string; plan: Plan; planHash: string },
+  about: { id: string; subject: string; plan: Approvable; planHash: string },
   policy: Policy,
   people: { barred: readonly PersonId[]; membership: Membership },
 ): EventData<"approval.requested"> {
-  const { plan, planHash } = subject;
+  const { id, subject, plan, planHash } = about;
   const barred = [...new Set([plan.requester, ...people.barred])];
   const sources = [...policy.approve.flatMap((quorum) => quorum.from), ...(policy.escalate?.to ?? [])];
   const isBarred = (person: PersonId) => barred.some((one) => isSame(one, person, people.membership));
@@ -48,8 +48,8 @@ export function requestFor(
   );
   const { escalate, wake, solo } = policy;
   return {
-    request: subject.id,
-    subject: subject.rotation,
+    request: id,
+    subject,
     requester: plan.requester,
     barred,
     planHash,

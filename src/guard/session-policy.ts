@@ -5,7 +5,7 @@ import type { Instant } from "../domain/time.ts";
 /** STS: a session policy's plain text has at most 2,048 characters. */
 const policyCharacters = 2048;
 
-/** What a rotation's session is made for. */
+/** What a session is made for. */
 export interface SessionScope {
   application: string;
   region: string;
@@ -18,21 +18,38 @@ export interface SessionScope {
  * region, until the cut-off. Canonical JSON, so that its text is the same wherever it is made.
  */
 export function sessionPolicyFor(scope: SessionScope): string {
-  const text = canonical({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "ThisPlan",
-        Effect: "Allow",
-        Action: ["sns:GetPlatformApplicationAttributes", "sns:SetPlatformApplicationAttributes"],
-        Resource: scope.application,
-        Condition: {
-          DateLessThan: { "aws:CurrentTime": scope.cutOff },
-          StringEquals: { "aws:RequestedRegion": scope.region },
-        },
-      },
-    ],
-  });
+  return textOf([
+    {
+      Sid: "ThisPlan",
+      Effect: "Allow",
+      Action: [reading, writing],
+      Resource: scope.application,
+      Condition: limitsOf(scope),
+    },
+  ]);
+}
+
+/**
+ * The session policy of one probe: read the attributes of this one application, and write those of one
+ * name that no application has.
+ */
+export function probePolicyFor(scope: SessionScope & { named: string }): string {
+  const Condition = limitsOf(scope);
+  return textOf([
+    { Sid: "ReadThis", Effect: "Allow", Action: reading, Resource: scope.application, Condition },
+    { Sid: "TryThisName", Effect: "Allow", Action: writing, Resource: scope.named, Condition },
+  ]);
+}
+
+const reading = "sns:GetPlatformApplicationAttributes";
+const writing = "sns:SetPlatformApplicationAttributes";
+
+function limitsOf({ cutOff, region }: SessionScope) {
+  return { DateLessThan: { "aws:CurrentTime": cutOff }, StringEquals: { "aws:RequestedRegion": region } };
+}
+
+function textOf(Statement: readonly object[]): string {
+  const text = canonical({ Version: "2012-10-17", Statement });
   if (text.length <= policyCharacters) return text;
   throw new FirebreakError("broken", "The session policy is longer than AWS accepts.", {
     found: `${text.length} characters`,

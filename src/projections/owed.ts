@@ -1,3 +1,4 @@
+import type { ApprovalRequest } from "../domain/approval/request.ts";
 import type { RecordedEvent } from "../domain/event.ts";
 import { type Incident, incidentStream } from "../domain/incident/incident.ts";
 import { requestId } from "../domain/rotation/rotation.ts";
@@ -45,11 +46,12 @@ function inLanes(incident: Incident, parts: readonly Part[]): Owed[] {
 }
 
 function partsOf(incident: Incident, event: RecordedEvent): Part[] {
-  const { run, rotation, request, review } = aboutOf(incident, event);
+  const { run, rotation, request, review, probe } = aboutOf(incident, event);
   return [
     ...(run === undefined ? [] : [runPart(run)]),
     ...(rotation === undefined ? [] : [rotationPart(rotation)]),
-    ...(request === undefined ? [] : [approvalPart(request)]),
+    ...(request === undefined ? [] : requestPart(incident, request)),
+    ...(probe === undefined ? [] : [probePart(probe)]),
     ...(review === undefined ? [] : [reviewPart(review)]),
     ...eventParts(incident, event),
     ...headsUpParts(event),
@@ -70,7 +72,8 @@ function everything(incident: Incident): Part[] {
       rotationPart(id),
       ...(request === undefined ? [] : [signingRequestPart(id)]),
     ]),
-    ...incident.requests.map((request) => approvalPart(request.id)),
+    ...incident.probes.map((probe) => probePart(probe.id)),
+    ...incident.requests.flatMap((request) => requestPart(incident, request.id)),
     ...incident.reviews.map((review) => reviewPart(review.id)),
     ...(incident.mitigatedAt === undefined ? [] : [milestonePart("mitigated")]),
     ...(incident.resolvedAt === undefined ? [] : [milestonePart("resolved")]),
@@ -92,6 +95,14 @@ const signingRequestPart = (rotation: string): Part => ({
   part: `${rotation}/signing-request`,
   subject: { rotation },
 });
+
+const probePart = (probe: string): Part => ({ kind: "probe", part: probe, subject: { probe } });
+
+/** A request is shown on a card of its own; that of a probe on the probe's. */
+function requestPart(incident: Incident, id: string): Part[] {
+  const request = incident.requests.find((one) => one.id === id);
+  return incident.probes.some((probe) => probe.id === request?.subject) ? [] : [approvalPart(id)];
+}
 
 /** Who has to hear of an event at the moment it happens, and where: in the incident's channel, and where everybody reads. */
 function headsUpParts(event: RecordedEvent): Part[] {
@@ -166,22 +177,29 @@ interface About {
   rotation?: string;
   request?: string;
   review?: string;
+  probe?: string;
 }
 
 /** What the event is about. */
 function aboutOf(incident: Incident, event: RecordedEvent): About {
   const data = event.data as { [Name in keyof About]: string | null };
   if (typeof data.run === "string") return { run: data.run };
+  if (typeof data.probe === "string") return { probe: data.probe };
   if (typeof data.review === "string") {
     const review = incident.reviews.find((one) => one.id === data.review);
     return { review: data.review, ...(review === undefined ? {} : { request: review.request }) };
   }
   if (typeof data.request === "string") {
     const request = incident.requests.find((one) => one.id === data.request);
-    return { request: data.request, ...(request === undefined ? {} : { rotation: request.subject }) };
+    return { request: data.request, ...(request === undefined ? {} : subjectOf(incident, request)) };
   }
   const rotation = incident.rotations.find((one) => one.id === data.rotation);
   if (rotation === undefined) return {};
   const asked = incident.requests.some((request) => request.id === requestId(rotation));
   return { rotation: rotation.id, ...(asked ? { request: requestId(rotation) } : {}) };
+}
+
+/** What a request asks approval for. */
+function subjectOf(incident: Incident, { subject }: ApprovalRequest): About {
+  return incident.probes.some(({ id }) => id === subject) ? { probe: subject } : { rotation: subject };
 }

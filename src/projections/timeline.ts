@@ -1,6 +1,7 @@
 import type { Actor, PersonId } from "../domain/actor.ts";
 import type { RecordedEvent } from "../domain/event.ts";
 import { erasedText } from "../domain/incident/incident.ts";
+import { probeInWords } from "../domain/probe/lines.ts";
 import { shortHash } from "../domain/rotation/plan.ts";
 import { type Instant, written } from "../domain/time.ts";
 
@@ -27,7 +28,14 @@ export function timelineOf(events: readonly RecordedEvent[]): TimelineEntry[] {
 }
 
 function tell(event: RecordedEvent): string | undefined {
-  return tellIncident(event) ?? tellRun(event) ?? tellApproval(event) ?? tellCredential(event) ?? tellProof(event);
+  return (
+    tellIncident(event) ??
+    tellRun(event) ??
+    tellApproval(event) ??
+    tellCredential(event) ??
+    tellProof(event) ??
+    tellProbe(event)
+  );
 }
 
 function tellIncident(event: RecordedEvent): string | undefined {
@@ -130,6 +138,23 @@ function tellProof(event: RecordedEvent): string | undefined {
       return event.data.agrees
         ? "saw that code and running application agree"
         : "saw that code and running application differ";
+    default:
+      return undefined;
+  }
+}
+
+function tellProbe(event: RecordedEvent): string | undefined {
+  switch (event.type) {
+    case "probe.asked":
+      return "asked for a probe of the break-glass role";
+    case "probe.planned":
+      return `made the plan ${shortHash(event.data.hash)} of a probe`;
+    case "probe.voided":
+      return `voided the probe: ${event.data.why}`;
+    case "probe.role-assumed":
+      return `assumed the break-glass role for ${event.data.sourceIdentity}, to probe it`;
+    case "probe.ended":
+      return `probed the break-glass role: ${probeInWords(event.data.lines)}`;
     default:
       return undefined;
   }

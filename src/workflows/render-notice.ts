@@ -3,6 +3,7 @@ import type { Component, Estate } from "../domain/estate.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import { waitingMoves } from "../domain/due.ts";
 import type { Incident } from "../domain/incident/incident.ts";
+import { probeRequestId } from "../domain/probe/probe.ts";
 import { blockersOf, stillOwed } from "../domain/incident/resolving.ts";
 import { whyOutOfReach } from "../guard/request.ts";
 import { decide, hasChanged, progressInWords } from "../guard/votes.ts";
@@ -84,6 +85,12 @@ async function noticeOf(
       const progress = await progressOf(deps, incident, request);
       const review = incident.reviews.find((one) => one.request === request.id);
       return { kind, incident, request, rotation: member(incident.rotations, request.subject), progress, review };
+    }
+    case "probe": {
+      const probe = member(incident.probes, subject["probe"]);
+      const request = incident.requests.find(({ id }) => id === probeRequestId(probe));
+      const progress = request === undefined ? "" : await progressOf(deps, incident, request);
+      return { kind, incident, probe, request, progress };
     }
     case "review":
       return { kind, incident, review: member(incident.reviews, subject["review"]) };

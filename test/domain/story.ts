@@ -87,7 +87,7 @@ export const plan: Plan = {
 };
 
 export const request = requestFor(
-  { id: `rotation-1/${hashOf(plan).slice(0, 12)}`, rotation: "rotation-1", plan, planHash: hashOf(plan) },
+  { id: `rotation-1/${hashOf(plan).slice(0, 12)}`, subject: "rotation-1", plan, planHash: hashOf(plan) },
   policy,
   { barred: [dana], membership },
 );

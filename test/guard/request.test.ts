@@ -11,7 +11,7 @@ const whereSomeAre = (standing: Standing, ...people: string[]): Membership => ({
   ...membership,
   standings: new Map([...membership.standings, ...people.map((person) => [person, standing] as const)]),
 });
-const subject = { id: "rotation-1/aaaaaaaaaaaa", rotation: "rotation-1", plan, planHash: hashOf(plan) };
+const subject = { id: "rotation-1/aaaaaaaaaaaa", subject: "rotation-1", plan, planHash: hashOf(plan) };
 const requested = (facts = membership, barred: string[] = []) =>
   requestFor(subject, policy, { barred, membership: facts });
 

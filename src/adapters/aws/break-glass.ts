@@ -1,5 +1,4 @@
 import { SetPlatformApplicationAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
-import { AssumeRoleCommand, type AssumeRoleCommandOutput, type Credentials, STSClient } from "@aws-sdk/client-sts";
 import { FirebreakError } from "../../domain/errors.ts";
 import { applicationName } from "../../domain/estate.ts";
 import { hasCome, type Instant, written } from "../../domain/time.ts";
@@ -8,104 +7,26 @@ import type { BreakGlass, PrivilegedSession, PushCredential } from "../../ports/
 import { ask } from "./asking.ts";
 import { type AwsSettings, forWriting } from "./client-settings.ts";
 import { checkCredential } from "./credential-shape.ts";
-import { sessionTags } from "./session-tags.ts";
-
-/** The shortest that STS gives. (STS API Reference, AssumeRole.) The session policy's cut-off may come before it. */
-const sessionSeconds = 900;
-
-/** The break-glass role, and the way in. */
-export interface BreakGlassSettings extends AwsSettings {
-  /** Its ARN. */
-  role: string;
-  /** What the role's trust policy asks for. */
-  externalId: string;
-}
+import { assumeFor, type BreakGlassSettings, type RoleCredentials } from "./privileged-role.ts";
 
 /** Assumes the break-glass role for a grant, with the session policy of the grant's plan. */
 export function createBreakGlass(settings: BreakGlassSettings): BreakGlass {
   return {
     async assume(grant, identity) {
-      if (grant.plan.role !== settings.role) {
-        throw new FirebreakError("not-allowed", "The approved plan names another break-glass role.", {
-          found: `${settings.role} in firebreak.yml`,
-          expected: grant.plan.role,
-          todo: "Make a new plan and ask again.",
-        });
-      }
-      const answer = await assumeRole(settings, grant, identity);
-      const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = answer.Credentials ?? {};
-      const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-      return {
-        ...openSession(grant, { settings, credentials, until: endOf(grant, answer.Credentials) }),
-        name: answer.AssumedRoleUser?.Arn ?? settings.role,
-        sourceIdentity: answer.SourceIdentity ?? identity.source,
-        packedPolicyPercent: utilization(answer),
-        requestId: answer.$metadata.requestId ?? null,
-      };
+      const { credentials, ...session } = await assumeFor(settings, grant, identity);
+      return { ...session, ...openSession(grant, { settings, credentials, until: session.until }) };
     },
   };
 }
 
-async function assumeRole(
-  settings: BreakGlassSettings,
-  grant: Grant,
-  identity: { source: string; incident: number },
-): Promise<AssumeRoleCommandOutput> {
-  const sts = new STSClient(forWriting(settings));
-  const question = {
-    doing: `let Firebreak assume the break-glass role ${settings.role}`,
-    permission: "sts:AssumeRole",
-    carrying: [],
-    todo: { "not-allowed": trustNeeded(settings.role, identity.source) },
-  };
-  const command = new AssumeRoleCommand({
-    RoleArn: settings.role,
-    RoleSessionName: `firebreak-inc-${identity.incident}`,
-    SourceIdentity: identity.source,
-    ExternalId: settings.externalId,
-    DurationSeconds: sessionSeconds,
-    Policy: grant.plan.sessionPolicy,
-    Tags: sessionTags(grant),
-  });
-  try {
-    return await ask(question, () => sts.send(command));
-  } finally {
-    sts.destroy();
-  }
-}
-
-/** STS is moving from one name to the other; who answers with which is not documented. */
-function utilization(answer: AssumeRoleCommandOutput): number {
-  // oxlint-disable-next-line typescript/no-deprecated -- an STS that does not know the new name yet answers with this one
-  return answer.SessionTokenUtilization ?? answer.PackedPolicySize ?? 0;
-}
-
-function trustNeeded(role: string, source: string): string {
-  return [
-    `Check the trust policy of ${role}: it has to let Firebreak's AWS identity sts:AssumeRole, sts:TagSession and`,
-    "sts:SetSourceIdentity, with the external id of firebreak.yml, the tags RequestId, PlanHash and Approvers,",
-    `a session name that begins with firebreak-inc- and the source identity ${source}.`,
-    "Across accounts, Firebreak's own policy has to allow all three too.",
-  ].join(" ");
-}
-
-/** The session ends with the first of the two: STS's credentials, and the grant's cut-off. */
-function endOf(grant: Grant, credentials: Credentials | undefined): Instant {
-  const expiration = credentials?.Expiration?.toISOString() ?? grant.until;
-  return Date.parse(expiration) < Date.parse(grant.until) ? expiration : grant.until;
-}
-
-type SessionCredentials = Record<"accessKeyId" | "secretAccessKey" | "sessionToken", string>;
-
 /** Holds the credentials, in this closure alone, until the one write or the end. */
 function openSession(
   grant: Grant,
-  { settings, until, ...given }: { settings: AwsSettings; credentials: SessionCredentials; until: Instant },
-): Pick<PrivilegedSession, "until" | "write" | "end"> {
-  let held: SessionCredentials | undefined = given.credentials;
+  { settings, until, ...given }: { settings: AwsSettings; credentials: RoleCredentials; until: Instant },
+): Pick<PrivilegedSession, "write" | "end"> {
+  let held: RoleCredentials | undefined = given.credentials;
 
   return {
-    until,
     async write(application, credential) {
       if (held === undefined) {
         throw new FirebreakError("broken", "The session of the break-glass role is over: it allows one write.");
@@ -136,7 +57,7 @@ function checkScope({ plan }: Grant, application: string, ended: Instant | undef
 }
 
 async function setCredential(
-  { settings, credentials }: { settings: AwsSettings; credentials: SessionCredentials },
+  { settings, credentials }: { settings: AwsSettings; credentials: RoleCredentials },
   application: string,
   { certificatePem, privateKeyPem }: PushCredential,
 ): Promise<string | null> {

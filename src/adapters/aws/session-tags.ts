@@ -1,3 +1,4 @@
+import type { Approvable } from "../../domain/approval/plan.ts";
 import type { Grant } from "../../guard/redeem.ts";
 
 /** STS API Reference, Tag: a value has at most 256 letters, numbers, blanks and these signs; no comma. */
@@ -5,7 +6,9 @@ const longestValue = 256;
 const forbidden = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
 
 /** The tags of a grant's session: what CloudTrail and the journal can be held against each other by. */
-export function sessionTags(grant: Grant): { Key: string; Value: string }[] {
+export function sessionTags(
+  grant: Pick<Grant<Approvable>, "request" | "planHash" | "approvers">,
+): { Key: string; Value: string }[] {
   return [
     { Key: "RequestId", Value: fitting(grant.request) },
     { Key: "PlanHash", Value: grant.planHash },

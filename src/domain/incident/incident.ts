@@ -3,6 +3,7 @@ import { foldRequests, type ApprovalRequest } from "../approval/request.ts";
 import { foldReviews, type Review } from "../approval/review.ts";
 import { FirebreakError } from "../errors.ts";
 import type { EventData, Recorded, RecordedEvent } from "../event.ts";
+import { foldProbes, type Probe } from "../probe/probe.ts";
 import { foldRotations, type Rotation } from "../rotation/rotation.ts";
 import { foldRuns, type Run } from "../runbook/run.ts";
 import type { Severity } from "../severity.ts";
@@ -34,6 +35,7 @@ export interface Incident {
   updates: StatusUpdate[];
   runs: Run[];
   rotations: Rotation[];
+  probes: Probe[];
   requests: ApprovalRequest[];
   reviews: Review[];
   followUps: { id: string; what: string }[];
@@ -72,6 +74,7 @@ function declared(event: Recorded<"incident.declared">): Incident {
     updates: [],
     runs: [],
     rotations: [],
+    probes: [],
     requests: [],
     reviews: [],
     followUps: [],
@@ -87,6 +90,7 @@ export function applyToIncident(incident: Incident, event: RecordedEvent): Incid
     sequence: event.sequence,
     runs: foldRuns(incident.runs, event),
     rotations: foldRotations(incident.rotations, event),
+    probes: foldProbes(incident.probes, event),
     requests: foldRequests(incident.requests, event),
     reviews: foldReviews(incident.reviews, event),
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PersonId } from "../actor.ts";
+import type { Approvable } from "../approval/plan.ts";
 import { digest } from "../digest.ts";
 import { Instant } from "../time.ts";
 
@@ -43,8 +44,8 @@ export const Plan = z.strictObject({
 });
 export type Plan = z.infer<typeof Plan>;
 
-/** The one hash of a plan: SHA-256 over its canonical form, in hex. */
-export function hashOf(plan: Plan): string {
+/** The one hash of a plan, of a rotation or of anything else: SHA-256 over its canonical form, in hex. */
+export function hashOf(plan: Approvable): string {
   return digest(plan);
 }
 

@@ -139,7 +139,7 @@ async function askFor(deps: OpenPullRequestDeps, incident: Incident, rotation: R
     rotation.suppliedBy === null || rotation.suppliedBy === undefined ? [] : [rotation.suppliedBy];
   const barred = [plan.requester, ...supplier];
   const membership = await deps.gate.membership(policy, barred);
-  const request = requestFor({ id: requestId(rotation), rotation: rotation.id, plan, planHash }, policy, {
+  const request = requestFor({ id: requestId(rotation), subject: rotation.id, plan, planHash }, policy, {
     barred,
     membership,
   });

@@ -1,8 +1,7 @@
 import { bot } from "../../domain/actor.ts";
-import type { ApprovalRequest } from "../../domain/approval/request.ts";
 import type { Estate } from "../../domain/estate.ts";
 import { asFirebreakError, FirebreakError } from "../../domain/errors.ts";
-import type { EventData, NewEvent } from "../../domain/event.ts";
+import type { NewEvent } from "../../domain/event.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { DuePhase } from "../../domain/phase.ts";
 import type { ObservedApplication } from "../../domain/rotation/events.ts";
@@ -17,6 +16,7 @@ import type { SecretStore } from "../../ports/secret-store.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
 import { type Phase, rotationAt } from "../phase.ts";
 import type { Recorder } from "../record.ts";
+import { bindGrant, calledEvent, type Effect, noteEvent, recordingFailure, sourceIdentityOf } from "../under-grant.ts";
 
 /** What the write needs: the guard's facts, the credential, and the one way to the break-glass role. */
 export interface WriteCredentialDeps {
@@ -30,12 +30,9 @@ export interface WriteCredentialDeps {
 }
 
 /** An approved rotation at the moment of its write. */
-interface Write {
-  incident: Incident;
+interface Write extends Effect {
   rotation: Rotation;
-  request: ApprovalRequest;
   plan: Plan;
-  effectKey: string;
 }
 
 /**
@@ -76,11 +73,12 @@ export function writeCredential(deps: WriteCredentialDeps): Phase {
 async function act(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase; grant: Grant }): Promise<void> {
   const { write, move, grant } = on;
   const { plan, rotation } = write;
-  const source = identityOf(deps.estate, plan);
-  if (!(await bind(deps, write, move))) return;
+  const source = sourceIdentityOf(deps.estate, plan.requester);
+  const isDue = (now: Incident) => rotationAt(now, move, "approved")?.planHash === write.request.planHash;
+  if (!(await bindGrant(deps, write, isDue))) return;
   const credential = await deps.secrets.credential(plan.secret.name, plan.secret.version);
   const assuming = { action: "sts:AssumeRole", target: plan.role };
-  const session = await recorded(deps, { write, ...assuming }, () =>
+  const session = await recordingFailure(deps, { effect: write, ...assuming }, () =>
     deps.breakGlass.assume(grant, { source, incident: plan.incident }),
   );
   const { name, sourceIdentity, until, packedPolicyPercent } = session;
@@ -93,11 +91,13 @@ async function act(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase
     // Revoked or overtaken meanwhile: the session ends without a write.
     if (!(await record(deps, { write, move }, events))) return;
     const writing = { action: "sns:SetPlatformApplicationAttributes", target: plan.application };
-    const requestId = await recorded(deps, { write, ...writing }, () => session.write(plan.application, credential));
-    await note(deps, write, calledEvent(write, { ...writing, outcome: "done", requestId }));
+    const requestId = await recordingFailure(deps, { effect: write, ...writing }, () =>
+      session.write(plan.application, credential),
+    );
+    await noteEvent(deps, write.incident, calledEvent(write, { ...writing, outcome: "done", requestId }));
   } finally {
     session.end();
-    await note(deps, write, {
+    await noteEvent(deps, write.incident, {
       type: "rotation.role-ended",
       actor: bot,
       data: { rotation: rotation.id, session: name },
@@ -110,43 +110,6 @@ async function act(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase
     });
   }
   await record(deps, on, [writtenEvent(write, readBack, "written")]);
-}
-
-/** Makes the call; one that fails is recorded as such, with the vendor's id of it, before the failure goes on. */
-async function recorded<Answer>(
-  deps: WriteCredentialDeps,
-  { write, action, target }: { write: Write; action: string; target: string },
-  call: () => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    return await call();
-  } catch (thrown) {
-    const requestId = asFirebreakError(thrown).call ?? null;
-    await note(deps, write, calledEvent(write, { action, target, outcome: "failed", requestId }));
-    throw thrown;
-  }
-}
-
-function calledEvent({ request }: Write, call: Omit<EventData<"guard.called">, "request">): NewEvent {
-  return { type: "guard.called", actor: bot, data: { request: request.id, ...call } };
-}
-
-/** Records what has happened, whatever became of the rotation meanwhile. */
-async function note(deps: WriteCredentialDeps, write: Write, event: NewEvent): Promise<void> {
-  await deps.recorder.onIncident(write.incident.number, () => [event]);
-}
-
-/** Binds the grant to this effect, for good. False when the rotation no longer waits for it: another process was faster. */
-async function bind(deps: WriteCredentialDeps, write: Write, move: DuePhase): Promise<boolean> {
-  const { id, planHash } = write.request;
-  const { effectKey } = write;
-  const isDue = (now: Incident) => rotationAt(now, move, "approved")?.planHash === planHash;
-  const boundTo = (now: Incident) => now.requests.find((one) => one.id === id)?.redeemedFor;
-  const bound: NewEvent = { type: "grant.redeemed", actor: bot, data: { request: id, effectKey, planHash } };
-  const now = await deps.recorder.onIncident(write.incident.number, (current) =>
-    isDue(current) && boundTo(current) === undefined ? [bound] : [],
-  );
-  return isDue(now) && boundTo(now) === effectKey;
 }
 
 /** A guard that refuses ends the plan: what was approved can't run any more, and the card says why. */
@@ -216,12 +179,4 @@ function sameSecond(one: Instant | null, other: Instant | null): boolean {
 
 function inWords({ expiry, enabled }: ObservedApplication): string {
   return `${expiry === null ? "no expiry" : `expiry ${written(expiry)}`}, ${enabled ? "enabled" : "disabled"}`;
-}
-
-function identityOf(estate: Estate, plan: Plan): string {
-  const identity = estate.people.find((person) => person.chat === plan.requester)?.identity;
-  if (identity !== undefined) return identity;
-  throw new FirebreakError("not-allowed", "The person who asked for this has no identity for AWS any more.", {
-    expected: `an entry for ${plan.requester} under people in firebreak.yml`,
-  });
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createApplicationPush } from "../../../src/adapters/aws/application-push.ts";
-import { type BreakGlassSettings, createBreakGlass } from "../../../src/adapters/aws/break-glass.ts";
+import { createBreakGlass } from "../../../src/adapters/aws/break-glass.ts";
+import type { BreakGlassSettings } from "../../../src/adapters/aws/privileged-role.ts";
 import { type Pair, makePair } from "../../simulator/aws/certificates.ts";
 import {
   type Account,

@@ -63,6 +63,7 @@ export function createWorld() {
     codeOwners: undefined,
     breakGlass: answering({}),
     revoker: undefined,
+    guardProbe: answering({}),
     secrets: answering({}),
     certificates: answering({}),
     statusPage: answering<StatusPage>({ address: undefined }),

@@ -4,7 +4,7 @@ import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Plan } from "../../../domain/rotation/plan.ts";
 import { shortHash } from "../../../domain/rotation/plan.ts";
 import type { Rotation } from "../../../domain/rotation/rotation.ts";
-import { count } from "../../../domain/time.ts";
+import { count, type Instant } from "../../../domain/time.ts";
 import type { Notice } from "../../../ports/chat.ts";
 import { type Block, button, buttons, type Content, content, header, section, smallPrint, titled } from "../blocks.ts";
 import { actions, pointTo } from "../buttons.ts";
@@ -34,17 +34,14 @@ export function drawApproval(notice: ApprovalNotice): Content {
     ...(rotation.reason === null ? [] : titled("Why, in their words", [quoted(rotation.reason, 500)])),
     ...(plan === undefined ? [] : titled("What will be done", effectLines(rotation, plan))),
     ...titled("What speaks for it", evidenceLines(incident, rotation)),
-    ...titled("Who decides", [
-      ...request.quorums.map(quorumLine),
-      ...escalationLine(request),
-      ...passkeyLine(request),
-      barredLine(request),
-      ...voteLines(request),
-    ]),
+    ...titled("Who decides", deciderLines(request)),
     smallPrint(`SHA-256 of the plan: ${code(request.planHash)}`),
-    ...titled("What was done under it", ranLines(notice)),
+    ...titled("What was done under it", callLines(request, plan === undefined ? undefined : rotation.session?.endedAt)),
     ...(request.decided === undefined && request.revoked === undefined
-      ? voteButtons(incident, rotation, request)
+      ? voteButtons(incident, request, {
+          yes: "Approve rotation",
+          means: `With the last approval needed, the certificate of ${rotation.name} is replaced at once.`,
+        })
       : revokeButton(notice)),
   ]);
 }
@@ -91,25 +88,25 @@ function statusLine(notice: ApprovalNotice): string {
   }
 }
 
-function revokedLine({ revoked, redeemedFor, role, grantUntil }: ApprovalRequest): string {
+/** When, by whom, and what became of the role. */
+export function revokedLine({ revoked, redeemedFor, role, grantUntil }: ApprovalRequest): string {
   const who = revoked === undefined ? "" : ` ${moment(revoked.at)} by ${mention(revoked.by)}`;
   const said = `⛔ *Revoked*${who}`;
-  if (redeemedFor === undefined) return `${said} · nothing was written, and no session of the role was opened`;
+  if (redeemedFor === undefined) return `${said} · nothing was done, and no session of the role was opened`;
   if (role === undefined) return `${said} · a session had been opened: the role is being closed`;
   return role.closed
     ? `${said} · the role is closed, and that was verified: an administrator opens it again`
     : `${said} · no revoker is configured: a session that was opened ends by itself, ${moment(grantUntil)} at the latest`;
 }
 
-/** The calls under the grant, as far as they were made: never what they carried. */
-function ranLines({ request, rotation }: ApprovalNotice): string[] {
-  const calls = request.calls.map(({ action, target, outcome, requestId, at }) => {
+/** The calls under the grant, as far as they were made: never what they carried. `endedAt`: when the session's credentials were dropped. */
+export function callLines({ calls }: ApprovalRequest, endedAt: Instant | undefined): string[] {
+  const made = calls.map(({ action, target, outcome, requestId, at }) => {
     const sign = outcome === "done" ? "✅" : "❌";
     const trail = requestId === null ? "" : ` · request ${code(requestId)}`;
     return `${sign} ${code(action)} on ${code(target.split("/").at(-1) ?? target)} ${moment(at)}${trail}`;
   });
-  const ended = rotation.planHash === request.planHash ? rotation.session?.endedAt : undefined;
-  return [...calls, ...(ended === undefined ? [] : [`🔒 The session's credentials were dropped ${moment(ended)}`])];
+  return [...made, ...(endedAt === undefined ? [] : [`🔒 The session's credentials were dropped ${moment(endedAt)}`])];
 }
 
 function effectLines(rotation: Rotation, plan: Plan): string[] {
@@ -146,6 +143,17 @@ function passkeyLine({ stepUp }: ApprovalRequest): string[] {
   return [stepUp === "votes" ? "Every vote is confirmed with a passkey" : "Every approval is confirmed with a passkey"];
 }
 
+/** Who has to approve, who may not, and who did what, one a line. */
+export function deciderLines(request: ApprovalRequest): string[] {
+  return [
+    ...request.quorums.map(quorumLine),
+    ...escalationLine(request),
+    ...passkeyLine(request),
+    barredLine(request),
+    ...voteLines(request),
+  ];
+}
+
 function quorumLine({ from, count: needed }: Quorum): string {
   return `Needs ${count(needed, "approval")} from ${from.map(approversInWords).join(" or ")}`;
 }
@@ -176,20 +184,21 @@ export function voteLines(request: ApprovalRequest): string[] {
   ];
 }
 
-function voteButtons(incident: Incident, rotation: Rotation, request: ApprovalRequest): Block[] {
+/** The buttons of an open request. `yes`: what approving is called; `means`: what comes of the last approval. */
+export function voteButtons(
+  incident: Incident,
+  request: ApprovalRequest,
+  { yes, means }: { yes: string; means: string },
+): Block[] {
   const value = pointTo(incident, request.id, shortHash(request.planHash));
   const hash = shortHash(request.planHash);
   return buttons(
     button(
-      "Approve rotation",
+      yes,
       { action: actions.approve, value },
       {
         style: "primary",
-        confirm: {
-          title: `Approve plan ${hash}?`,
-          text: `With the last approval needed, the certificate of ${rotation.name} is replaced at once.`,
-          yes: "Approve rotation",
-        },
+        confirm: { title: `Approve plan ${hash}?`, text: means, yes },
       },
     ),
     button(

@@ -10,6 +10,7 @@ import { drawIncidentCard } from "./incident-card.ts";
 import { drawMilestone } from "./milestone.ts";
 import { drawPostmortem } from "./postmortem.ts";
 import { drawReview } from "./review.ts";
+import { drawProbe } from "./probe.ts";
 import { drawRotation } from "./rotation.ts";
 import { drawRun } from "./run.ts";
 import { drawSigningRequest, type FileContent } from "./signing-request.ts";
@@ -31,6 +32,8 @@ export function draw(notice: Notice): Drawing {
       return message(drawRotation(notice));
     case "approval":
       return message(drawApproval(notice));
+    case "probe":
+      return message(drawProbe(notice));
     case "review":
       return message(drawReview(notice));
     case "heads-up":

@@ -65,6 +65,17 @@ export const incidentVerbs: Record<string, Verb> = {
     does: "lists the incidents, newest first",
     run: async (tools) => listOf(await tools.incidents.all()),
   },
+  probe: {
+    usage: "probe <why>",
+    does: "asks for a probe of the break-glass role: others approve it, and nothing is changed by it",
+    async run(tools, ask, text) {
+      if (text === "")
+        throw new FirebreakError("bad-input", "Say why, in a few words.", { expected: "/incident probe <why>" });
+      const { number } = await incidentHere(tools, ask);
+      const { person: by, key } = ask;
+      return told(tools.dispatch({ kind: "ask-probe", by, key, incident: number, reason: text }));
+    },
+  },
   approvers: {
     usage: "approvers",
     does: "tells who may approve what this incident waits for, and who has; or who could, and what would stop a rotation",

@@ -52,12 +52,10 @@ const presses: Record<Action, Press> = {
   },
   [actions.revoke]: async (tools, ask) => {
     const { incident, request } = await requestAt(tools, ask.value);
-    const name = incident.rotations.find(({ id }) => id === request.subject)?.name ?? request.subject;
-    return openForm(
-      tools,
-      ask,
-      drawReasonForm(ask, asking("revoke-grant", incident.number, { subject: request.id, name })),
-    );
+    const name = incident.rotations.find(({ id }) => id === request.subject)?.name;
+    const what = name === undefined ? "The probe of the break-glass role" : `The certificate of ${name}`;
+    const question = { asked: "revoke-grant", incident: incident.number, subject: request.id, what } as const;
+    return openForm(tools, ask, drawReasonForm(ask, question));
   },
   [actions.signReview]: (tools, ask, { incident, path: [review = ""] }) =>
     openForm(tools, ask, drawReviewForm(ask, incident, review)),

@@ -17,7 +17,7 @@ export const breakGlassForm = "guard.break-glass";
 
 /** The form for going ahead alone: what it means, what has to be typed, and why. */
 export function drawBreakGlassForm(ask: Ask, incident: Incident, request: ApprovalRequest): types.ModalView {
-  const name = incident.rotations.find(({ id }) => id === request.subject)?.name ?? "";
+  const name = incident.rotations.find(({ id }) => id === request.subject)?.name ?? `INC-${incident.number}`;
   const within = request.solo === null ? "" : ` within ${inWords(request.solo.review.within)}`;
   return modal({
     name: breakGlassForm,

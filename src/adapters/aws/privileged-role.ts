@@ -1,0 +1,104 @@
+import { AssumeRoleCommand, type AssumeRoleCommandOutput, type Credentials, STSClient } from "@aws-sdk/client-sts";
+import type { Approvable } from "../../domain/approval/plan.ts";
+import { FirebreakError } from "../../domain/errors.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Grant } from "../../guard/redeem.ts";
+import type { PrivilegedSession } from "../../ports/application-push.ts";
+import { ask } from "./asking.ts";
+import { type AwsSettings, forWriting } from "./client-settings.ts";
+import { sessionTags } from "./session-tags.ts";
+
+/** The shortest that STS gives. (STS API Reference, AssumeRole.) The session policy's cut-off may come before it. */
+const sessionSeconds = 900;
+
+/** The break-glass role, and the way in. */
+export interface BreakGlassSettings extends AwsSettings {
+  /** Its ARN. */
+  role: string;
+  /** What the role's trust policy asks for. */
+  externalId: string;
+}
+
+/** What a session of the role signs with. It stays in the memory of this process. */
+export type RoleCredentials = Record<"accessKeyId" | "secretAccessKey" | "sessionToken", string>;
+
+/** The role as it was assumed for one grant. */
+export type Assumed = Omit<PrivilegedSession, "write" | "end"> & { credentials: RoleCredentials };
+
+/**
+ * Assumes the break-glass role for a grant, in a person's name, with the session policy of its plan and tagged with it.
+ *
+ * @throws FirebreakError `not-allowed` when the plan is for another role, or AWS does not let Firebreak in
+ */
+export async function assumeFor(
+  settings: BreakGlassSettings,
+  grant: Grant<Approvable>,
+  identity: { source: string; incident: number },
+): Promise<Assumed> {
+  if (grant.plan.role !== settings.role) {
+    throw new FirebreakError("not-allowed", "The approved plan names another break-glass role.", {
+      found: `${settings.role} in firebreak.yml`,
+      expected: grant.plan.role,
+      todo: "Make a new plan and ask again.",
+    });
+  }
+  const answer = await assumeRole(settings, grant, identity);
+  const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = answer.Credentials ?? {};
+  return {
+    credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
+    until: endOf(grant, answer.Credentials),
+    name: answer.AssumedRoleUser?.Arn ?? settings.role,
+    sourceIdentity: answer.SourceIdentity ?? identity.source,
+    packedPolicyPercent: utilization(answer),
+    requestId: answer.$metadata.requestId ?? null,
+  };
+}
+
+async function assumeRole(
+  settings: BreakGlassSettings,
+  grant: Grant<Approvable>,
+  identity: { source: string; incident: number },
+): Promise<AssumeRoleCommandOutput> {
+  const sts = new STSClient(forWriting(settings));
+  const question = {
+    doing: `let Firebreak assume the break-glass role ${settings.role}`,
+    permission: "sts:AssumeRole",
+    carrying: [],
+    todo: { "not-allowed": trustNeeded(settings.role, identity.source) },
+  };
+  const command = new AssumeRoleCommand({
+    RoleArn: settings.role,
+    RoleSessionName: `firebreak-inc-${identity.incident}`,
+    SourceIdentity: identity.source,
+    ExternalId: settings.externalId,
+    DurationSeconds: sessionSeconds,
+    Policy: grant.plan.sessionPolicy,
+    Tags: sessionTags(grant),
+  });
+  try {
+    return await ask(question, () => sts.send(command));
+  } finally {
+    sts.destroy();
+  }
+}
+
+/** STS is moving from one name to the other; who answers with which is not documented. */
+function utilization(answer: AssumeRoleCommandOutput): number {
+  // oxlint-disable-next-line typescript/no-deprecated -- an STS that does not know the new name yet answers with this one
+  return answer.SessionTokenUtilization ?? answer.PackedPolicySize ?? 0;
+}
+
+function trustNeeded(role: string, source: string): string {
+  return [
+    `Check the trust policy of ${role}: it has to let Firebreak's AWS identity sts:AssumeRole, sts:TagSession and`,
+    "sts:SetSourceIdentity, with the external id of firebreak.yml, the tags RequestId, PlanHash and Approvers,",
+    `a session name that begins with firebreak-inc- and the source identity ${source}.`,
+    "Across accounts, Firebreak's own policy has to allow all three too.",
+  ].join(" ");
+}
+
+/** The session ends with the first of the two: STS's credentials, and the grant's cut-off. */
+function endOf(grant: Pick<Grant, "until">, credentials: Credentials | undefined): Instant {
+  const expiration = credentials?.Expiration?.toISOString() ?? grant.until;
+  return Date.parse(expiration) < Date.parse(grant.until) ? expiration : grant.until;
+}
