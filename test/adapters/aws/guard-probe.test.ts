@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { createGuardProbe } from "../../../src/adapters/aws/guard-probe.ts";
+import type { ApprovalRequest } from "../../../src/domain/approval/request.ts";
+import { probeNames, type ProbePlan } from "../../../src/domain/probe/plan.ts";
+import { hashOf } from "../../../src/domain/rotation/plan.ts";
+import { after } from "../../../src/domain/time.ts";
+import { type Policy, policyHash } from "../../../src/guard/policy.ts";
+import { type Grant, redeem } from "../../../src/guard/redeem.ts";
+import { requestFor } from "../../../src/guard/request.ts";
+import { probePolicyFor } from "../../../src/guard/session-policy.ts";
+import { type Account, APPLICATION, EXTERNAL_ID, openAccount, OTHER_APPLICATION, REGION, ROLE } from "./account.ts";
+
+const minute = 60_000;
+const [dana, liam, mara] = ["T01/U0DANA", "T01/U0LIAM", "T01/U0MARA"] as const;
+const identity = { source: "dana", incident: 1 };
+
+let account: Account;
+beforeEach(async () => {
+  account = await openAccount();
+});
+afterEach(() => account.close());
+
+const policy: Policy = {
+  action: "probe-guard",
+  ask: [{ person: dana }],
+  approve: [{ from: [{ person: liam }, { person: mara }], count: 2 }],
+  requestLifetime: 15 * minute,
+  grantLifetime: 15 * minute,
+  stepUp: "none",
+};
+
+/** The grant of a probe that two people approved; there is no other way to one. */
+function redeemed(changes: Partial<ProbePlan> = {}): Grant<ProbePlan> {
+  const now = account.clock.now();
+  const cutOff = after(now, 30 * minute);
+  const names = probeNames(APPLICATION, { incident: 1, probe: "probe-1" });
+  const plan: ProbePlan = {
+    incident: 1,
+    probe: "probe-1",
+    requester: dana,
+    application: APPLICATION,
+    ...names,
+    role: ROLE,
+    sessionPolicy: probePolicyFor({ application: APPLICATION, named: names.named, region: REGION, cutOff }),
+    policyHash: policyHash(policy),
+    expiresAt: after(now, 15 * minute),
+    cutOff,
+    ...changes,
+  };
+  const membership = {
+    groups: new Map(),
+    standings: new Map([dana, liam, mara].map((person) => [person, "member"] as const)),
+    identities: new Map(),
+    passkeys: new Map(),
+  };
+  const planHash = hashOf(plan);
+  const at = now.toISOString();
+  const asked = requestFor({ id: "probe-1/0123", subject: "probe-1", plan, planHash }, policy, {
+    barred: [],
+    membership,
+  });
+  const { request: id, ...rest } = asked;
+  const request: ApprovalRequest = {
+    id,
+    ...rest,
+    requestedAt: at,
+    reason: null,
+    votes: [liam, mara].map((voter) => ({ voter, verdict: "approve", at, passkey: null, comment: null })),
+    refusals: [],
+    calls: [],
+  };
+  return redeem({ request, plan, policy, membership, effectKey: "run", now });
+}
+
+const probe = () => createGuardProbe({ region: REGION, clock: account.clock, role: ROLE, externalId: EXTERNAL_ID });
+
+async function answers(grant: Grant<ProbePlan>) {
+  const session = await probe().assume(grant, identity);
+  const read = await session.call("read");
+  const named = await session.call("set-named");
+  const unnamed = await session.call("set-unnamed");
+  session.end();
+  return { read, named, unnamed };
+}
+
+describe("a probe's session", () => {
+  test("reads the application, and finds that its policy holds at names that nobody has", async () => {
+    const { read, named, unnamed } = await answers(redeemed());
+    expect(read.came).toBe("done");
+    expect(named).toMatchObject({ came: "not-found", words: expect.stringContaining("does not exist") });
+    expect(unnamed).toMatchObject({ came: "denied", words: expect.stringContaining("no session policy allows") });
+    for (const { requestId } of [read, named, unnamed]) expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test("is the requester's, tagged with the plan and its approvers", async () => {
+    const grant = redeemed();
+    await probe().assume(grant, identity);
+    expect(account.world.surface.sessions()).toMatchObject([
+      {
+        sourceIdentity: "dana",
+        policy: grant.plan.sessionPolicy,
+        tags: { RequestId: "probe-1/0123", PlanHash: grant.planHash, Approvers: `${liam} ${mara}` },
+      },
+    ]);
+  });
+
+  test("changes no application", async () => {
+    await answers(redeemed());
+    expect(account.effects("SetPlatformApplicationAttributes")).toEqual([]);
+  });
+
+  test("never writes to a name that an application may have, whatever the plan says", async () => {
+    const session = await probe().assume(redeemed({ named: OTHER_APPLICATION }), identity);
+    await expect(session.call("set-named")).rejects.toMatchObject({ kind: "broken", found: OTHER_APPLICATION });
+    expect(account.effects("SetPlatformApplicationAttributes")).toEqual([]);
+  });
+
+  test("is over once it was ended", async () => {
+    const session = await probe().assume(redeemed(), identity);
+    session.end();
+    await expect(session.call("read")).rejects.toMatchObject({ kind: "broken" });
+  });
+
+  test("says when the application that it was to read may not be read, or is not there", async () => {
+    const lost = `${APPLICATION}-lost`;
+    const names = probeNames(APPLICATION, { incident: 1, probe: "probe-1" });
+    const cutOff = after(account.clock.now(), 30 * minute);
+    const scope = { named: names.named, region: REGION, cutOff };
+    const elsewhere = probePolicyFor({ ...scope, application: OTHER_APPLICATION });
+    expect((await answers(redeemed({ sessionPolicy: elsewhere }))).read.came).toBe("denied");
+    const nowhere = probePolicyFor({ ...scope, application: lost });
+    expect((await answers(redeemed({ sessionPolicy: nowhere, application: lost }))).read.came).toBe("not-found");
+  });
+
+  test("can't tell where AWS says something else", async () => {
+    account.context.faults.set("sns.SetPlatformApplicationAttributes", {
+      kind: "refuse",
+      code: "InternalFailure",
+      status: 500,
+    });
+    expect((await answers(redeemed())).unnamed.came).toBe("unclear");
+  });
+
+  test("is refused where the role's trust policy asks for something else", async () => {
+    const strict = createGuardProbe({ region: REGION, clock: account.clock, role: ROLE, externalId: "another" });
+    await expect(strict.assume(redeemed(), identity)).rejects.toMatchObject({ kind: "not-allowed" });
+  });
+});
