@@ -44,6 +44,12 @@ function createCommandLine(environment: Environment): CommandLine {
         await close();
       }
     },
+    async examine() {
+      const { examineFor } = await import("./composition/cli.ts");
+      // The SDK would print which Node it prefers between the lines.
+      process.removeAllListeners("warning");
+      return examineFor(environment);
+    },
     async start({ reset, watched, port }) {
       const { isConfigured } = await import("./composition/settings.ts");
       if (!isConfigured(environment)) return train(environment, { reset, watched, port: port ?? trainingPort, print });

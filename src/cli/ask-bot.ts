@@ -53,6 +53,7 @@ export function createBotHouse(socketPath: string, patience = usualPatience): Ho
     verify: () => ask({ socketPath, method: "GET", path: "/journal/verification", patience: 10 * patience }),
     erase: async (text) => void (await post("/journal/erasures", text)),
     health: () => get("/health"),
+    examine: () => get("/examination"),
   };
 }
 

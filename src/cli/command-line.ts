@@ -1,3 +1,4 @@
+import type { ExaminedLine } from "../domain/examination.ts";
 import type { House } from "../ports/house.ts";
 import type { Inspecting, InspectOptions } from "./cert/reading.ts";
 import type { ObserveOptions, Observing } from "./observation.ts";
@@ -52,6 +53,12 @@ export interface CommandLine {
   input(most: number): Promise<Uint8Array | undefined>;
   /** Puts a question to the house. */
   ask<Answer>(respondent: Respondent, question: (house: House) => Promise<Answer>): Promise<Answer>;
+  /**
+   * Looks at everything that the bot depends on; without a bot that runs, as far as the configuration goes.
+   *
+   * @throws FirebreakError `misconfigured` when no bot runs and the configuration can't be used
+   */
+  examine(): Promise<ExaminedLine[]>;
   /** Runs the bot against the real world if it is configured, else the training ground, until it is asked to end. */
   start(options: { reset: boolean; watched: boolean; port: number | undefined }): Promise<void>;
   /** Runs the bot against the real world until it is asked to end. */

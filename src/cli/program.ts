@@ -3,6 +3,7 @@ import { addCertInspect } from "./cert/inspect.ts";
 import type { CommandLine } from "./command-line.ts";
 import { addConfigCheck } from "./config/check.ts";
 import { addCredentialHandOver } from "./credential/hand-over.ts";
+import { addDoctor } from "./doctor.ts";
 import { addDrill } from "./drill.ts";
 import { addGuardSimulate } from "./guard/simulate.ts";
 import { addHealth } from "./health.ts";
@@ -104,5 +105,6 @@ function createProgram(line: CommandLine): Command {
     for (const add of group.commands) add(command, line);
   }
   addHealth(program, line);
+  addDoctor(program, line);
   return program;
 }

@@ -28,6 +28,7 @@ export async function openDataHouse(place: HousePlace): Promise<{ house: House; 
     dispatch: () => Promise.reject(notRunning(place.dataDirectory)),
     simulate: () => Promise.reject(notRunning(place.dataDirectory)),
     health: () => Promise.reject(notRunning(place.dataDirectory)),
+    examine: () => Promise.reject(notRunning(place.dataDirectory)),
   });
   return { house, close };
 }

@@ -13,6 +13,7 @@ import { createHouse } from "../web/house.ts";
 import { createInternalApp, healthOf } from "../web/internal-app.ts";
 import { createLocalApp } from "../web/local-app.ts";
 import { createPublicApp } from "../web/public-app.tsx";
+import { examineBot } from "./examinations.ts";
 import { localSocket } from "./local-socket.ts";
 import type { Data } from "./data.ts";
 import type { Parts } from "./parts.ts";
@@ -66,6 +67,7 @@ export async function openSurfaces(
     dispatch,
     nameOf: directory.nameOf,
     health: () => healthOf(watched),
+    examine: () => examineBot(shared, { database }),
     simulate,
   });
   const page = { name: config.web.public.name, address: publicAddress(config) };

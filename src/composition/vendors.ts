@@ -5,6 +5,7 @@ import { createCloudReader } from "../adapters/aws/cloud-reader.ts";
 import { createGuardProbe } from "../adapters/aws/guard-probe.ts";
 import { createRoleRevoker } from "../adapters/aws/role-revoker.ts";
 import { createSecretStore } from "../adapters/aws/secret-store.ts";
+import type { GitHubConfig } from "../adapters/github/client.ts";
 import { createGitHubCodeHost } from "../adapters/github/code-host.ts";
 import { createGitHubCodeOwners } from "../adapters/github/code-owners.ts";
 import { createSlackChat } from "../adapters/slack/chat.ts";
@@ -31,19 +32,10 @@ export interface VendorsOptions {
 
 /** Connects every port to its vendor. Nothing is asked of any vendor yet. */
 export function connectVendors({ config, estate, trust, clock, log }: VendorsOptions): Vendors {
-  const { slack, aws, apns, github, secrets } = config;
+  const { slack, aws, apns, secrets } = config;
   const chat = { botToken: secrets.slackBot, apiUrl: slack.api };
   const account = { region: aws.region, clock };
-  const repository = {
-    api: github.api,
-    owner: github.owner,
-    repository: github.repository,
-    branch: github.branch,
-    path: github.path,
-    appId: github.app,
-    installationId: github.installation,
-    privateKeyPem: secrets.githubKey,
-  };
+  const repository = repositoryOf(config);
   const codeHost = createGitHubCodeHost(repository);
   const code = createTerraformCode();
   const namedInCode = estate.owners.some((owner) => owner.codeowners.length > 0);
@@ -67,6 +59,20 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     codeOwners: namedInCode ? createGitHubCodeOwners({ config: repository, host: codeHost, code }) : undefined,
     statusPage: createOwnPage(publicAddress(config)),
     reader: createCertificateReader(),
+  };
+}
+
+/** The repository with the infrastructure's code, and how the bot signs in there. */
+export function repositoryOf({ github, secrets }: Pick<Config, "github" | "secrets">): GitHubConfig {
+  return {
+    api: github.api,
+    owner: github.owner,
+    repository: github.repository,
+    branch: github.branch,
+    path: github.path,
+    appId: github.app,
+    installationId: github.installation,
+    privateKeyPem: secrets.githubKey,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Reply } from "../domain/command.ts";
+import type { ExaminedLine } from "../domain/examination.ts";
 import type { Verification } from "../domain/journal.ts";
 
 /** One incident in a list. */
@@ -78,4 +79,6 @@ export interface House {
   verify(): Promise<Verification>;
   erase(text: { operator: string; position: number; field: string }): Promise<void>;
   health(): Promise<Health>;
+  /** Looks at everything that the bot depends on: a line a check. */
+  examine(): Promise<ExaminedLine[]>;
 }

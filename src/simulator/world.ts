@@ -170,6 +170,7 @@ function githubSeed(aws: AwsWorld) {
     repository: "mobile-infrastructure",
     people: users.filter((user) => user.guest !== true).map(({ name, realName }) => ({ login: name, name: realName })),
     secrets: { production: pinned(secretNames.production), sandbox: pinned(secretNames.sandbox) },
+    approvals: 1,
   };
 }
 

@@ -25,6 +25,7 @@ export interface HouseDeps {
   dispatch: Dispatch;
   health: () => Promise<Health>;
   simulate: House["simulate"];
+  examine: House["examine"];
 }
 
 /** Rows of the chain that are read at a time while it is verified. */
@@ -91,6 +92,7 @@ export function createHouse(deps: HouseDeps): House {
       await deps.journal.erase({ position, field }, { by, at: deps.clock.now(), owed });
     },
     health: deps.health,
+    examine: deps.examine,
   };
 }
 

@@ -45,6 +45,7 @@ export function createLocalApp(house: House, log: Log): Hono {
     await house.erase(await body(context, Erasure));
     return context.json({});
   });
+  app.get("/examination", async (context) => context.json(await house.examine()));
   app.get("/health", async (context) => context.json(await house.health()));
   app.onError((thrown, context) => {
     const error = asFirebreakError(thrown);

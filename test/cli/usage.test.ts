@@ -22,6 +22,7 @@ const commands = [
   "runbook check",
   "config check",
   "health",
+  "doctor",
 ];
 const groups = [...new Set(commands.map((command) => command.split(" ")[0] ?? ""))];
 
@@ -37,6 +38,7 @@ async function run(args: string): Promise<Outcome> {
     tell: (text) => void (outcome.stderr += `${text}\n`),
     input: beyond,
     ask: beyond,
+    examine: beyond,
     start: beyond,
     serve: beyond,
     drill: beyond,

@@ -47,6 +47,7 @@ beforeAll(async () => {
         return Promise.resolve({ incident: 3, text: "Done." });
       },
       health: () => Promise.resolve(health),
+      examine: () => Promise.resolve([{ check: "AWS: identity", verdict: "ok", found: "a role", todo: null }]),
       simulate: ({ application, severity, person }) =>
         Promise.resolve({
           deed: `${application}, ${severity}, ${person ?? "nobody"}`,
@@ -119,6 +120,7 @@ describe("reading", () => {
 
   test("how the bot does", async () => {
     expect(await get("/health")).toEqual({ code: 200, body: health });
+    expect(await get("/examination")).toMatchObject({ code: 200, body: [{ check: "AWS: identity", verdict: "ok" }] });
   });
 
   test.each(["/incidents/9", "/incidents/9/postmortem"])("nothing at %s", async (path) => {

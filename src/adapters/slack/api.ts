@@ -100,6 +100,20 @@ export function createSlackApi(access: SlackAccess): SlackApi {
   };
 }
 
+/**
+ * Asks Slack for an address of Socket Mode, by which the app's own token is tried. One that nobody connects to
+ * is forgotten by Slack.
+ *
+ * @throws FirebreakError `misconfigured` when Slack refuses the token
+ */
+export async function tryAppToken(access: Pick<SlackAccess, "apiUrl" | "log">, appToken: string): Promise<void> {
+  const client = new WebClient(appToken, { ...clientOptions(access), allowAbsoluteUrls: false });
+  const call = "apps.connections.open";
+  await client.apiCall(call).catch((thrown: unknown) => {
+    throw refusalOf(thrown, { call, token: "SLACK_APP_TOKEN" });
+  });
+}
+
 function parseAnswer<Name extends MethodName>(method: Name, answer: unknown): AnswerOf<Name> {
   const parsed = methods[method].answer.safeParse(answer);
   if (parsed.success) return parsed.data as AnswerOf<Name>;

@@ -26,8 +26,12 @@ interface Repository {
   tip(branch: string): string | undefined;
 }
 
-/** The rules of the repository at `path`, `/repos/OWNER/NAME`; `ci` is its own machine. */
-export function createRules(emulation: Emulation, ci: Api, path: string): Rules {
+/** The rules of the repository at `path`, `/repos/OWNER/NAME`; `ci` is its own machine. `approvals`: how many its ruleset asks for. */
+export function createRules(
+  emulation: Emulation,
+  ci: Api,
+  { path, approvals }: { path: string; approvals: number },
+): Rules {
   const repository: Repository = {
     path,
     ci,
@@ -41,6 +45,7 @@ export function createRules(emulation: Emulation, ci: Api, path: string): Rules 
     },
     async instead(call) {
       if (call.name === "repos.getCombinedStatusForRef") return noStatuses();
+      if (call.name === "repos.getBranchRules") return branchRules(approvals);
       if (call.name === "pulls.create") return refuseToOpen(repository, call);
       if (call.name === "pulls.merge") return refuseToMerge(repository, call);
       return undefined;
@@ -120,6 +125,18 @@ async function check(repository: Repository, head: string): Promise<void> {
     const run = { name, head_sha: row.head_sha, status: "completed", conclusion: "success" };
     await repository.ci.ask("POST", `${repository.path}/check-runs`, run);
   }
+}
+
+/** The rules in force on a branch, from rulesets. emulate has none. (GitHub REST API, "Get rules for a branch".) */
+function branchRules(approvals: number): Response {
+  const parameters = {
+    required_approving_review_count: approvals,
+    dismiss_stale_reviews_on_push: false,
+    require_code_owner_review: false,
+    require_last_push_approval: false,
+    required_review_thread_resolution: false,
+  };
+  return Response.json(approvals === 0 ? [] : [{ type: "pull_request", parameters }]);
 }
 
 /** Commit statuses are the older way to report a check; this CI does not use it. GitHub calls none "pending". */

@@ -13,6 +13,10 @@ export interface GitHubSeed {
   people: { login: string; name: string }[];
   /** The secrets that the Terraform files read, and the version that each pins. */
   secrets: Record<"production" | "sandbox", { name: string; version: string }>;
+  /** How many approvals a ruleset asks for before a merge; none when left out. Its people are owners, who bypass it. */
+  approvals?: number;
+  /** What the App is granted, where that is something else than it should be. */
+  permissions?: Readonly<Record<string, string>>;
 }
 
 /** The GitHub App that the bot signs in as. */
@@ -55,7 +59,7 @@ export function emulateSeed(seed: GitHubSeed, privateKeyPem: string): SeedConfig
           slug: app.slug,
           name: app.name,
           private_key: privateKeyPem,
-          permissions,
+          permissions: seed.permissions ?? permissions,
           installations: [installation],
         },
       ],

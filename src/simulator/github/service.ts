@@ -35,7 +35,7 @@ export async function openGitHubService(context: WorldContext, seed: GitHubSeed,
   const repository = `${seed.owner}/${seed.repository}`;
   const emulation = await startEmulation(url, emulateSeed(seed, shelf.state.privateKeyPem));
   const reader = signIn(emulation, ci.login, url);
-  const rules = createRules(emulation, reader, `/repos/${repository}`);
+  const rules = createRules(emulation, reader, { path: `/repos/${repository}`, approvals: seed.approvals ?? 0 });
 
   function keep(): void {
     shelf.state.repository = emulation.snapshot();

@@ -54,6 +54,8 @@ export interface GitHubSurface {
   merge(person: string, number: number): Promise<PullRequestView>;
   /** Closes without merging. */
   close(person: string, number: number): Promise<PullRequestView>;
+  /** Protects the main branch in the way there was before rulesets: nothing is merged without an approval. */
+  protect(person: string): Promise<void>;
 }
 
 /** What the surface needs: the repository, the API as a reader and as a person, and what the rules know. */
@@ -126,6 +128,10 @@ export function createGitHubSurface({ repository, reader, as, mergeability }: Su
     async close(person, number) {
       await said(as(person).ask("PATCH", `${path}/pulls/${number}`, { state: "closed" }));
       return pullRequest(number);
+    },
+    async protect(person) {
+      const reviews = { required_pull_request_reviews: { required_approving_review_count: 1 } };
+      await said(as(person).ask("PUT", `${path}/branches/${mainBranch}/protection`, reviews));
     },
   };
 }

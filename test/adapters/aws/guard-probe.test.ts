@@ -64,7 +64,6 @@ function redeemed(changes: Partial<ProbePlan> = {}): Grant<ProbePlan> {
     id,
     ...rest,
     requestedAt: at,
-    reason: null,
     votes: [liam, mara].map((voter) => ({ voter, verdict: "approve", at, passkey: null, comment: null })),
     refusals: [],
     calls: [],

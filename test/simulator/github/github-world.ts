@@ -29,10 +29,14 @@ export interface GitHubTestWorld {
 }
 
 /** Starts GitHub in a world of its own; in `directory`, when it has to outlive itself. */
-export async function startGitHub(directory?: string, options: GitHubOptions = { port: 0 }): Promise<GitHubTestWorld> {
+export async function startGitHub(
+  directory?: string,
+  options: GitHubOptions = { port: 0 },
+  begins: GitHubSeed = seed,
+): Promise<GitHubTestWorld> {
   const shelves = openShelves(directory);
   const clock = createWorldClock();
   const context = { shelves, clock, faults: createFaults(), ledger: openLedger(shelves, clock) };
-  const github = await createGitHubWorld(context, seed, options);
+  const github = await createGitHubWorld(context, begins, options);
   return { context, github, close: () => github.close() };
 }

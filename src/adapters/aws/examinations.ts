@@ -1,0 +1,119 @@
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { z } from "zod";
+import { clockLine } from "../../domain/clock-line.ts";
+import { asFirebreakError } from "../../domain/errors.ts";
+import { type ExaminedLine, fine, notChecked, wrong } from "../../domain/examination.ts";
+import type { Examination } from "../../ports/examination.ts";
+import type { RoleRevoker } from "../../ports/role-revoker.ts";
+import { ask } from "./asking.ts";
+import { type AwsSettings, forReading, forWriting } from "./client-settings.ts";
+import type { BreakGlassSettings } from "./privileged-role.ts";
+
+/** The shortest that STS gives. (STS API Reference, AssumeRole.) */
+const sessionSeconds = 900;
+
+/** CloudTrail shows under this name that it was a look; the role's trust policy may let it in, so that the tags alone are missing. */
+const sessionName = "firebreak-doctor";
+
+/** A session that opens all the same can do nothing. */
+const nothing = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}';
+
+/** What is looked at in AWS. */
+export interface AwsExaminationSettings extends BreakGlassSettings {
+  /** A source identity that the role's trust policy may let in: somebody's of the team. */
+  source: string;
+  revoker: RoleRevoker | undefined;
+}
+
+/** Who the bot is in AWS, its clock, and whether the break-glass role is shut without an approved plan. */
+export function examineAws(settings: AwsExaminationSettings): Examination[] {
+  const identity = "AWS: identity";
+  const clock = "Clock: against AWS";
+  const untagged = "Break-glass role: shut without a plan's tags";
+  const closed = "Break-glass role: not closed by a revocation";
+  return [
+    {
+      check: identity,
+      silence: "wrong",
+      look: async () => [fine(identity, (await whoAmI(settings)).arn)],
+    },
+    {
+      check: clock,
+      silence: "not-checked",
+      async look() {
+        const { date } = await whoAmI(settings);
+        return [clockLine(clock, { theirs: date, ours: settings.clock.now() })];
+      },
+    },
+    { check: untagged, silence: "not-checked", look: async () => [await tryWithoutTags(untagged, settings)] },
+    { check: closed, silence: "not-checked", look: async () => [await lookAtClosing(closed, settings)] },
+  ];
+}
+
+/** What an answer brings beside its content. */
+const Received = z.object({ headers: z.object({ date: z.string() }) });
+
+/** Who signs the bot's calls, and what time it is in AWS; undefined where the answer did not say. */
+async function whoAmI(settings: AwsSettings): Promise<{ arn: string; date: string | undefined }> {
+  const sts = new STSClient(forReading(settings));
+  let date: string | undefined;
+  sts.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      date = Received.safeParse(result.response).data?.headers.date;
+      return result;
+    },
+    { step: "deserialize", priority: "low", name: "firebreakDate" },
+  );
+  const question = { doing: "tell who Firebreak is", permission: "sts:GetCallerIdentity", carrying: [] };
+  try {
+    const { Arn: arn = "nobody" } = await ask(question, () => sts.send(new GetCallerIdentityCommand({})));
+    return { arn, date };
+  } finally {
+    sts.destroy();
+  }
+}
+
+/** Asks for the role with everything that its trust policy wants but the tags of a plan. */
+async function tryWithoutTags(check: string, settings: AwsExaminationSettings): Promise<ExaminedLine> {
+  const sts = new STSClient(forWriting(settings));
+  const command = new AssumeRoleCommand({
+    RoleArn: settings.role,
+    RoleSessionName: sessionName,
+    SourceIdentity: settings.source,
+    ExternalId: settings.externalId,
+    DurationSeconds: sessionSeconds,
+    Policy: nothing,
+  });
+  const question = { doing: `open the role ${settings.role}`, permission: "sts:AssumeRole", carrying: [] };
+  try {
+    await ask(question, () => sts.send(command));
+  } catch (thrown) {
+    const error = asFirebreakError(thrown);
+    if (error.kind !== "not-allowed") throw error;
+    return fine(check, "AWS refused it, as it should");
+  } finally {
+    sts.destroy();
+  }
+  return wrong(
+    check,
+    `DANGER: ${settings.role} opens without an approved plan, for whoever has Firebreak's AWS credentials`,
+    "Give the role the trust policy of deploy/terraform/break-glass now: it has to ask for the tags RequestId, PlanHash and Approvers.",
+  );
+}
+
+async function lookAtClosing(check: string, { role, revoker }: AwsExaminationSettings): Promise<ExaminedLine> {
+  if (revoker === undefined) {
+    return notChecked(
+      check,
+      "firebreak.yml names no revoker",
+      "Set aws.breakGlass.revoker: docs/operations.md tells how.",
+    );
+  }
+  if (!(await revoker.isClosed())) return fine(check, "the policy that closes it is not attached");
+  return wrong(
+    check,
+    `${role} is closed: a grant was revoked, and nothing can be written`,
+    "Look into what happened first. Then an administrator detaches the closing policy from the role.",
+  );
+}

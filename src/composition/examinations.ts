@@ -1,0 +1,85 @@
+import { examineAws } from "../adapters/aws/examinations.ts";
+import { examineGitHub } from "../adapters/github/examinations.ts";
+import { examineSlack } from "../adapters/slack/examinations.ts";
+import { examinePage } from "../adapters/statuspage/examination.ts";
+import { examineDatabase } from "../adapters/store/examination.ts";
+import type { Config, Environment } from "../config.ts";
+import { type ExaminedLine, notChecked } from "../domain/examination.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Examination } from "../ports/examination.ts";
+import type { Log } from "../ports/log.ts";
+import { createApprovalGate } from "../workflows/approval-gate.ts";
+import { examine, usualPatience } from "../workflows/examine/examine.ts";
+import { examinePolicies } from "../workflows/examine/policies.ts";
+import { examineProbe } from "../workflows/examine/probe.ts";
+import type { Data } from "./data.ts";
+import { housePlace, type HousePlace } from "./house-place.ts";
+import { readSettings } from "./settings.ts";
+import type { Shared } from "./shared.ts";
+import { connectVendors, publicAddress, repositoryOf } from "./vendors.ts";
+
+/** Everything that the running bot depends on, as it is now. */
+export function examineBot(
+  { config, gate, revoker, incidents, clock, log }: Shared,
+  { database }: Pick<Data, "database">,
+): Promise<ExaminedLine[]> {
+  const { policies } = config.guard;
+  return examine(
+    [
+      ...examineVendors({ config, clock, log }, revoker),
+      examineProbe({ incidents, clock }),
+      ...examinePolicies(gate, policies),
+      ...examineDatabase(database),
+      ...examinePage(publicAddress(config)),
+    ],
+    usualPatience,
+  );
+}
+
+/** The same without a bot, by the configuration alone: what only a bot has is not checked. */
+export async function examineHere(environment: Environment, clock: Clock): Promise<ExaminedLine[]> {
+  const log = silence;
+  const { config, trust } = readSettings(environment);
+  const { components, applications, people, owners } = config;
+  const estate = { components, applications, people, owners };
+  const vendors = connectVendors({ config, estate, trust, clock, log });
+  const passkeys = { inForce: () => Promise.resolve(new Map<string, string[]>()) };
+  const gate = createApprovalGate({ policies: config.guard.policies, people, directory: vendors.directory, passkeys });
+  const lines = await examine(
+    [...examineVendors({ config, clock, log }, vendors.revoker), ...examinePolicies(gate, config.guard.policies)],
+    usualPatience,
+  );
+  return [...lines, ...ofBotAlone(housePlace(environment))];
+}
+
+/** What went wrong is in the lines: a log between them would be in the way. */
+const silence: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+function examineVendors(
+  { config, clock, log }: { config: Config; clock: Clock; log: Log },
+  revoker: Shared["revoker"],
+): Examination[] {
+  const { slack, aws, secrets, people } = config;
+  const { slackBot: botToken, slackApp: appToken } = secrets;
+  const { announcements, api: apiUrl } = slack;
+  const { role, externalId } = aws.breakGlass;
+  return [
+    ...examineSlack({ botToken, appToken, apiUrl, announcements, clock, log }),
+    ...examineAws({
+      region: aws.region,
+      clock,
+      role,
+      externalId,
+      source: people[0]?.identity ?? "firebreak",
+      revoker,
+    }),
+    ...examineGitHub(repositoryOf(config)),
+  ];
+}
+
+function ofBotAlone({ dataDirectory }: HousePlace): ExaminedLine[] {
+  const why = `no Firebreak runs on ${dataDirectory}`;
+  const todo = "Start it with `firebreak start`, or name the data directory of the one that runs with --data.";
+  const [first = "", ...rest] = ["Break-glass role: probe", "Database: answers", "Database: schema", "Status page"];
+  return [notChecked(first, why, todo), ...rest.map((check) => notChecked(check, why))];
+}
