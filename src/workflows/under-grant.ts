@@ -18,21 +18,24 @@ type Deps = { recorder: Recorder };
 type Called = Omit<EventData<"guard.called">, "request">;
 
 /**
- * Binds the grant to this effect, for good.
+ * Binds the grant to this effect, for good, and records that the world was looked at once more.
  *
- * @param isDue whether the incident, as it now is, still waits for the effect
+ * `isDue`: whether the incident, as it now is, still waits for the effect; `rechecked`: what was found.
+ *
  * @returns false when it does no longer: another process was faster
  */
 export async function bindGrant(
   { recorder }: Deps,
   { incident, request: { id, planHash }, effectKey }: Effect,
-  isDue: (now: Incident) => boolean,
+  { isDue, rechecked }: { isDue: (now: Incident) => boolean; rechecked: string },
 ): Promise<boolean> {
   const boundTo = (now: Incident) => now.requests.find((one) => one.id === id)?.redeemedFor;
   const bound: NewEvent = { type: "grant.redeemed", actor: bot, data: { request: id, effectKey, planHash } };
-  const now = await recorder.onIncident(incident.number, (current) =>
-    isDue(current) && boundTo(current) === undefined ? [bound] : [],
-  );
+  const held: NewEvent = { type: "guard.rechecked", actor: bot, data: { request: id, found: rechecked } };
+  const now = await recorder.onIncident(incident.number, (current) => {
+    if (!isDue(current)) return [];
+    return boundTo(current) === undefined ? [bound, held] : [held];
+  });
   return isDue(now) && boundTo(now) === effectKey;
 }
 

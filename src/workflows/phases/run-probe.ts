@@ -58,7 +58,7 @@ export function runProbe(deps: RunProbeDeps): Phase {
     const grant = await redeemOrVoid(deps, { trial, move });
     if (grant === undefined) return;
     const isDue = (now: Incident) => probeAt(now, move, "approved")?.planHash === request.planHash;
-    if (!(await bindGrant(deps, trial, isDue))) return;
+    if (!(await bindGrant(deps, trial, { isDue, rechecked: "No application has either of the names." }))) return;
     const lines = await tryRole(deps, { trial, grant }, isDue);
     if (lines === undefined) return;
     await record(deps, { trial, move }, [{ type: "probe.ended", actor: bot, data: { probe: probe.id, lines } }]);

@@ -66,16 +66,19 @@ export function writeCredential(deps: WriteCredentialDeps): Phase {
       await voidPlan(deps, { write, move }, change);
       return;
     }
-    await act(deps, { write, move, grant });
+    await act(deps, { write, move, grant, rechecked: inWords(observed) });
   };
 }
 
-async function act(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase; grant: Grant }): Promise<void> {
-  const { write, move, grant } = on;
+async function act(
+  deps: WriteCredentialDeps,
+  on: { write: Write; move: DuePhase; grant: Grant; rechecked: string },
+): Promise<void> {
+  const { write, grant } = on;
   const { plan, rotation } = write;
   const source = sourceIdentityOf(deps.estate, plan.requester);
-  const isDue = (now: Incident) => rotationAt(now, move, "approved")?.planHash === write.request.planHash;
-  if (!(await bindGrant(deps, write, isDue))) return;
+  const isDue = (now: Incident) => waitsFor(now, on);
+  if (!(await bindGrant(deps, write, { isDue, rechecked: on.rechecked }))) return;
   const credential = await deps.secrets.credential(plan.secret.name, plan.secret.version);
   const assuming = { action: "sts:AssumeRole", target: plan.role };
   const session = await recordingFailure(deps, { effect: write, ...assuming }, () =>
@@ -88,8 +91,9 @@ async function act(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase
       calledEvent(write, { ...assuming, outcome: "done", requestId: session.requestId }),
       { type: "rotation.role-assumed", actor: bot, data },
     ];
-    // Revoked or overtaken meanwhile: the session ends without a write.
-    if (!(await record(deps, { write, move }, events))) return;
+    // The role was assumed, whatever happened meanwhile; revoked or overtaken, its session ends without a write.
+    const now = await deps.recorder.onIncident(plan.incident, () => events);
+    if (!waitsFor(now, on)) return;
     const writing = { action: "sns:SetPlatformApplicationAttributes", target: plan.application };
     const requestId = await recordingFailure(deps, { effect: write, ...writing }, () =>
       session.write(plan.application, credential),
@@ -138,19 +142,18 @@ async function voidPlan(deps: WriteCredentialDeps, on: { write: Write; move: Due
   ]);
 }
 
-/** Records as long as the rotation still waits for this write of this plan; false when it does no longer. */
+/** Whether the rotation still waits for this write of this plan. */
+function waitsFor(incident: Incident, { write, move }: { write: Write; move: DuePhase }): boolean {
+  return rotationAt(incident, move, "approved")?.planHash === write.request.planHash;
+}
+
+/** Records as long as it does. */
 async function record(
   deps: WriteCredentialDeps,
   on: { write: Write; move: DuePhase },
   events: NewEvent[],
-): Promise<boolean> {
-  const { write, move } = on;
-  let waits = false;
-  await deps.recorder.onIncident(write.incident.number, (now) => {
-    waits = rotationAt(now, move, "approved")?.planHash === write.request.planHash;
-    return waits ? events : [];
-  });
-  return waits;
+): Promise<void> {
+  await deps.recorder.onIncident(on.write.incident.number, (now) => (waitsFor(now, on) ? events : []));
 }
 
 function writtenEvent(write: Write, { expiry, enabled }: ObservedApplication, trace: "written" | "found"): NewEvent {
