@@ -54,6 +54,16 @@ describe("a policy that could never be met, or would be met unguarded,", () => {
   });
 });
 
+test("nobody probes alone: a probe can always wait for its approvers", () => {
+  const alone: Policy = {
+    ...policy,
+    action: "probe-guard",
+    solo: { by: [{ group: approvers }], review: { from: [{ group: approvers }], within: 86_400_000 } },
+  };
+  expect(policyFaults([alone], estate.people)).toMatchObject([{ path: [0, "solo"] }]);
+  expect(policyFaults([{ ...alone, action: "rotate-credential" }], estate.people)).toEqual([]);
+});
+
 describe("a policy in firebreak.yml", () => {
   const written = {
     action: "rotate-credential",

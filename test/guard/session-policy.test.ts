@@ -1,8 +1,9 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { canonical } from "../../src/domain/digest.ts";
 import { Application } from "../../src/domain/estate.ts";
-import { sessionPolicyFor } from "../../src/guard/session-policy.ts";
+import { probePolicyFor, sessionPolicyFor } from "../../src/guard/session-policy.ts";
+import { application } from "../domain/story.ts";
 
 const scopes = fc.record({
   application: fc.stringMatching(/^arn:aws:sns:[a-z]{2}-[a-z]{4}-\d:\d{12}:app\/APNS\/[\w.-]{1,256}$/),
@@ -49,4 +50,26 @@ test("a policy that AWS would not take is never sent", () => {
   const application = `arn:aws:sns:eu-west-1:111122223333:app/APNS/${"a".repeat(2048)}`;
   const scope = { application, region: "eu-west-1", cutOff: "2024-08-20T10:00:00.000Z" };
   expect(() => sessionPolicyFor(scope)).toThrow(/longer than AWS accepts/);
+});
+
+describe("the session policy of a probe", () => {
+  const named = application.replace("ios-prod", "firebreak-probe-inc-1-probe-1-named");
+  const scope = { application, named, region: "eu-west-1", cutOff: "2024-08-20T12:00:00.000Z" };
+  const { Statement: statements } = JSON.parse(probePolicyFor(scope)) as { Statement: Record<string, unknown>[] };
+
+  test("reads one application, and writes to one name that none has", () => {
+    expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      ["sns:GetPlatformApplicationAttributes", application],
+      ["sns:SetPlatformApplicationAttributes", named],
+    ]);
+  });
+
+  test("ends with its cut-off, and is of one region", () => {
+    for (const { Condition } of statements) {
+      expect(Condition).toEqual({
+        DateLessThan: { "aws:CurrentTime": scope.cutOff },
+        StringEquals: { "aws:RequestedRegion": "eu-west-1" },
+      });
+    }
+  });
 });

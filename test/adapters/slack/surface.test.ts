@@ -162,6 +162,12 @@ describe("a slash command", () => {
     expect(slack.channel("inc-1-push", NOAH).messages).toEqual([]);
   });
 
+  test("/incident probe asks for one, with the words behind it as the reason", async () => {
+    await type("/incident probe a quarter has passed");
+    expect(await toldTo(MIA)).toBe("It is done.");
+    expect(bot.asked).toMatchObject([{ kind: "ask-probe", by: mia, incident: 1, reason: "a quarter has passed" }]);
+  });
+
   test.each([
     ["/incident", /`\/incident open \[title\]` opens an incident/],
     ["/incident help", /`\/incident approvers` tells who may approve/],
@@ -175,6 +181,7 @@ describe("a slash command", () => {
     ],
     ["/incident resolv", /^\/incident can't “resolv”\.\nExpected: open, update, resolve/],
     ["/incident update", /^An update needs words/],
+    ["/incident probe", /^Say why, in a few words/],
     ["/runbook run", /^Which runbook\?\nExpected: sns-push-diagnosis/],
     ["/runbook run x nonsense", /^These inputs can't be read\.\nFound: nonsense/],
   ])("%s answers the person who asked, and nobody else", async (line, words) => {
