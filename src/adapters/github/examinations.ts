@@ -22,9 +22,9 @@ const names: Record<string, string> = { pull_requests: "pull requests", statuses
 /**
  * Whether the App may do what it has to, and whether its pull requests need somebody's review.
  *
- * @param patience how long GitHub is waited for; what suits a phase when not given
+ * @param patience how long GitHub is waited for
  */
-export function examineGitHub(config: GitHubConfig, patience?: GitHubPatience): Examination[] {
+export function examineGitHub(config: GitHubConfig, patience: GitHubPatience): Examination[] {
   const github = connect(config, patience);
   const permissions = "GitHub: the App's permissions";
   const base = `GitHub: the branch ${config.branch}`;

@@ -1,4 +1,3 @@
-import { FirebreakError } from "../../domain/errors.ts";
 import { fine, wrong } from "../../domain/examination.ts";
 import type { Examination } from "../../ports/examination.ts";
 
@@ -13,21 +12,24 @@ export function examinePage(address: string): Examination[] {
       check,
       silence: "wrong",
       async look() {
-        const response = await get(address);
-        await response.body?.cancel();
-        if (response.ok) return [fine(check, `${address} answers`)];
-        return [wrong(check, `${address} answers with HTTP ${response.status}`, unreachable)];
+        const status = await statusOf(address);
+        if (status === undefined) return [wrong(check, `${address} does not answer`, mend)];
+        if (status >= 400) return [wrong(check, `${address} answers with HTTP ${status}`, mend)];
+        return [fine(check, `${address} answers`)];
       },
     },
   ];
 }
 
-const unreachable = "Check web.public in firebreak.yml, and the proxy in front of the page.";
+const mend = "Check web.public in firebreak.yml, and the proxy in front of the page.";
 
-async function get(address: string): Promise<Response> {
+/** Undefined when there is no answer. */
+async function statusOf(address: string): Promise<number | undefined> {
   try {
-    return await fetch(address, { signal: AbortSignal.timeout(patience) });
-  } catch (cause) {
-    throw new FirebreakError("unavailable", `${address} does not answer.`, { todo: unreachable, cause });
+    const response = await fetch(address, { signal: AbortSignal.timeout(patience) });
+    await response.body?.cancel();
+    return response.status;
+  } catch {
+    return undefined;
   }
 }

@@ -90,6 +90,13 @@ export function introduce(world: Vendors & { tokens: Tokens; page: string; watch
             requestLifetime: "30m",
             grantLifetime: "10m",
           },
+          {
+            action: "probe-guard",
+            ask: [{ group: groups.mobile }],
+            approve: [{ from: [{ group: groups.approvers }], count: 2 }],
+            requestLifetime: "30m",
+            grantLifetime: "10m",
+          },
         ],
       },
     },

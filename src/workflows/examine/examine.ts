@@ -22,7 +22,7 @@ async function lookAt(examination: Examination, patience: number): Promise<reado
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly ExaminedLine[]>((resolve) => {
     const found = `no answer within ${count(Math.ceil(patience / 1000), "second")}`;
-    timer = setTimeout(() => resolve([silent(examination, found, null)]), patience);
+    timer = setTimeout(() => resolve([silent(examination, found, away)]), patience);
   });
   try {
     return await Promise.race([examination.look(), late]);
@@ -33,18 +33,21 @@ async function lookAt(examination: Examination, patience: number): Promise<reado
   }
 }
 
-function silent({ check, silence }: Examination, found: string, todo: string | null): ExaminedLine {
+const away = "See whether it is away, and the way from this machine to it.";
+
+function silent({ check, silence }: Examination, found: string, todo: string): ExaminedLine {
   return { check, verdict: silence, found, todo };
 }
 
 function failed(examination: Examination, thrown: unknown): ExaminedLine {
   if (thrown instanceof ChatBusy) return silent(examination, "the chat asks for a pause", "Try again in a minute.");
-  const { kind, message, found: detail, expected, todo = null } = asFirebreakError(thrown);
+  const { kind, message, found: detail, expected, todo } = asFirebreakError(thrown);
   const found = [message, detail, expected === undefined ? undefined : `Expected: ${expected}`]
     .filter((part) => part !== undefined)
     .join(" ");
-  if (kind === "unavailable") return silent(examination, found, todo);
-  return { check: examination.check, verdict: "wrong", found, todo };
+  // What it says to do is for the bot, which tries again by itself.
+  if (kind === "unavailable") return silent(examination, found, away);
+  return { check: examination.check, verdict: "wrong", found, todo: todo ?? null };
 }
 
 /** A vendor's own words may be in it. */

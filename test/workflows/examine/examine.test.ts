@@ -6,6 +6,7 @@ import type { Examination } from "../../../src/ports/examination.ts";
 import { examine } from "../../../src/workflows/examine/examine.ts";
 
 const patience = 60_000;
+const away = "See whether it is away, and the way from this machine to it.";
 const looking = (check: string, look: Examination["look"], silence: Examination["silence"] = "not-checked") => ({
   check,
   silence,
@@ -16,7 +17,10 @@ const failing = (error: unknown, silence?: Examination["silence"]) =>
 
 describe("an examination", () => {
   test("tells what each look found, in the order of the looks", async () => {
-    const slow = looking("slow", () => new Promise((resolve) => setImmediate(() => resolve([fine("slow", "came")]))));
+    const slow = looking("slow", async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return [fine("slow", "came")];
+    });
     const several = looking("several", () => Promise.resolve([fine("one", "a"), fine("other", "b")]));
     const lines = await examine([slow, several], patience);
     expect(lines.map(({ check }) => check)).toEqual(["slow", "one", "other"]);
@@ -25,7 +29,7 @@ describe("an examination", () => {
   test("is not held up by a look that never ends, and hides no other because of it", async () => {
     const never = looking("never", () => new Promise(() => {}), "wrong");
     const [late, well] = await examine([never, looking("well", () => Promise.resolve([fine("well", "here")]))], 20);
-    expect(late).toEqual({ check: "never", verdict: "wrong", found: "no answer within 1 second", todo: null });
+    expect(late).toEqual({ check: "never", verdict: "wrong", found: "no answer within 1 second", todo: away });
     expect(well?.verdict).toBe("ok");
   });
 
