@@ -1,5 +1,5 @@
 # An example of the whole: the role that Firebreak runs as, the break-glass roles, the revoker, the
-# alarm, and the role to read this account with. Copy it, or apply it as it is with a terraform.tfvars.
+# alarm, and a bucket for anchors of the journal. Copy it, or apply it as it is with a terraform.tfvars.
 
 terraform {
   required_version = ">= 1.9"
@@ -24,6 +24,7 @@ module "bot" {
   secret_arns          = var.secret_arns
   break_glass_role_arn = module.break_glass.role_arn
   revoker_role_arns    = [module.revoker.role_arn]
+  anchor_arns          = [module.anchor.objects_arn]
 }
 
 module "break_glass" {
@@ -58,6 +59,13 @@ module "alarm" {
   role_arns    = local.watched_roles
   watched_arns = concat([module.bot.role_arn], local.watched_roles)
   emails       = var.alarm_emails
+}
+
+module "anchor" {
+  source = "./anchor"
+
+  name              = var.anchor_bucket
+  bot_principal_arn = module.bot.role_arn
 }
 
 # Only an account that Firebreak reads through a role needs it: every account but the bot's own.

@@ -27,3 +27,8 @@ output "alarm_topic_arn" {
   description = "Where each use is told."
   value       = module.alarm.topic_arn
 }
+
+output "anchor_bucket" {
+  description = "The bucket of the anchors."
+  value       = module.anchor.bucket
+}

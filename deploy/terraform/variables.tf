@@ -44,3 +44,8 @@ variable "alarm_emails" {
   description = "Who is told of each use of the roles."
   type        = list(string)
 }
+
+variable "anchor_bucket" {
+  description = "The name of the bucket that heads of the journal are anchored in."
+  type        = string
+}

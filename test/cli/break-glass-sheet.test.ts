@@ -105,18 +105,20 @@ describe("the sheet, followed from top to bottom", () => {
     for (const line of lines) {
       expect(Object.keys(line)).toEqual(["at", "who", "action", "target", "requestId", "note"]);
       expect(line).toMatchObject({ who: ANSWERS[0], requestId: null });
+      expect(line["target"]).toMatch(/^arn:/);
+      expect(line["action"]).toMatch(/^[a-z0-9-]+:[A-Za-z0-9]+$/);
       expect(line["at"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     }
     expect(lines.map(({ action, target }) => [action, target])).toEqual([
       ["sts:AssumeRole", MANUAL],
       ["sns:GetPlatformApplicationAttributes", `${SNS}:app/APNS/ios-prod`],
-      ["apple:CreateCertificate", "com.example'; touch pwned"],
-      ["secretsmanager:PutSecretValue", SECRET],
+      ["apple:CreateCertificate", `${SNS}:app/APNS/ios-prod`],
+      ["secretsmanager:PutSecretValue", "arn:aws:secretsmanager:the-secret"],
       ["sns:SetPlatformApplicationAttributes", `${SNS}:app/APNS/ios-prod`],
       ["sns:GetPlatformApplicationAttributes", `${SNS}:app/APNS/ios-prod`],
       ["sns:SetPlatformApplicationAttributes", `${SNS}:app/APNS/ios-prod`],
       ["sns:Publish", `${SNS}:endpoint/APNS/ios-prod/canary`],
-      ["github:MergePullRequest", "acme/infrastructure"],
+      ["github:MergePullRequest", `${SNS}:app/APNS/ios-prod`],
     ]);
   });
 });

@@ -48,3 +48,11 @@ resource "aws_iam_role_policy" "revoke" {
   role   = aws_iam_role.bot.id
   policy = templatefile("${path.module}/revoke.json.tftpl", { revokers = var.revoker_role_arns })
 }
+
+resource "aws_iam_role_policy" "anchor" {
+  count = length(var.anchor_arns) == 0 ? 0 : 1
+
+  name   = "anchor"
+  role   = aws_iam_role.bot.id
+  policy = templatefile("${path.module}/anchor.json.tftpl", { anchors = var.anchor_arns })
+}

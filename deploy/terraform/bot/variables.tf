@@ -59,3 +59,9 @@ variable "revoker_role_arns" {
   type        = list(string)
   default     = []
 }
+
+variable "anchor_arns" {
+  description = "The objects that heads of the journal are anchored as: objects_arn of the module anchor. None: no bucket."
+  type        = list(string)
+  default     = []
+}

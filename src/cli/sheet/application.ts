@@ -42,7 +42,7 @@ export function sectionOf(facts: SheetFacts, application: Application, index: nu
   ];
 }
 
-function look({ facts, application, region, target }: Place): string[] {
+function look({ application, region, target }: Place): string[] {
   const { arn } = application;
   return [
     "### 1. Open the role, and look",
@@ -50,7 +50,7 @@ function look({ facts, application, region, target }: Place): string[] {
     ...commands("assume"),
     ...writingDown({
       action: "sts:AssumeRole",
-      target: facts.config.aws.breakGlass.manualRole ?? "the role for people",
+      target: { variable: "ROLE" },
       note: `Opened by hand for ${applicationName(arn)}.`,
     }),
     ...commands(`as_role aws sns get-platform-application-attributes ${region} ${target}`),
@@ -72,6 +72,7 @@ function fetchKept({ facts, application: { secret } }: Place): string[] {
     "Only when a rotation had come so far that certificate and key are in the secret: its version has a label that begins with `firebreak-credential-`. Put that version's id in, and go on with step 3.",
     "",
     ...commands(
+      `SECRET=$(aws secretsmanager describe-secret ${place} --query ARN --output text)`,
       `aws secretsmanager list-secret-version-ids ${place} --query 'Versions[].[CreatedDate,VersionId,VersionStages]'`,
       "read -rp 'The version: ' VERSION",
     ),
@@ -82,7 +83,11 @@ function fetchKept({ facts, application: { secret } }: Place): string[] {
       ),
       "jq -r .certificate credential.json > aps.pem && jq -r .key credential.json > apns.key",
     ),
-    ...writingDown({ action: "secretsmanager:GetSecretValue", target: secret, note: "Fetched a kept credential." }),
+    ...writingDown({
+      action: "secretsmanager:GetSecretValue",
+      target: { variable: "SECRET" },
+      note: "Fetched a kept credential.",
+    }),
   ];
 }
 
@@ -101,7 +106,7 @@ function makeNew({ application: { arn, topic } }: Place): string[] {
     `In Apple's developer portal, under **Certificates**, press **+**, choose **Apple Push Notification service SSL (Sandbox & Production)** and the app ID ${code(topic)}, upload \`apns.certSigningRequest\`, and download \`aps.cer\` into this folder.`,
     "",
     ...commands("openssl x509 -inform der -in aps.cer -out aps.pem"),
-    ...writingDown({ action: "apple:CreateCertificate", target: topic, note: "A new push certificate." }),
+    ...writingDown({ action: "apple:CreateCertificate", target: arn, note: `A new push certificate of ${topic}.` }),
   ];
 }
 
@@ -142,12 +147,17 @@ function keep({ facts, application }: Place): string[] {
       'pem() { awk \'{ printf "%s\\\\n", $0 }\' "$1"; }',
       `printf '{"certificate":"%s","key":"%s"}' "$(pem aps.pem)" "$(pem apns.key)" > credential.json`,
       ...wrapped(
-        `aws secretsmanager put-secret-value --region ${quoted(facts.config.aws.region)} --secret-id ${quoted(secret)}`,
+        `KEPT=$(aws secretsmanager put-secret-value --region ${quoted(facts.config.aws.region)} --secret-id ${quoted(secret)}`,
         `--secret-string file://credential.json --version-stages "manual-$(date -u +%Y%m%dT%H%M%SZ)"`,
-        "--query VersionId --output text",
+        "--query '[ARN,VersionId]' --output text) &&",
       ),
+      '  read -r SECRET VERSION <<< "$KEPT" && echo "$VERSION"',
     ),
-    ...writingDown({ action: "secretsmanager:PutSecretValue", target: secret, note: "Kept the new credential." }),
+    ...writingDown({
+      action: "secretsmanager:PutSecretValue",
+      target: { variable: "SECRET" },
+      note: "Kept the new credential.",
+    }),
   ];
 }
 
@@ -200,12 +210,12 @@ function pin({ facts, application }: Place): string[] {
   return [
     "### 7. Pin the version in Terraform, tonight",
     "",
-    `In ${code(`${owner}/${repository}`)}${where}, the data source \`aws_secretsmanager_secret_version\` of ${code(application.secret)} gets \`version_id = "…"\`, the version of step 4. Propose it to ${code(branch)}. Until it is merged and applied, the next apply may bring the old certificate back.`,
+    `In ${code(`${owner}/${repository}`)}${where}, the data source \`aws_secretsmanager_secret_version\` of ${code(application.secret)} gets \`version_id = "…"\`, the version of step 2a or 4. Propose it to ${code(branch)}. Until it is merged and applied, the next apply may bring the old certificate back.`,
     "",
     ...writingDown({
       action: "github:MergePullRequest",
-      target: `${owner}/${repository}`,
-      note: `Pinned the version of ${application.secret}.`,
+      target: application.arn,
+      note: `Pinned the version of ${application.secret} in ${owner}/${repository}.`,
     }),
   ];
 }

@@ -4,8 +4,8 @@ import { commands, unexpanded } from "./shell.ts";
 export interface Written {
   /** As AWS has it: `sns:SetPlatformApplicationAttributes`. */
   action: string;
-  /** What it was done to: an ARN, or another name. */
-  target: string;
+  /** What it was done to: its ARN, or the variable of the shell that holds it. */
+  target: string | { variable: "ROLE" | "SECRET" };
   note: string;
 }
 
@@ -16,11 +16,12 @@ export interface Written {
  */
 export function writingDown({ action, target, note }: Written): string[] {
   const text = (value: string) => unexpanded(JSON.stringify(value));
+  const done = typeof target === "string" ? text(target) : `"$${target.variable}"`;
   const fields = [
     '"at":"$(date -u +%Y-%m-%dT%H:%M:%SZ)"',
     '"who":"$WHO"',
     `"action":${text(action)}`,
-    `"target":${text(target)}`,
+    `"target":${done}`,
     '"requestId":null',
     `"note":${text(note)}`,
   ];

@@ -34,7 +34,7 @@ printf '%s\\x1f' "\${AWS_ACCESS_KEY_ID-}" "\${0##*/}" "$@" >> "$PLACE/calls"
 printf '\\x1e' >> "$PLACE/calls"
 case "\${2-}" in
   assume-role) printf 'AKIAROLE\\tthe role secret\\tthe role token\\n' ;;
-  put-secret-value) cp credential.json "$PLACE/kept" ;;
+  put-secret-value) cp credential.json "$PLACE/kept"; printf 'arn:aws:secretsmanager:the-secret\\tv-1\\n' ;;
 esac
 `;
 
