@@ -31,6 +31,8 @@ export const ConfigFile = z.strictObject({
       externalId: z.string().min(2).max(1224),
       /** What closes that role: the policy that denies everything, and the role that may attach it. Nothing, when left out. */
       revoker: z.strictObject({ policy: arn, role: arn.optional() }).optional(),
+      /** The role for people, for the day on which the bot is down: it is printed on their sheet, and never assumed. */
+      manualRole: arn.optional(),
     }),
   }),
   apns: z.strictObject({
@@ -108,7 +110,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @throws FirebreakError `misconfigured`, naming the key, what was found and what was expected
  */
 export function readConfig(text: string, environment: Environment): Config {
-  const file = readFile(text);
+  const file = readConfigFile(text);
   const secrets = readSecrets(environment);
   return {
     ...file,
@@ -123,7 +125,13 @@ export function readConfig(text: string, environment: Environment): Config {
   };
 }
 
-function readFile(text: string): ConfigFile {
+/**
+ * Reads firebreak.yml alone, without the secrets.
+ *
+ * @param text its content
+ * @throws FirebreakError `misconfigured`, naming the key, what was found and what was expected
+ */
+export function readConfigFile(text: string): ConfigFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const value = valueOf(document);

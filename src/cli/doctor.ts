@@ -4,7 +4,7 @@ import type { CommandLine } from "./command-line.ts";
 import { columns, example, json, plain } from "./writing.ts";
 
 /** `firebreak doctor` */
-export function addDoctor(program: Command, line: CommandLine): void {
+export function addDoctor(program: Command, line: Pick<CommandLine, "examine" | "print" | "endWith">): void {
   program
     .command("doctor")
     .description("check everything that the bot depends on; exit code 1 when something is wrong")

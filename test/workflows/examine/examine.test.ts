@@ -12,8 +12,8 @@ const looking = (check: string, look: Examination["look"], silence: Examination[
   silence,
   look,
 });
-const failing = (error: unknown, silence?: Examination["silence"]) =>
-  looking("it", () => Promise.reject(error), silence);
+const failing = (thrown: unknown, silence?: Examination["silence"]) =>
+  looking("it", () => Promise.reject(thrown), silence);
 
 describe("an examination", () => {
   test("tells what each look found, in the order of the looks", async () => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { Command } from "commander";
 import { createApplicationPush } from "../../../src/adapters/aws/application-push.ts";
 import { createGuardProbe } from "../../../src/adapters/aws/guard-probe.ts";
-import type { CommandLine } from "../../../src/cli/command-line.ts";
-import { runCommand } from "../../../src/cli/program.ts";
+import { addDoctor } from "../../../src/cli/doctor.ts";
 import type { Verdict } from "../../../src/domain/approval/events.ts";
 import type { Incident } from "../../../src/domain/incident/incident.ts";
 import type { Probe } from "../../../src/domain/probe/probe.ts";
@@ -118,27 +118,13 @@ async function approved(): Promise<Bot> {
 /** What `firebreak doctor` prints, and its exit code. */
 async function doctor(bot: Bot, args: readonly string[] = []): Promise<{ printed: string; code: number }> {
   const outcome = { printed: "", code: 0 };
-  const beyond = () => Promise.reject(new Error("not in this test"));
-  const line: CommandLine = {
-    version: "1.2.3",
-    operator: "ops",
-    useData: () => undefined,
-    print: (text) => void (outcome.printed += text),
-    tell: (text) => fail(text),
-    input: beyond,
-    ask: beyond,
+  const program = new Command();
+  addDoctor(program, {
     examine: bot.lines,
-    start: beyond,
-    serve: beyond,
-    drill: beyond,
-    checkRunbooks: beyond,
-    checkConfig: beyond,
-    observe: beyond,
-    inspect: beyond,
+    print: (text) => void (outcome.printed += text),
     endWith: (code) => void (outcome.code = code),
-    refuse: (thrown) => Promise.reject(thrown),
-  };
-  await runCommand(["doctor", ...args], line);
+  });
+  await program.parseAsync(["doctor", ...args], { from: "user" });
   return outcome;
 }
 
