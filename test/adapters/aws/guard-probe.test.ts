@@ -1,17 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createGuardProbe } from "../../../src/adapters/aws/guard-probe.ts";
-import type { ApprovalRequest } from "../../../src/domain/approval/request.ts";
 import { probeNames, type ProbePlan } from "../../../src/domain/probe/plan.ts";
-import { hashOf } from "../../../src/domain/rotation/plan.ts";
 import { after } from "../../../src/domain/time.ts";
-import { type Policy, policyHash } from "../../../src/guard/policy.ts";
-import { type Grant, redeem } from "../../../src/guard/redeem.ts";
-import { requestFor } from "../../../src/guard/request.ts";
+import type { Grant } from "../../../src/guard/redeem.ts";
 import { probePolicyFor } from "../../../src/guard/session-policy.ts";
 import { type Account, APPLICATION, EXTERNAL_ID, openAccount, OTHER_APPLICATION, REGION, ROLE } from "./account.ts";
+import { liam, mara, probeGrant } from "./probe-grant.ts";
 
 const minute = 60_000;
-const [dana, liam, mara] = ["T01/U0DANA", "T01/U0LIAM", "T01/U0MARA"] as const;
 const identity = { source: "dana", incident: 1 };
 
 let account: Account;
@@ -20,56 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => account.close());
 
-const policy: Policy = {
-  action: "probe-guard",
-  ask: [{ person: dana }],
-  approve: [{ from: [{ person: liam }, { person: mara }], count: 2 }],
-  requestLifetime: 15 * minute,
-  grantLifetime: 15 * minute,
-  stepUp: "none",
-};
-
-/** The grant of a probe that two people approved; there is no other way to one. */
-function redeemed(changes: Partial<ProbePlan> = {}): Grant<ProbePlan> {
-  const now = account.clock.now();
-  const cutOff = after(now, 30 * minute);
-  const names = probeNames(APPLICATION, { incident: 1, probe: "probe-1" });
-  const plan: ProbePlan = {
-    incident: 1,
-    probe: "probe-1",
-    requester: dana,
-    application: APPLICATION,
-    ...names,
-    role: ROLE,
-    sessionPolicy: probePolicyFor({ application: APPLICATION, named: names.named, region: REGION, cutOff }),
-    policyHash: policyHash(policy),
-    expiresAt: after(now, 15 * minute),
-    cutOff,
-    ...changes,
-  };
-  const membership = {
-    groups: new Map(),
-    standings: new Map([dana, liam, mara].map((person) => [person, "member"] as const)),
-    identities: new Map(),
-    passkeys: new Map(),
-  };
-  const planHash = hashOf(plan);
-  const at = now.toISOString();
-  const asked = requestFor({ id: "probe-1/0123", subject: "probe-1", plan, planHash }, policy, {
-    barred: [],
-    membership,
-  });
-  const { request: id, ...rest } = asked;
-  const request: ApprovalRequest = {
-    id,
-    ...rest,
-    requestedAt: at,
-    votes: [liam, mara].map((voter) => ({ voter, verdict: "approve", at, passkey: null, comment: null })),
-    refusals: [],
-    calls: [],
-  };
-  return redeem({ request, plan, policy, membership, effectKey: "run", now });
-}
+/** A probe's grant, as of the world's time. */
+const redeemed = (changes: Partial<ProbePlan> = {}) => probeGrant(account.clock.now(), changes);
 
 const probe = () => createGuardProbe({ region: REGION, clock: account.clock, role: ROLE, externalId: EXTERNAL_ID });
 
