@@ -4,7 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { exampleConfiguration, exampleSecrets } from "./example-configuration.ts";
 import { makePlace, type Outcome, outcomeOf, type Place } from "./firebreak.ts";
 
-const environment = exampleSecrets();
+/** AWS is at no address where anything answers. */
+const environment = {
+  ...exampleSecrets(),
+  AWS_ENDPOINT_URL: "http://127.0.0.1:61/",
+  AWS_ACCESS_KEY_ID: "AKIANOBODY",
+  AWS_SECRET_ACCESS_KEY: "of nobody",
+};
 let place: Place;
 let bot: ChildProcess;
 let ended: Promise<Outcome>;
@@ -43,6 +49,16 @@ describe("a running bot answers the command line", () => {
       code: 0,
       health: { status: "degraded", database: "answers", chat: "not connected" },
     });
+  });
+
+  test("what it depends on, as far as it answers", async () => {
+    const { code, stdout } = await place.run("doctor");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^WRONG +Slack: the bot's token +Slack can't be reached/m);
+    expect(stdout).toMatch(/^WRONG +AWS: identity/m);
+    expect(stdout).toMatch(/^not checked +Break-glass role: probe +nobody has probed it yet/m);
+    expect(stdout).toMatch(/^ok +Database: answers +embedded/m);
+    expect(stdout).toMatch(/^ok +Database: schema +up to date/m);
   });
 
   test("an incident is opened, and with the same key not again", async () => {
