@@ -25,6 +25,7 @@ import { application, mia, noah, priya } from "./story.ts";
 
 export const botToken = "xoxb-tests-bot";
 export const appToken = "xapp-tests-app";
+export const signingSecret = "8f742231b10e8888abcd99baac5ce5a5";
 export const bot = "UFIREBREAK";
 
 /** What manifest.yml says. */
@@ -76,7 +77,7 @@ function seed({ without = [], commands = [] }: AppDifference): SlackSeed {
       botUserId: bot,
       botToken,
       appToken,
-      signingSecret: "unused",
+      signingSecret,
       manifest: app,
     },
   };
