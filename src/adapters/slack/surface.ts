@@ -20,6 +20,7 @@ import { inspectForm, submitInspectForm } from "./surface/inspect-form.ts";
 import { press } from "./surface/presses.ts";
 import { createRecent } from "./surface/recent.ts";
 import { runbookVerbs } from "./surface/runbook-command.ts";
+import { createSkew, type Skew } from "./surface/skew.ts";
 import { snoozeForm, submitSnoozeForm } from "./surface/snooze-form.ts";
 import { createTeams } from "./surface/teams.ts";
 import { answering, createTell, explain } from "./surface/tell.ts";
@@ -85,16 +86,21 @@ export function createSlackSurface(deps: SlackSurfaceDeps): SlackSurface {
   const api = createSlackApi({ ...config, log });
   const admission = createAdmission({ api, seen, clock, log });
   const greet = createGreeting(api, admission, log);
-  const { receiver, connection } = createTransport(config.transport, { apiUrl: config.apiUrl, greet, clock, log });
-  listen(receiver, admission, {
-    ...rest,
-    log,
-    clock,
-    api,
-    tell: createTell({ api, log }),
-    gaps: createRecent(deps.desk.gaps, { clock, lifetime: gapsLifetime }),
-    teams: createTeams({ owners: deps.estate.owners, directory, clock }),
-  });
+  const skew = createSkew({ clock, log });
+  const { receiver, connection } = createTransport(config.transport, { apiUrl: config.apiUrl, greet, skew, log });
+  listen(
+    receiver,
+    { ...admission, ...skew },
+    {
+      ...rest,
+      log,
+      clock,
+      api,
+      tell: createTell({ api, log }),
+      gaps: createRecent(deps.desk.gaps, { clock, lifetime: gapsLifetime }),
+      teams: createTeams({ owners: deps.estate.owners, directory, clock }),
+    },
+  );
   return connection;
 }
 
@@ -103,7 +109,7 @@ export function createSlackSurface(deps: SlackSurfaceDeps): SlackSurface {
  * that may come back with errors is the one exception. When Slack does not get the acknowledgement, nothing is done:
  * the person is told that it failed. What is for somebody else, or came before, is acknowledged and no more.
  */
-function listen(receiver: Receiver, { admits }: Admission, tools: SurfaceTools): void {
+function listen(receiver: Receiver, { admits, heard }: Admission & Skew, tools: SurfaceTools): void {
   const { log } = tools;
   const app = new App({
     receiver,
@@ -135,7 +141,9 @@ function listen(receiver: Receiver, { admits }: Admission, tools: SurfaceTools):
       errors === undefined ? close() : ack({ response_action: "errors", errors }),
     );
   });
-  app.event("app_home_opened", async ({ body }) => {
+  app.event("app_home_opened", async ({ body, context }) => {
+    // An event keeps its time when it is sent again.
+    if ((context.retryNum ?? 0) === 0) heard(body.event_time);
     if (await admits(body)) await openHome(tools, body);
   });
 }

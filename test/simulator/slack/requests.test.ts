@@ -44,7 +44,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/slack`;
-  slack = await startSlack({ timing: { acknowledgeWithin: 300, redeliverAfter: [0, 20, 20] } });
+  slack = await startSlack({ timing: { acknowledgeWithin: 1_000, redeliverAfter: [0, 20, 20] } });
 });
 afterEach(async () => {
   await slack.close();

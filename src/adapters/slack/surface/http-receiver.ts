@@ -2,18 +2,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { App, Receiver } from "@slack/bolt";
 import { Hono } from "hono";
 import { z } from "zod";
-import type { Clock } from "../../../ports/clock.ts";
 import type { Log } from "../../../ports/log.ts";
 import { createAcknowledgement } from "./acknowledgement.ts";
 import { bodyTypeOf, longestBody, parseBody, readBody } from "./request-body.ts";
-import { checkSignature, window } from "./signature.ts";
+import { signedAt } from "./signature.ts";
+import { allowedSkew, type Skew } from "./skew.ts";
 
 /** What the receiver is made of. */
 export interface HttpReceiverDeps {
   signingSecret: string;
   /** The path of the request URL, beginning with a slash. */
   path: string;
-  clock: Clock;
+  skew: Skew;
   log: Log;
 }
 
@@ -76,7 +76,7 @@ export function createHttpReceiver(deps: HttpReceiverDeps): HttpReceiver {
 /** What a request says, once it is known to be Slack's; or the answer to one that can't be taken. */
 async function readRequest(
   raw: Request,
-  { signingSecret: secret, clock, log }: HttpReceiverDeps,
+  { signingSecret, skew, log }: HttpReceiverDeps,
 ): Promise<{ body: Record<string, unknown> } | Response> {
   const refused = (status: 400 | 401 | 408 | 413, why: string) => {
     log.info("a request at Slack's address was refused", { status, why });
@@ -97,16 +97,9 @@ async function readRequest(
   // Slack's look at the certificate is not signed, and asks for nothing:
   // https://docs.slack.dev/interactivity/implementing-slash-commands#ssl
   if (type === "form" && body?.["ssl_check"] === "1") return new Response();
-  const verdict = checkSignature({ header, body: bytes }, { secret, now: clock.now() });
-  if (verdict.kind === "forged") return refused(401, "The signature is not Slack's.");
-  if (verdict.kind === "off") {
-    const { seconds } = verdict;
-    log.warn("the bot's own clock may be wrong, or an old request was sent again: Slack signed it at another time", {
-      found: `${Math.abs(seconds)} s ${seconds > 0 ? "after" : "before"} the bot's time`,
-      expected: `at most ${window} s`,
-    });
-    return plain(401, "The request was signed at another time.");
-  }
+  const signed = signedAt({ header, body: bytes }, signingSecret);
+  if (signed === undefined) return refused(401, "The signature is not Slack's.");
+  if (Math.abs(skew.heard(signed)) > allowedSkew) return refused(401, "The request was signed at another time.");
   if (body === undefined) return refused(400, "The body can't be read.");
   return { body };
 }

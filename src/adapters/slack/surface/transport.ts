@@ -1,11 +1,11 @@
 import { type Receiver, SocketModeReceiver } from "@slack/bolt";
-import type { Clock } from "../../../ports/clock.ts";
 import type { Log } from "../../../ports/log.ts";
 import { clientOptions } from "../api.ts";
 import { createLibraryLog } from "../library-log.ts";
 import { type Connection, createConnection } from "./connection.ts";
 import { createHttpReceiver } from "./http-receiver.ts";
 import { createListener, type Serve } from "./listener.ts";
+import type { Skew } from "./skew.ts";
 
 /** How Slack tells the bot what people do: over a socket that the bot opens, or by requests to an address of the bot's. */
 export type Transport =
@@ -17,7 +17,7 @@ export interface TransportDeps {
   apiUrl: string;
   /** Makes sure before anything is heard that the bot's own token is good. */
   greet: () => Promise<void>;
-  clock: Clock;
+  skew: Skew;
   log: Log;
 }
 
