@@ -1,5 +1,6 @@
 import type { Actor } from "../actor.ts";
 import { foldRequests, type ApprovalRequest } from "../approval/request.ts";
+import { foldReviews, type Review } from "../approval/review.ts";
 import { FirebreakError } from "../errors.ts";
 import type { EventData, Recorded, RecordedEvent } from "../event.ts";
 import { foldRotations, type Rotation } from "../rotation/rotation.ts";
@@ -34,6 +35,7 @@ export interface Incident {
   runs: Run[];
   rotations: Rotation[];
   requests: ApprovalRequest[];
+  reviews: Review[];
   followUps: { id: string; what: string }[];
   /** The last failure of each move, by its key; it tells something only while the move is due. */
   failures: Record<string, EventData<"phase.failed">>;
@@ -71,6 +73,7 @@ function declared(event: Recorded<"incident.declared">): Incident {
     runs: [],
     rotations: [],
     requests: [],
+    reviews: [],
     followUps: [],
     failures: {},
   };
@@ -85,6 +88,7 @@ export function applyToIncident(incident: Incident, event: RecordedEvent): Incid
     runs: foldRuns(incident.runs, event),
     rotations: foldRotations(incident.rotations, event),
     requests: foldRequests(incident.requests, event),
+    reviews: foldReviews(incident.reviews, event),
   };
 }
 
