@@ -62,8 +62,9 @@ function examineVendors(
   { config, clock, log }: { config: Config; clock: Clock; log: Log },
   revoker: Shared["revoker"],
 ): Examination[] {
-  const { slack, aws, secrets, people } = config;
-  const { slackBot: botToken, slackApp: appToken } = secrets;
+  const { slack, slackTransport: transport, aws, secrets, people } = config;
+  const { slackBot: botToken } = secrets;
+  const appToken = transport.kind === "socket" ? transport.appToken : undefined;
   const { announcements, api: apiUrl } = slack;
   const { role, externalId } = aws.breakGlass;
   return [

@@ -10,7 +10,8 @@ import { outOfReach } from "./refusals.ts";
 
 /** What is looked at in Slack. */
 export interface SlackExaminationSettings extends SlackAccess {
-  appToken: string;
+  /** Undefined where Slack comes over HTTP, which needs none. */
+  appToken: string | undefined;
   /** The channel where everybody hears of incidents: its id. */
   announcements: string;
   clock: Clock;
@@ -47,6 +48,7 @@ export function examineSlack(settings: SlackExaminationSettings): Examination[] 
       check: app,
       silence: "wrong",
       async look() {
+        if (settings.appToken === undefined) return [notChecked(app, overHttp)];
         await tryAppToken(settings, settings.appToken);
         return [fine(app, "opens connections")];
       },
@@ -69,6 +71,8 @@ export function examineSlack(settings: SlackExaminationSettings): Examination[] 
     },
   ];
 }
+
+const overHttp = "Slack comes over HTTP, which needs none; whether the signing secret is right shows when it does";
 
 function scopeLine(check: string, granted: readonly string[]): ExaminedLine {
   if (granted.length === 0) return notChecked(check, "Slack did not say which scopes the token has");

@@ -59,6 +59,11 @@ describe("Slack", () => {
     expect(JSON.stringify(lines)).not.toContain("of-another-app");
   });
 
+  test("needs no app token where it comes over HTTP", async () => {
+    slack = await startSlack();
+    expect((await look({ appToken: undefined }))[names.app]?.verdict).toBe("not-checked");
+  });
+
   test.each([
     ["CELSEWHERE", /the bot is not in it/, /\/invite/],
     ["CNOWHERE", /no such channel/, /slack\.announcements/],
