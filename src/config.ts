@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import { BreakGlassRole } from "./domain/approval/role.ts";
 import { FirebreakError } from "./domain/errors.ts";
 import { Application, Component, TeamMember } from "./domain/estate.ts";
 import { Owner } from "./domain/inventory/owner.ts";
@@ -10,7 +11,6 @@ import { Policy, policyFaults } from "./guard/policy.ts";
 
 const address = z.url({ protocol: /^https?$/ });
 const port = z.int().min(0).max(65_535);
-const arn = z.string().startsWith("arn:", "an ARN");
 /** Where a server of ours listens. */
 const Listener = z.strictObject({ host: z.string().default("127.0.0.1"), port });
 
@@ -35,14 +35,7 @@ export const ConfigFile = z.strictObject({
   applications: z.array(Application).default([]),
   aws: z.strictObject({
     region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region, as in eu-west-1"),
-    breakGlass: z.strictObject({
-      role: arn,
-      externalId: z.string().min(2).max(1224),
-      /** What closes that role: the policy that denies everything, and the role that may attach it. Nothing, when left out. */
-      revoker: z.strictObject({ policy: arn, role: arn.optional() }).optional(),
-      /** The role for people, for the day on which the bot is down: it is printed on their sheet, and never assumed. */
-      manualRole: arn.optional(),
-    }),
+    breakGlass: BreakGlassRole,
   }),
   apns: z.strictObject({
     production: address.default("https://api.push.apple.com"),

@@ -83,22 +83,13 @@ export function introduce(world: Vendors & { tokens: Tokens; page: string; watch
       },
       ...watchSettings({ watched, pagerDuty: pager.urls.pagerDuty }),
       guard: {
-        policies: [
-          {
-            action: "rotate-credential",
-            ask: [{ group: groups.mobile }],
-            approve: [{ from: [{ group: groups.approvers }], count: 2 }],
-            requestLifetime: "30m",
-            grantLifetime: "10m",
-          },
-          {
-            action: "probe-guard",
-            ask: [{ group: groups.mobile }],
-            approve: [{ from: [{ group: groups.approvers }], count: 2 }],
-            requestLifetime: "30m",
-            grantLifetime: "10m",
-          },
-        ],
+        policies: ["rotate-credential", "probe-guard"].map((action) => ({
+          action,
+          ask: [{ group: groups.mobile }],
+          approve: [{ from: [{ group: groups.approvers }], count: 2 }],
+          requestLifetime: "30m",
+          grantLifetime: "10m",
+        })),
       },
     },
   };
