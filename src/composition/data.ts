@@ -1,10 +1,12 @@
 import { type Database, openDatabase, type StoreLocation } from "../adapters/store/database.ts";
+import { createJournalHeads } from "../adapters/store/heads.ts";
 import { createInventory } from "../adapters/store/inventory.ts";
 import { createJournal } from "../adapters/store/journal.ts";
 import { createOutbox } from "../adapters/store/outbox.ts";
 import { createWatchSchedule } from "../adapters/store/watch-schedule.ts";
 import type { Inventory } from "../ports/inventory.ts";
 import type { Journal } from "../ports/journal.ts";
+import type { JournalHeads } from "../ports/journal-heads.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import type { WatchSchedule } from "../ports/watch-schedule.ts";
 
@@ -12,6 +14,7 @@ import type { WatchSchedule } from "../ports/watch-schedule.ts";
 export interface Data {
   database: Database;
   journal: Journal;
+  heads: JournalHeads;
   outbox: Outbox;
   inventory: Inventory;
   schedule: WatchSchedule;
@@ -31,5 +34,12 @@ export async function openData(location: StoreLocation): Promise<Data> {
     await outbox.freeAll();
     await schedule.freeAll();
   }
-  return { database, journal: createJournal(db), outbox, inventory: createInventory(db), schedule };
+  return {
+    database,
+    journal: createJournal(db),
+    heads: createJournalHeads(db),
+    outbox,
+    inventory: createInventory(db),
+    schedule,
+  };
 }

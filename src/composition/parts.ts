@@ -5,6 +5,7 @@ import type { DuePhase } from "../domain/phase.ts";
 import { createPulse, type Pulse } from "../web/metrics/pulse.ts";
 import type { CertificateSource } from "../ports/certificate-source.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { JournalKeys } from "../ports/journal-key.ts";
 import type { Log } from "../ports/log.ts";
 import type { Phases } from "../ports/phases.ts";
 import { readIncidents } from "../projections/incidents.ts";
@@ -22,6 +23,7 @@ import type { Data } from "./data.ts";
 import { createDoor } from "./door.ts";
 import { createPagers } from "./pagers.ts";
 import { createPhases } from "./phase-table.ts";
+import { createRecord } from "./record.ts";
 import type { Shared } from "./shared.ts";
 import { createSources } from "./sources.ts";
 import { connectVendors } from "./vendors.ts";
@@ -43,6 +45,7 @@ export interface Parts {
   sources: readonly CertificateSource[];
   coverage: () => Promise<CoverageFacts>;
   dispatch: Dispatch;
+  keys: JournalKeys;
   /** Runs one of the bot's moves. */
   runPhase: (move: DuePhase) => Promise<void>;
   deliverer: Deliverer;
@@ -70,18 +73,21 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     void deliverer.deliverDue().catch((error: unknown) => log.error("messages could not be sent", { error }));
   const rhythm = { pullRequest: config.rotation.lookAtPullRequest };
   const recorder = createRecorder({ journal, clock, rhythm, phases, onRecorded });
+  const record = createRecord(known, data, onRecorded);
   const items = createItemRecorder({ ...data, ladder: desk.ladder, clock, onRecorded });
   const shared = { ...known, recorder, items, desk };
   const deliverer = createDeliverer({
     outbox,
     chat: vendors.chat,
     pagers: createPagers(config, { clock, log }),
+    anchor: record.anchor,
     render: createRender({
       ...known,
+      record: record.drawing,
       announcements: config.slack.announcements,
       watch: createWatchDrawing(known, { ...data, coverage }),
     }),
-    onLost: rerouteAlert({ items, log }),
+    onLost: record.onLost(rerouteAlert({ items, log })),
     clock,
     log,
   });
@@ -93,9 +99,10 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     sources,
     coverage,
     dispatch,
+    keys: record.keys,
     runPhase: createPhaseRunner({ recorder, find: incidents.find, clock, log, phases: createPhases(shared) }),
     deliverer,
-    sweep: createSweeper({ incidents, recorder, deliverer, phases, clock, log }),
+    sweep: createSweeper({ incidents, recorder, deliverer, signHead: record.signHead, phases, clock, log }),
     watch: { ...watch, round: pulse.timed(watch.round) },
     watchRound: pulse.latest,
   };

@@ -4,6 +4,7 @@ import { FirebreakError } from "../domain/errors.ts";
 import { waitingMoves } from "../domain/due.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import { blockersOf, stillOwed } from "../domain/incident/resolving.ts";
+import type { SignedHead } from "../domain/record/head.ts";
 import { whyOutOfReach } from "../guard/request.ts";
 import { decide, progressInWords } from "../guard/votes.ts";
 import type { CardFacts, Notice } from "../ports/chat.ts";
@@ -15,12 +16,14 @@ import type { Incidents } from "../projections/incidents.ts";
 import { writePostmortem } from "../projections/postmortem.ts";
 import type { Page } from "../ports/pager.ts";
 import type { ApprovalGate } from "./approval-gate.ts";
+import type { RenderRecord } from "./render-record.ts";
 import type { RenderWatch } from "./render-watch.ts";
 
 /** A message made: where it goes, and what it says. */
 export type Rendered =
   | { to: "chat"; channel: string; notice: Notice }
   | { to: "pager"; pager: string; page: Page }
+  | { to: "anchor"; anchor: string; head: SignedHead }
   /** There is nobody to tell it to: nothing to be sent, and nothing that waiting would mend. */
   | { to: "nobody" };
 
@@ -42,13 +45,16 @@ export interface RenderDeps {
   announcements: string;
   /** The messages of the watch. */
   watch: RenderWatch;
+  /** The messages about the journal itself. */
+  record: RenderRecord;
 }
 
 /** Makes the drawing of messages. A message about something that the journal does not hold is `broken`. */
 export function createRender(deps: RenderDeps): Render {
   return async ({ kind, subject, reference }) => {
-    const ofWatch = await deps.watch({ kind, subject, reference });
-    if (ofWatch !== undefined) return ofWatch;
+    const item = { kind, subject, reference };
+    const other = (await deps.watch(item)) ?? (await deps.record(item));
+    if (other !== undefined) return other;
     const incident = await deps.incidents.find(Number(subject["incident"]));
     if (incident?.channel === undefined)
       throw new FirebreakError("broken", "A message is owed to an incident without a channel.");
@@ -79,6 +85,8 @@ async function noticeOf(
       const progress = await progressOf(deps, request);
       return { kind, incident, request, rotation: member(incident.rotations, request.subject), progress };
     }
+    case "work-by-hand":
+      return { kind, incident };
     case "milestone": {
       const milestone = subject["milestone"] === "resolved" ? "resolved" : "mitigated";
       return { kind, incident, milestone, stillOwed: stillOwed(incident) };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Database, openDatabase } from "../../src/adapters/store/database.ts";
+import { createJournalHeads } from "../../src/adapters/store/heads.ts";
 import { createJournal } from "../../src/adapters/store/journal.ts";
 import type { Command } from "../../src/domain/command.ts";
 import { FirebreakError } from "../../src/domain/errors.ts";
@@ -38,6 +39,8 @@ beforeAll(async () => {
     createHouse({
       incidents: readIncidents(journal),
       journal,
+      heads: createJournalHeads(database.db),
+      keys: undefined,
       components: estate.components,
       nameOf: memoryDirectory().directory.nameOf,
       clock: { now: () => atMinute(90) },
@@ -205,7 +208,7 @@ test("it has no way to vote, to resolve or to run anything", async () => {
 
 describe("the journal", () => {
   test("is verified whole; an erasure is done in the operator's name, and leaves it intact", async () => {
-    const before = await get("/journal/verification");
+    const before = await post("/journal/verifications", { keys: [], anchors: [] });
     const events = walk.length + walkTo("rotation.request-made").length;
     expect(before.body).toMatchObject({ intact: true, events, erased: [] });
 
@@ -218,7 +221,7 @@ describe("the journal", () => {
       at: atMinute(90).toISOString(),
     });
 
-    const after = await get("/journal/verification");
+    const after = await post("/journal/verifications", { keys: [], anchors: [] });
     expect(after.body).toMatchObject({ intact: true, events: events + 1, erased: [{ position: 1, field: "title" }] });
     expect(await get("/incidents/1")).toMatchObject({ body: { title: "[erased]" } });
     expect(await post("/journal/erasures", erasure)).toMatchObject({ code: 404, body: { kind: "not-found" } });

@@ -6,12 +6,14 @@ import { drawCertificateAlert } from "./certificate-alert.ts";
 import { drawCertificateDigest } from "./certificate-digest.ts";
 import { drawCoverageAlert } from "./coverage-alert.ts";
 import { drawIncidentCard } from "./incident-card.ts";
+import { drawAnchorTrouble, drawJournalHead } from "./journal-head.ts";
 import { drawMilestone } from "./milestone.ts";
 import { drawPostmortem } from "./postmortem.ts";
 import { drawRotation } from "./rotation.ts";
 import { drawRun } from "./run.ts";
 import { drawSigningRequest, type FileContent } from "./signing-request.ts";
 import { drawSourceAlert } from "./source-alert.ts";
+import { drawWorkByHand } from "./work-by-hand.ts";
 
 /** A notice as Slack takes it. */
 export type Drawing = ({ as: "message"; pinned: boolean } & Content) | ({ as: "file" } & FileContent);
@@ -37,6 +39,12 @@ export function draw(notice: Notice): Drawing {
       return message(drawSourceAlert(notice));
     case "coverage-alert":
       return message(drawCoverageAlert(notice));
+    case "work-by-hand":
+      return message(drawWorkByHand(notice));
+    case "journal-head":
+      return message(drawJournalHead(notice));
+    case "anchor-trouble":
+      return message(drawAnchorTrouble(notice));
     case "certificate-digest":
       return message(drawCertificateDigest(notice));
     case "signing-request":
