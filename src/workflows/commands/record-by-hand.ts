@@ -24,7 +24,8 @@ export function recordByHand({ recorder, clock }: { recorder: Recorder; clock: C
     let fresh = 0;
     await recorder.onIncident(number, (incident) => {
       const known = new Set(incident.works.map(workId));
-      const events = works
+      const each = [...new Map(works.map((work) => [workId(work), work])).values()];
+      const events = each
         .filter((work) => !known.has(workId(work)))
         .map(({ note, ...data }): NewEvent => ({ type: "work.recorded-by-hand", actor: by, data, typed: { note } }));
       fresh = events.length;
