@@ -5,7 +5,6 @@ import type { DuePhase } from "../domain/phase.ts";
 import { createPulse, type Pulse } from "../web/metrics/pulse.ts";
 import type { CertificateSource } from "../ports/certificate-source.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { JournalKeys } from "../ports/journal-key.ts";
 import type { Log } from "../ports/log.ts";
 import type { Phases } from "../ports/phases.ts";
 import { readIncidents } from "../projections/incidents.ts";
@@ -45,7 +44,6 @@ export interface Parts {
   sources: readonly CertificateSource[];
   coverage: () => Promise<CoverageFacts>;
   dispatch: Dispatch;
-  keys: JournalKeys;
   /** Runs one of the bot's moves. */
   runPhase: (move: DuePhase) => Promise<void>;
   deliverer: Deliverer;
@@ -99,7 +97,6 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     sources,
     coverage,
     dispatch,
-    keys: record.keys,
     runPhase: createPhaseRunner({ recorder, find: incidents.find, clock, log, phases: createPhases(shared) }),
     deliverer,
     sweep: createSweeper({ incidents, recorder, deliverer, signHead: record.signHead, phases, clock, log }),

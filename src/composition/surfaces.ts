@@ -35,8 +35,8 @@ const inspectorWorker = new URL("../adapters/x509/inspect/worker.js", import.met
  * @param issuers PEM: whom an inspected certificate may come from, beside the authorities that Node trusts
  */
 export async function openSurfaces(
-  { shared, sources, dispatch, watchRound, keys }: Parts,
-  { journal, heads, outbox, database, inventory, schedule }: Data,
+  { shared, sources, dispatch, watchRound }: Parts,
+  { journal, heads, keys, outbox, database, inventory, schedule }: Data,
   issuers: string,
 ): Promise<{ addresses: SurfaceAddresses; close: () => Promise<void> }> {
   const { config, incidents, clock, log, directory, estate, desk } = shared;

@@ -9,8 +9,8 @@ import type { JournalKey, JournalKeys } from "../../ports/journal-key.ts";
 export interface JournalKeyPlace {
   /** What FIREBREAK_JOURNAL_KEY holds: PKCS#8 PEM, the key that signs first, former ones after it. */
   pem: string | undefined;
-  /** The file of the bot's own key. It signs where none is given; otherwise it is a former one. */
-  file: string;
+  /** The file of the bot's own key. It signs where none is given; otherwise it is a former one. Undefined for data in memory. */
+  file: string | undefined;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface JournalKeyPlace {
  */
 export function findJournalKeys({ pem, file }: JournalKeyPlace): JournalKeys | undefined {
   const given = pem === undefined ? [] : keysIn(pem, "The environment variable FIREBREAK_JOURNAL_KEY is wrong.");
-  const kept = readKept(file);
+  const kept = file === undefined ? undefined : readKept(file);
   const own = kept === undefined ? [] : keysIn(kept, `The journal's key in ${file} can't be used.`);
   const [present, ...former] = [...given, ...own];
   return present && { present, former: former.filter(({ id }) => id !== present.id) };
@@ -35,6 +35,7 @@ export function openJournalKeys(place: JournalKeyPlace): JournalKeys {
   const found = findJournalKeys(place);
   if (found !== undefined) return found;
   const { privateKey } = generateKeyPairSync("ed25519");
+  if (place.file === undefined) return { present: asJournalKey(privateKey), former: [] };
   keep(place.file, privateKey.export({ type: "pkcs8", format: "pem" }).toString());
   const kept = findJournalKeys(place);
   if (kept !== undefined) return kept;
