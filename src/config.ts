@@ -170,7 +170,7 @@ function faultOf(issue: z.core.$ZodIssue, value: unknown): Fault {
 
 /** What fits the schema and still can't be: policies that can't be met, names that lead nowhere, things listed twice. */
 function faultsIn(file: ConfigFile): Fault[] {
-  const unmet = policyFaults(file.guard.policies).map(({ path, message }) => ({
+  const unmet = policyFaults(file.guard.policies, file.people).map(({ path, message }) => ({
     path: ["guard", "policies", ...path],
     found: message,
     expected: "a policy that can be met without the person who asks",
@@ -214,7 +214,7 @@ function faultsIn(file: ConfigFile): Fault[] {
 }
 
 /** Owners and pagers that are named and not listed. */
-function strayNames({ owners, pagers, components, watch }: ConfigFile): Fault[] {
+function strayNames({ owners, pagers, components, watch, guard }: ConfigFile): Fault[] {
   const stray = (name: string | undefined, known: readonly { id: string }[], place: Omit<Fault, "found">): Fault[] =>
     name === undefined || known.some(({ id }) => id === name) ? [] : [{ ...place, found: name }];
   return [
@@ -223,6 +223,16 @@ function strayNames({ owners, pagers, components, watch }: ConfigFile): Fault[] 
       ...stray(component, components, {
         path: ["owners", index, "component"],
         expected: "an id that is listed under components",
+      }),
+    ]),
+    ...guard.policies.flatMap(({ owner, wake }, index) => [
+      ...stray(owner, owners, {
+        path: ["guard", "policies", index, "owner"],
+        expected: "an id that is listed under owners",
+      }),
+      ...stray(wake?.pager, pagers, {
+        path: ["guard", "policies", index, "wake", "pager"],
+        expected: "an id that is listed under pagers",
       }),
     ]),
     ...stray(watch.owner, owners, { path: ["watch", "owner"], expected: "an id that is listed under owners" }),

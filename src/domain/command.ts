@@ -10,6 +10,9 @@ import { Instant } from "./time.ts";
 const title = z.string().trim().min(1, "a title is needed").max(150);
 const text = z.string().trim().max(3000);
 
+/** Why somebody asks for something privileged: a few words that others can weigh. */
+const reason = z.string().trim().min(1, "say why, in a few words").max(500);
+
 const byAnyone = {
   by: Actor,
   /** The request's identity at its surface: what comes twice is done once. */
@@ -45,7 +48,7 @@ export const Command = z.discriminatedUnion("kind", [
     runbook: z.string(),
     inputs: z.record(z.string(), z.string()),
   }),
-  z.strictObject({ kind: z.literal("start-rotation"), ...byPerson, incident, application: z.string() }),
+  z.strictObject({ kind: z.literal("start-rotation"), ...byPerson, incident, application: z.string(), reason }),
   z.strictObject({
     kind: z.literal("offer-certificate"),
     by: PersonId.nullable(),
@@ -54,6 +57,8 @@ export const Command = z.discriminatedUnion("kind", [
     rotation: z.string(),
     /** The file as it came, in base64. */
     file: z.base64(),
+    /** Why, where handing it over asks for the rotation; null where somebody has asked already. */
+    reason: reason.nullable(),
   }),
   z.strictObject({
     kind: z.literal("vote"),
@@ -62,8 +67,41 @@ export const Command = z.discriminatedUnion("kind", [
     request: z.string(),
     verdict: Verdict,
     planHash: z.string(),
+    comment: text.min(1).nullable(),
+    /** The id of the passkey that it was confirmed with; null without one. */
+    passkey: z.string().nullable(),
   }),
-  z.strictObject({ kind: z.literal("ask-again"), ...byPerson, incident, rotation: z.string() }),
+  /** Takes an approval back. */
+  z.strictObject({
+    kind: z.literal("withdraw-vote"),
+    ...byPerson,
+    incident,
+    request: z.string(),
+    planHash: z.string(),
+  }),
+  /** Goes ahead alone, where the policy allows it. */
+  z.strictObject({
+    kind: z.literal("break-glass"),
+    ...byPerson,
+    incident,
+    request: z.string(),
+    planHash: z.string(),
+    /** What the person typed to show that it is meant: the name of what is changed. */
+    confirmation: z.string().max(200),
+    reason,
+    passkey: z.string().nullable(),
+  }),
+  /** Ends a request or its grant, and closes the role where a revoker is configured. */
+  z.strictObject({ kind: z.literal("revoke-grant"), ...byPerson, incident, request: z.string(), reason }),
+  /** Signs the review of a broken glass. */
+  z.strictObject({
+    kind: z.literal("sign-review"),
+    ...byPerson,
+    incident,
+    review: z.string(),
+    finding: text.min(1, "say what you found, in a few words"),
+  }),
+  z.strictObject({ kind: z.literal("ask-again"), ...byPerson, incident, rotation: z.string(), reason }),
   /** Silences the rungs of an item until then. */
   z.strictObject({
     kind: z.literal("snooze-certificate"),

@@ -1,3 +1,5 @@
+import { dueNudges } from "./approval/nudge.ts";
+import { isNewlyOverdue } from "./approval/review.ts";
 import { isWritten, requestId, type Rotation } from "./rotation/rotation.ts";
 import { type Incident, incidentStream } from "./incident/incident.ts";
 import type { DuePhase, PhaseName } from "./phase.ts";
@@ -48,7 +50,7 @@ const inWords: Record<PhaseName, string> = {
   "make-request": "make the key and the signing request",
   "verify-credential": "check the certificate",
   "plan-rotation": "make the plan",
-  "open-pull-request": "open the pull request",
+  "open-pull-request": "open the pull request and ask for approval",
   "write-credential": "write the credential",
   "send-canary": "send a test push",
   "confirm-delivery": "see the test push arrive",
@@ -56,6 +58,9 @@ const inWords: Record<PhaseName, string> = {
   "observe-pull-request": "look at the pull request",
   "check-drift": "compare the merged code with what runs",
   "expire-request": "close the request",
+  "nudge-approvers": "remind the approvers",
+  "close-role": "close the break-glass role",
+  "mind-review": "say that the review is late",
 };
 
 function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
@@ -64,6 +69,7 @@ function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
     ...statusMoves(incident),
     ...runMoves(incident),
     ...requestMoves(incident, now),
+    ...reviewMoves(incident, now),
     ...incident.rotations
       .filter((rotation) => incident.state !== "resolved" || isWritten(rotation))
       .flatMap((rotation) => stageMoves(rotation, now)),
@@ -95,9 +101,27 @@ function runMoves(incident: Incident): Move[] {
 }
 
 function requestMoves(incident: Incident, now: Date): Move[] {
-  return incident.requests
-    .filter((request) => request.decided === undefined && hasCome(request.expiresAt, now))
-    .map((request) => ({ name: "expire-request", key: `${request.id}/expire`, subject: { request: request.id } }));
+  return incident.requests.flatMap((request) => {
+    const subject = { request: request.id };
+    const { decided, revoked, expiresAt, redeemedFor, role } = request;
+    const isOver = decided === undefined && revoked === undefined && hasCome(expiresAt, now);
+    const isToClose = revoked !== undefined && redeemedFor !== undefined && role === undefined;
+    return [
+      ...(isOver ? [{ name: "expire-request" as const, key: `${request.id}/expire`, subject }] : []),
+      ...(isToClose ? [{ name: "close-role" as const, key: `${request.id}/close-role`, subject }] : []),
+      ...(incident.state === "resolved" ? [] : dueNudges(request, now)).map((nudge) => ({
+        name: "nudge-approvers" as const,
+        key: `${request.id}/${nudge}`,
+        subject: { ...subject, nudge },
+      })),
+    ];
+  });
+}
+
+function reviewMoves(incident: Incident, now: Date): Move[] {
+  return incident.reviews
+    .filter((review) => isNewlyOverdue(review, now))
+    .map(({ id }) => ({ name: "mind-review", key: `${id}/mind`, subject: { review: id } }));
 }
 
 /** Makes the moves of a rotation; one that can come again in another form says in `what` which it is. */

@@ -29,6 +29,8 @@ export interface ErrorDetail {
   expected?: string;
   /** What the person can do now. */
   todo?: string;
+  /** The vendor's id of the call that failed: its own trail is found by it. */
+  call?: string | undefined;
   /** The internal reason: for the log alone. */
   cause?: unknown;
 }
@@ -39,6 +41,7 @@ export class FirebreakError extends Error {
   readonly found: string | undefined;
   readonly expected: string | undefined;
   readonly todo: string | undefined;
+  readonly call: string | undefined;
 
   constructor(kind: ErrorKind, message: string, detail: ErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -47,6 +50,7 @@ export class FirebreakError extends Error {
     this.found = detail.found;
     this.expected = detail.expected;
     this.todo = detail.todo;
+    this.call = detail.call;
   }
 }
 

@@ -17,6 +17,9 @@ export const phaseNames = [
   "observe-pull-request",
   "check-drift",
   "expire-request",
+  "nudge-approvers",
+  "close-role",
+  "mind-review",
 ] as const;
 
 /** The name of a move. */

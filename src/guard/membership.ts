@@ -9,6 +9,25 @@ import type { Standing } from "../domain/standing.ts";
 export interface Membership {
   groups: ReadonlyMap<string, readonly PersonId[] | "unknown">;
   standings: ReadonlyMap<PersonId, Standing>;
+  /** Who is behind each account, as firebreak.yml says: two accounts of one identity are one person. */
+  identities: ReadonlyMap<PersonId, string>;
+  /** The ids of each identity's passkeys that are in force now. */
+  passkeys: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The one person behind an account. An account that nobody claims is somebody of its own. */
+export function whois(account: PersonId, { identities }: Pick<Membership, "identities">): string {
+  return identities.get(account) ?? account;
+}
+
+/** Whether two accounts are the same person's. */
+export function isSame(one: PersonId, other: PersonId, membership: Pick<Membership, "identities">): boolean {
+  return whois(one, membership) === whois(other, membership);
+}
+
+/** Whether the passkey that confirmed something is still one of that person's. */
+export function holdsPasskey(account: PersonId, passkey: string, membership: Membership): boolean {
+  return membership.passkeys.get(whois(account, membership))?.includes(passkey) ?? false;
 }
 
 /** Whether the person is one of these, as far as the directory could be read. */

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import type { PersonId } from "../domain/actor.ts";
-import { Approvers, Quorum } from "../domain/approval/events.ts";
+import { Approvers, Quorum, StepUp } from "../domain/approval/events.ts";
+import { signaturesNeeded } from "../domain/approval/review.ts";
 import { digest } from "../domain/digest.ts";
+import type { TeamMember } from "../domain/estate.ts";
 import { fits } from "../domain/pattern.ts";
 import { Severity } from "../domain/severity.ts";
-import { Duration } from "../domain/time.ts";
+import { count, Duration } from "../domain/time.ts";
 import { type Deed, Environment, PrivilegedAction } from "./deed.ts";
 
 /** Who may ask for a privileged action, who may approve it, and for how long. */
@@ -24,6 +25,21 @@ export const Policy = z.strictObject({
   requestLifetime: Duration.pipe(z.number().min(60_000).max(86_400_000)),
   /** How long an approved plan may run after the request has ended. At most an hour. */
   grantLifetime: Duration.pipe(z.number().min(60_000).max(3_600_000)),
+  /** Which votes have to be confirmed with a passkey. */
+  stepUp: StepUp.default("none"),
+  /** Who is asked too when nobody else has answered, and after how long. Nobody, when left out. */
+  escalate: z.strictObject({ after: Duration, to: z.array(Approvers).min(1) }).optional(),
+  /** What wakes the approvers when nobody has voted after that long. Nothing, when left out. */
+  wake: z.strictObject({ after: Duration, pager: z.string() }).optional(),
+  /** Who may go ahead alone, always with a passkey, and who reviews it, until when. Nobody, when left out. */
+  solo: z
+    .strictObject({
+      by: z.array(Approvers).min(1),
+      review: z.strictObject({ from: z.array(Approvers).min(1), within: Duration.pipe(z.number().min(3_600_000)) }),
+    })
+    .optional(),
+  /** The team that is told when this can't be approved as things are: an id under owners. */
+  owner: z.string().optional(),
 });
 export type Policy = z.infer<typeof Policy>;
 
@@ -45,16 +61,20 @@ export interface PolicyFault {
   message: string;
 }
 
-/** The faults that can be seen without asking anybody. Live ones (an empty group) are met when somebody asks. */
-export function policyFaults(policies: readonly Policy[]): PolicyFault[] {
+/** The faults that can be seen without asking anybody: `people` is the team, who alone may take part. Live ones (an empty group) are met when somebody asks. */
+export function policyFaults(policies: readonly Policy[], people: readonly TeamMember[]): PolicyFault[] {
   return policies.flatMap((policy, index) => {
     const before = policies.slice(0, index).findIndex((other) => takesAll(other, policy));
-    const unreachable = policy.approve.flatMap((quorum, at) => quorumFault(policy, quorum, [index, "approve", at]));
+    const unreachable = policy.approve.flatMap((quorum, at) =>
+      quorumFault(policy, quorum, { path: [index, "approve", at], people }),
+    );
     return [
       ...(before === -1
         ? []
         : [{ path: [index, "action"], message: `never reached: policy ${before + 1} covers all of it already` }]),
       ...unreachable,
+      ...timeFaults(policy, index),
+      ...soloFaults(policy, { index, people }),
     ];
   });
 }
@@ -74,14 +94,20 @@ function takesAll(earlier: Policy, later: Policy): boolean {
   );
 }
 
-function quorumFault(policy: Policy, quorum: Quorum, path: PolicyFault["path"]): PolicyFault[] {
-  const people = listed(quorum);
-  if (people === undefined) return [];
-  if (people.size < quorum.count) {
-    return [{ path, message: `asks for ${quorum.count} approvals from ${people.size} listed, so it can never be met` }];
+function quorumFault(
+  policy: Policy,
+  quorum: Quorum,
+  { path, people }: { path: PolicyFault["path"]; people: readonly TeamMember[] },
+): PolicyFault[] {
+  const able = listed(quorum.from, people);
+  if (able === undefined) return [];
+  if (able.size < quorum.count) {
+    const message = `asks for ${count(quorum.count, "approval")} and names ${able.size} of the team, so it can never be met`;
+    return [{ path, message }];
   }
-  const everyAskerIsOneOfThem = policy.ask.every((asker) => "person" in asker && people.has(asker.person));
-  return everyAskerIsOneOfThem && people.size - 1 < quorum.count
+  const askers = listed(policy.ask, people);
+  const everyAskerIsOneOfThem = askers !== undefined && [...askers].every((asker) => able.has(asker));
+  return everyAskerIsOneOfThem && able.size - 1 < quorum.count
     ? [
         {
           path,
@@ -91,10 +117,34 @@ function quorumFault(policy: Policy, quorum: Quorum, path: PolicyFault["path"]):
     : [];
 }
 
-/** The people of a quorum that lists people alone; undefined when it names a group. */
-function listed(quorum: Quorum): Set<PersonId> | undefined {
-  const people = quorum.from.flatMap((source) => ("person" in source ? [source.person] : []));
-  return people.length === quorum.from.length ? new Set(people) : undefined;
+/** The identities of the team that are listed, each once whatever accounts it has; undefined when a group is named. */
+function listed(from: readonly Approvers[], people: readonly TeamMember[]): Set<string> | undefined {
+  if (from.some((source) => "group" in source)) return undefined;
+  const accounts = from.flatMap((source) => ("person" in source ? [source.person] : []));
+  return new Set(people.filter(({ chat }) => accounts.includes(chat)).map(({ identity }) => identity));
+}
+
+/** What would come only when the request is over. */
+function timeFaults({ requestLifetime, escalate, wake }: Policy, index: number): PolicyFault[] {
+  const late = (after: number | undefined, name: string): PolicyFault[] =>
+    after === undefined || after < requestLifetime
+      ? []
+      : [{ path: [index, name, "after"], message: "never comes: the request ends before it" }];
+  return [...late(escalate?.after, "escalate"), ...late(wake?.after, "wake")];
+}
+
+/** A review needs two beside whoever broke the glass. */
+function soloFaults(
+  { solo }: Policy,
+  { index, people }: { index: number; people: readonly TeamMember[] },
+): PolicyFault[] {
+  if (solo === undefined) return [];
+  const reviewers = listed(solo.review.from, people);
+  const breakers = listed(solo.by, people);
+  if (reviewers === undefined || breakers === undefined) return [];
+  const short = [...breakers].some((breaker) => reviewers.size - (reviewers.has(breaker) ? 1 : 0) < signaturesNeeded);
+  const message = `asks for ${signaturesNeeded} reviewers beside whoever goes alone, and lists too few`;
+  return short ? [{ path: [index, "solo", "review"], message }] : [];
 }
 
 /** The hash that a plan carries: a changed policy is a changed plan. */

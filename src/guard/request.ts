@@ -1,9 +1,12 @@
 import type { PersonId } from "../domain/actor.ts";
+import type { ApprovalRequest } from "../domain/approval/request.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import type { EventData } from "../domain/event.ts";
+import { count } from "../domain/time.ts";
 import type { Plan } from "../domain/rotation/plan.ts";
-import { everyoneOf, isAmong, type Membership, unfit, unreadable } from "./membership.ts";
+import { everyoneOf, isAmong, isSame, type Membership, unfit, unreadable, whois } from "./membership.ts";
 import { type Policy, policyHash } from "./policy.ts";
+import { whyNotEligible } from "./votes.ts";
 
 /** Why the person may not ask, in words for them; undefined when they may. */
 export function whyNotAsk(policy: Pick<Policy, "ask">, person: PersonId, membership: Membership): string | undefined {
@@ -38,10 +41,12 @@ export function requestFor(
 ): EventData<"approval.requested"> {
   const { plan, planHash } = subject;
   const barred = [...new Set([plan.requester, ...people.barred])];
-  const eligible = everyoneOf(
-    policy.approve.flatMap((quorum) => quorum.from),
-    people.membership,
-  ).filter((person) => !barred.includes(person) && unfit(person, people.membership) === undefined);
+  const sources = [...policy.approve.flatMap((quorum) => quorum.from), ...(policy.escalate?.to ?? [])];
+  const isBarred = (person: PersonId) => barred.some((one) => isSame(one, person, people.membership));
+  const eligible = everyoneOf(sources, people.membership).filter(
+    (person) => !isBarred(person) && unfit(person, people.membership) === undefined,
+  );
+  const { escalate, wake, solo } = policy;
   return {
     request: subject.id,
     subject: subject.rotation,
@@ -53,23 +58,38 @@ export function requestFor(
     eligible,
     expiresAt: plan.expiresAt,
     grantUntil: plan.cutOff,
+    stepUp: policy.stepUp,
+    escalation: escalate ?? null,
+    waking: wake ?? null,
+    solo: solo ?? null,
   };
 }
 
-/** Why the request can't be met by anybody today; undefined when it can. The request is made all the same, and says so. */
+/** Those who could still approve the request: eligible when it was asked and now, and not heard of yet. */
+export function ableToApprove(request: ApprovalRequest, membership: Membership): PersonId[] {
+  return request.eligible.filter(
+    (person) =>
+      whyNotEligible(request, person, membership) === undefined &&
+      !request.votes.some(({ voter }) => isSame(voter, person, membership)),
+  );
+}
+
+/** Why the request can't be met by anybody today; undefined when it can. */
 export function whyOutOfReach(
-  request: Pick<EventData<"approval.requested">, "quorums" | "eligible">,
+  request: Pick<EventData<"approval.requested">, "quorums" | "eligible" | "escalation">,
   membership: Membership,
 ): string | undefined {
   for (const quorum of request.quorums) {
-    const able = request.eligible.filter(
-      (person) => isAmong(person, quorum.from, membership) && unfit(person, membership) === undefined,
-    ).length;
+    const from = [...quorum.from, ...(request.escalation?.to ?? [])];
+    const fit = request.eligible.filter(
+      (person) => isAmong(person, from, membership) && unfit(person, membership) === undefined,
+    );
+    const able = new Set(fit.map((person) => whois(person, membership))).size;
     if (able >= quorum.count) continue;
-    const dark = unreadable(quorum.from, membership);
+    const dark = unreadable(from, membership);
     const reason =
       dark.length > 0 ? `the user group ${dark.join(", ")} could not be read` : `only ${able} could give them`;
-    return `${quorum.count} approvals are needed and ${reason}.`;
+    return `${count(quorum.count, "approval")} of a quorum are needed, and ${reason}.`;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { PersonId } from "../domain/actor.ts";
 import type { Quorum } from "../domain/approval/events.ts";
 import { count } from "../domain/time.ts";
-import { everyoneOf, type Membership, unfit, unreadable } from "./membership.ts";
+import { everyoneOf, isSame, type Membership, unfit, unreadable, whois } from "./membership.ts";
 import type { Policy } from "./policy.ts";
 import { whyNotAsk } from "./request.ts";
 
@@ -24,7 +24,9 @@ export function simulate(policy: Policy, membership: Membership, asker?: PersonI
   const fit = (person: PersonId) => unfit(person, membership) === undefined;
   const quorums = policy.approve.map((quorum) => ({
     quorum,
-    able: everyoneOf(quorum.from, membership).filter((person) => person !== asker && fit(person)),
+    able: everyoneOf(quorum.from, membership).filter(
+      (person) => fit(person) && (asker === undefined || !isSame(person, asker, membership)),
+    ),
   }));
   const refusal = asker === undefined ? undefined : whyNotAsk(policy, asker, membership);
   const askers = everyoneOf(policy.ask, membership).filter(fit);
@@ -40,7 +42,7 @@ export function simulate(policy: Policy, membership: Membership, asker?: PersonI
 }
 
 function shortage(quorum: Quorum, able: readonly PersonId[], membership: Membership): string[] {
-  if (able.length >= quorum.count) return [];
+  if (new Set(able.map((person) => whois(person, membership))).size >= quorum.count) return [];
   const dark = unreadable(quorum.from, membership);
   const why =
     dark.length > 0 ? `the user group ${dark.join(", ")} can't be read` : `${able.length} could give them now`;

@@ -40,8 +40,10 @@ export interface PrivilegedSession {
   until: Instant;
   /** How much of STS's limit the policy and tags take, in percent. */
   packedPolicyPercent: number;
-  /** Sets the application's credential and enables it, in one call. */
-  write(application: string, credential: PushCredential): Promise<void>;
+  /** AWS's id of the call that opened it; null when it did not say. */
+  requestId: string | null;
+  /** Sets the application's credential and enables it, in one call. @returns AWS's id of that call; null when it did not say */
+  write(application: string, credential: PushCredential): Promise<string | null>;
   /** Drops the credentials. */
   end(): void;
 }

@@ -24,6 +24,7 @@ const key = makeKey();
 let directory: string;
 let database: Database;
 let head: SignedHead;
+let exported: Outcome;
 
 const write = (path: string, text: string) => writeFileSync(join(directory, path), text);
 const fileIn = (path: string) => join(directory, path);
@@ -95,7 +96,7 @@ beforeAll(async () => {
   const signed: NewEvent = { type: "journal.head-signed", actor: { kind: "bot" }, data: head };
   await journal.append({ stream: "system", expected: 0, events: [signed], at, owed: [] });
 
-  expect(await run("journal export --output journal.jsonl", stored())).toEqual({ code: 0, stdout: "", stderr: "" });
+  exported = await run("journal export --output journal.jsonl", stored());
   write("key.pem", key.pem);
   write("heads.jsonl", `Firebreak  09:46\n🔏 signed.\n${headLine(head)}\n`);
 }, 60_000);
@@ -113,6 +114,7 @@ function verify(lines: readonly string[], options = "--key key.pem --anchor head
 
 describe("an export", () => {
   test("is a header and a row for each event, for its owner alone", () => {
+    expect(exported).toEqual({ code: 0, stdout: "", stderr: "" });
     const [header, ...rows] = linesOf().map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(header).toEqual({
       format: "firebreak-journal",

@@ -73,6 +73,7 @@ function refused(error: SdkError, question: Question): FirebreakError {
   return new FirebreakError(refusal.kind, `AWS refused to ${question.doing}: ${refusal.because}.`, {
     found: refusal.quote ? `${code}: ${fitToShow(message, question.carrying)}` : code,
     todo: question.todo?.[refusal.kind] ?? refusal.todo.replace("PERMISSION", question.permission),
+    call: $metadata?.requestId,
     cause: { code, status: $metadata?.httpStatusCode, request: $metadata?.requestId },
   });
 }

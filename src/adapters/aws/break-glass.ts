@@ -40,6 +40,7 @@ export function createBreakGlass(settings: BreakGlassSettings): BreakGlass {
         name: answer.AssumedRoleUser?.Arn ?? settings.role,
         sourceIdentity: answer.SourceIdentity ?? identity.source,
         packedPolicyPercent: utilization(answer),
+        requestId: answer.$metadata.requestId ?? null,
       };
     },
   };
@@ -113,7 +114,7 @@ function openSession(
       checkCredential(credential, grant.plan.certificate);
       const credentials = held;
       held = undefined;
-      await setCredential({ settings, credentials }, application, credential);
+      return setCredential({ settings, credentials }, application, credential);
     },
     end() {
       held = undefined;
@@ -138,7 +139,7 @@ async function setCredential(
   { settings, credentials }: { settings: AwsSettings; credentials: SessionCredentials },
   application: string,
   { certificatePem, privateKeyPem }: PushCredential,
-): Promise<void> {
+): Promise<string | null> {
   const sns = new SNSClient({ ...forWriting(settings), credentials });
   const question = {
     doing: `put the new credential into ${applicationName(application)}`,
@@ -156,7 +157,8 @@ async function setCredential(
     Attributes: { PlatformCredential: privateKeyPem, PlatformPrincipal: certificatePem, Enabled: "true" },
   });
   try {
-    await ask(question, () => sns.send(command));
+    const { $metadata } = await ask(question, () => sns.send(command));
+    return $metadata.requestId ?? null;
   } finally {
     sns.destroy();
   }

@@ -3,42 +3,105 @@ import type { EventData, RecordedEvent } from "../event.ts";
 import type { Instant } from "../time.ts";
 import type { Verdict } from "./events.ts";
 
+/** A person's vote: their last word, until the request is decided. */
+export interface Vote {
+  voter: PersonId;
+  verdict: Verdict;
+  at: Instant;
+  /** The id of the passkey that confirmed it; null without one. */
+  passkey: string | null;
+  /** In the voter's words; null for none. */
+  comment: string | null;
+}
+
 /** A request for approval, and what has become of it. */
 export interface ApprovalRequest extends Omit<EventData<"approval.requested">, "request"> {
   id: string;
   requestedAt: Instant;
   /** Each person's last word, in the order in which they were given. */
-  votes: { voter: PersonId; verdict: Verdict; at: Instant }[];
+  votes: Vote[];
   decided?: { as: "granted" | "denied" | "expired"; at: Instant; by?: PersonId };
+  remindedAt?: Instant;
+  escalatedAt?: Instant;
+  wokenAt?: Instant;
+  /** Who went ahead without the others. */
+  broken?: { by: PersonId; at: Instant; passkey: string; reason: string | null };
+  revoked?: { by: PersonId; at: Instant; reason: string | null };
+  /** What became of the role after the revocation. */
+  role?: { closed: boolean; at: Instant };
   /** The one effect that the grant is bound to, once redeemed. */
   redeemedFor?: string;
+  redeemedAt?: Instant;
+  /** What the guard refused about it: whom is in the journal. */
+  refusals: { person: PersonId | null; deed: EventData<"guard.refused">["deed"]; why: string; at: Instant }[];
+  /** The calls that were made under its grant. */
+  calls: (Omit<EventData<"guard.called">, "request"> & { at: Instant })[];
 }
 
 /** Applies an event to the requests of an incident. */
 export function foldRequests(requests: ApprovalRequest[], event: RecordedEvent): ApprovalRequest[] {
-  const change = (id: string, part: (request: ApprovalRequest) => Partial<ApprovalRequest>): ApprovalRequest[] =>
-    requests.map((request) => (request.id === id ? { ...request, ...part(request) } : request));
+  if (event.type === "approval.requested") {
+    const { request: id, ...rest } = event.data;
+    return [...requests, { id, ...rest, requestedAt: event.at, votes: [], refusals: [], calls: [] }];
+  }
+  if (!("request" in event.data)) return requests;
+  const { request: id } = event.data;
+  return requests.map((request) =>
+    request.id === id ? { ...request, ...(ofVote(request, event) ?? ofGrant(request, event)) } : request,
+  );
+}
 
+function ofVote({ votes }: ApprovalRequest, event: RecordedEvent): Partial<ApprovalRequest> | undefined {
+  const others = (voter: PersonId) => votes.filter((vote) => vote.voter !== voter);
   switch (event.type) {
-    case "approval.requested": {
-      const { request: id, ...rest } = event.data;
-      return [...requests, { id, ...rest, requestedAt: event.at, votes: [] }];
-    }
     case "approval.voted": {
-      const { voter, verdict } = event.data;
-      return change(event.data.request, ({ votes }) => ({
-        votes: [...votes.filter((vote) => vote.voter !== voter), { voter, verdict, at: event.at }],
-      }));
+      const { voter, verdict, passkey } = event.data;
+      const vote = { voter, verdict, passkey, at: event.at, comment: event.typed["comment"] ?? null };
+      return { votes: [...others(voter), vote] };
     }
-    case "approval.granted":
-      return change(event.data.request, () => ({ decided: { as: "granted", at: event.at } }));
-    case "approval.denied":
-      return change(event.data.request, () => ({ decided: { as: "denied", at: event.at, by: event.data.by } }));
-    case "approval.expired":
-      return change(event.data.request, () => ({ decided: { as: "expired", at: event.at } }));
-    case "grant.redeemed":
-      return change(event.data.request, () => ({ redeemedFor: event.data.effectKey }));
+    case "approval.withdrawn":
+      return { votes: others(event.data.voter) };
+    case "approval.reminded":
+      return { remindedAt: event.at };
+    case "approval.escalated":
+      return { escalatedAt: event.at };
+    case "approval.woken":
+      return { wokenAt: event.at };
     default:
-      return requests;
+      return undefined;
+  }
+}
+
+function ofGrant({ refusals, calls }: ApprovalRequest, event: RecordedEvent): Partial<ApprovalRequest> | undefined {
+  const { at } = event;
+  switch (event.type) {
+    case "approval.granted":
+      return { decided: { as: "granted", at } };
+    case "approval.denied":
+      return { decided: { as: "denied", at, by: event.data.by } };
+    case "approval.expired":
+      return { decided: { as: "expired", at } };
+    case "approval.glass-broken": {
+      const { by, passkey } = event.data;
+      return { broken: { by, at, passkey, reason: event.typed["reason"] ?? null } };
+    }
+    case "grant.revoked":
+      return { revoked: { by: event.data.by, at, reason: event.typed["reason"] ?? null } };
+    case "role.closed":
+      return { role: { closed: true, at } };
+    case "role.left-open":
+      return { role: { closed: false, at } };
+    case "grant.redeemed":
+      return { redeemedFor: event.data.effectKey, redeemedAt: at };
+    case "guard.refused": {
+      const person = event.actor.kind === "person" ? event.actor.id : null;
+      return { refusals: [...refusals, { person, deed: event.data.deed, why: event.data.why, at }] };
+    }
+    case "guard.called": {
+      const { request: _, ...call } = event.data;
+      return { calls: [...calls, { ...call, at }] };
+    }
+    default:
+      return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import type { Actor } from "../actor.ts";
 import { foldRequests, type ApprovalRequest } from "../approval/request.ts";
+import { foldReviews, type Review } from "../approval/review.ts";
 import { FirebreakError } from "../errors.ts";
 import type { EventData, Recorded, RecordedEvent } from "../event.ts";
 import { foldWorks, type RecordedWork } from "../record/recorded-work.ts";
@@ -35,6 +36,7 @@ export interface Incident {
   runs: Run[];
   rotations: Rotation[];
   requests: ApprovalRequest[];
+  reviews: Review[];
   followUps: { id: string; what: string }[];
   /** What people did by hand while the bot could not, as it was told afterwards. */
   works: RecordedWork[];
@@ -74,6 +76,7 @@ function declared(event: Recorded<"incident.declared">): Incident {
     runs: [],
     rotations: [],
     requests: [],
+    reviews: [],
     followUps: [],
     works: [],
     failures: {},
@@ -90,6 +93,7 @@ export function applyToIncident(incident: Incident, event: RecordedEvent): Incid
     rotations: foldRotations(incident.rotations, event),
     requests: foldRequests(incident.requests, event),
     works: foldWorks(incident.works, event),
+    reviews: foldReviews(incident.reviews, event),
   };
 }
 

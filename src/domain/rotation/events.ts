@@ -36,6 +36,7 @@ const about = { rotation: z.string() };
 
 /** What happens in a rotation, in the order in which it usually does. None of it holds key material. */
 export const rotationEvents = {
+  /** Why it is asked for is typed: `reason`. */
   "rotation.started": z.strictObject({
     ...about,
     application: z.string(),
@@ -67,6 +68,7 @@ export const rotationEvents = {
   /** No pull request could be opened; somebody owes the change by hand. */
   "rotation.change-owed": z.strictObject({ ...about, why: z.string(), todo: z.string() }),
   "rotation.voided": z.strictObject({ ...about, why: z.string() }),
+  /** Why is typed: `reason`. */
   "rotation.replanned": z.strictObject({ ...about, requester: PersonId }),
   "rotation.role-assumed": z.strictObject({
     ...about,
@@ -75,6 +77,8 @@ export const rotationEvents = {
     until: Instant,
     packedPolicyPercent: z.number(),
   }),
+  /** The session's credentials were dropped. */
+  "rotation.role-ended": z.strictObject({ ...about, session: z.string() }),
   /** The application holds the new credential, read back. `trace`: found already there after a crash, or written now. */
   "rotation.credentials-written": z.strictObject({
     ...about,

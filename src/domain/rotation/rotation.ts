@@ -53,8 +53,10 @@ export interface Rotation extends Omit<EventData<"rotation.started">, "rotation"
   plan?: Plan;
   planHash?: string;
   change?: CodeChange;
+  /** Why it was asked for, in the requester's words; null for none. */
+  reason: string | null;
   why?: string;
-  session?: { name: string; sourceIdentity: string; until: Instant };
+  session?: { name: string; sourceIdentity: string; until: Instant; at: Instant; endedAt?: Instant };
   readBack?: ObservedApplication;
   canary?: { message: string; endpoint: string; at: Instant };
   evidence?: string;
@@ -66,7 +68,9 @@ export interface Rotation extends Omit<EventData<"rotation.started">, "rotation"
 export function foldRotations(rotations: Rotation[], event: RecordedEvent): Rotation[] {
   if (event.type === "rotation.started") {
     const { rotation: id, ...rest } = event.data;
-    return [...rotations, { id, ...rest, startedAt: event.at, stage: "started", stageSince: event.at, checks: [] }];
+    const reason = event.typed["reason"] ?? null;
+    const begun = { startedAt: event.at, stage: "started" as const, stageSince: event.at };
+    return [...rotations, { id, ...rest, ...begun, checks: [], reason }];
   }
   return rotations.map((rotation) => {
     const change = apply(rotation, event);
@@ -80,7 +84,7 @@ function apply(rotation: Rotation, event: RecordedEvent): Partial<Rotation> | un
   const decided = ofRequest(rotation, event);
   if (decided !== undefined) return decided;
   if (!("rotation" in event.data) || event.data.rotation !== rotation.id) return undefined;
-  return ofCredential(rotation, event) ?? ofChange(rotation, event) ?? ofWrite(event);
+  return ofCredential(rotation, event) ?? ofChange(rotation, event) ?? ofWrite(rotation, event);
 }
 
 /** What a vote's outcome means for the rotation it was about. */
@@ -94,6 +98,12 @@ function ofRequest(rotation: Rotation, event: RecordedEvent): Partial<Rotation> 
       return event.data.request === requestId(rotation) ? { stage: "denied" } : undefined;
     case "approval.expired":
       return event.data.request === requestId(rotation) ? { stage: "expired" } : undefined;
+    case "grant.revoked": {
+      const isLive = ["awaiting-approval", "approved"].includes(rotation.stage);
+      return isLive && event.data.request === requestId(rotation)
+        ? { stage: "voided", why: "it was revoked" }
+        : undefined;
+    }
     default:
       return undefined;
   }
@@ -107,7 +117,8 @@ function ofCredential(rotation: Rotation, event: RecordedEvent): Partial<Rotatio
     }
     case "rotation.certificate-offered": {
       const { certificate, by } = event.data;
-      return { stage: "verifying", certificate, suppliedBy: by, requester: rotation.requester ?? by, checks: [] };
+      const asked = rotation.requester === null ? { requester: by, reason: event.typed["reason"] ?? null } : {};
+      return { stage: "verifying", certificate, suppliedBy: by, checks: [], ...asked };
     }
     case "rotation.credential-verified":
       return { stage: "verified", checks: event.data.checks, secretVersion: event.data.secretVersion };
@@ -116,7 +127,7 @@ function ofCredential(rotation: Rotation, event: RecordedEvent): Partial<Rotatio
     case "rotation.planned":
       return { stage: "planned", plan: event.data.plan, planHash: event.data.hash };
     case "rotation.replanned":
-      return { stage: "verified", requester: event.data.requester };
+      return { stage: "verified", requester: event.data.requester, reason: event.typed["reason"] ?? null };
     case "rotation.voided":
       return { stage: rotation.secretVersion === undefined ? "awaiting-certificate" : "voided", why: event.data.why };
     default:
@@ -147,12 +158,14 @@ function ofChange(rotation: Rotation, event: RecordedEvent): Partial<Rotation> |
   }
 }
 
-function ofWrite(event: RecordedEvent): Partial<Rotation> | undefined {
+function ofWrite({ session }: Rotation, event: RecordedEvent): Partial<Rotation> | undefined {
   switch (event.type) {
     case "rotation.role-assumed": {
-      const { session, sourceIdentity, until } = event.data;
-      return { session: { name: session, sourceIdentity, until } };
+      const { session: name, sourceIdentity, until } = event.data;
+      return { session: { name, sourceIdentity, until, at: event.at } };
     }
+    case "rotation.role-ended":
+      return session?.name === event.data.session ? { session: { ...session, endedAt: event.at } } : {};
     case "rotation.credentials-written":
       return { stage: "written", readBack: event.data.readBack };
     case "rotation.canary-sent":

@@ -1,85 +1,153 @@
-import type { PersonId } from "../../domain/actor.ts";
 import type { ApprovalRequest } from "../../domain/approval/request.ts";
 import type { CommandOf } from "../../domain/command.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { NewEvent } from "../../domain/event.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
-import type { Membership } from "../../guard/membership.ts";
-import { decide, type Decision, progressInWords, whyNotVote } from "../../guard/votes.ts";
+import { isSame } from "../../guard/membership.ts";
+import {
+  decide,
+  type Decision,
+  hasChanged,
+  needsPasskey,
+  type Present,
+  progressInWords,
+  whyClosed,
+  whyNotVote,
+} from "../../guard/votes.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Incidents } from "../../projections/incidents.ts";
+import type { StepUps } from "../../ports/step-up.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
+import { deedOf, requestOf } from "../deeds.ts";
 import type { Handler } from "../dispatch.ts";
 import type { Recorder } from "../record.ts";
+import { refusing } from "../refusing.ts";
 
 /** What a vote is decided on and recorded through. */
 export interface VoteDeps {
   gate: ApprovalGate;
-  incidents: Incidents;
+  stepUps: StepUps;
   recorder: Recorder;
   clock: Clock;
 }
 
-/** Records an approval or a denial, and what it decides. A vote that does not count is refused, with the reason to its voter alone. */
+/**
+ * Records an approval or a denial, and what it decides. A vote that does not count is refused, with
+ * the reason to its voter alone; one that needs a passkey is answered with the way to confirm it.
+ */
 export function vote(deps: VoteDeps): Handler<"vote"> {
-  return async (command) => {
-    const known = await deps.incidents.find(command.incident);
-    if (known === undefined) throw new FirebreakError("not-found", `There is no incident INC-${command.incident}.`);
-    const membership = await deps.gate.membershipOf(requestOf(known, command.request), command.by);
+  return (command) =>
+    refusing(deps, { ...command, deed: "vote" }, async () => {
+      const known = await deps.recorder.incident(command.incident);
+      const asked = requestOf(known, command.request);
+      const facts = await deps.gate.presentOf(asked, deedOf(known, asked), command.by);
+      const present = () => ({ ...facts, now: deps.clock.now() });
+      const toConfirm = whatToConfirm(asked, command, present());
+      if (toConfirm !== undefined) return confirmFirst(deps, command);
 
-    const incident = await deps.recorder.onIncident(
-      command.incident,
-      (now) => {
-        if (now.state === "resolved")
-          throw new FirebreakError("not-now", `INC-${now.number} is resolved: nothing is written any more.`);
-        return eventsFor(requestOf(now, command.request), command, { membership, now: deps.clock.now() });
-      },
-      command.key,
-    );
-    const request = requestOf(incident, command.request);
-    const decision = decide(request, membership, deps.clock.now());
-    return { incident: incident.number, text: replyFor(command, request, decision) };
-  };
+      const incident = await deps.recorder.onIncident(
+        command.incident,
+        (now) => {
+          checkOpen(now);
+          return eventsFor(requestOf(now, command.request), command, present());
+        },
+        command.key,
+      );
+      const request = requestOf(incident, command.request);
+      const decision = decide(request, present());
+      return { incident: incident.number, text: replyFor(command, { request, decision, present: present() }) };
+    });
 }
 
-function eventsFor(
-  request: ApprovalRequest,
-  command: CommandOf<"vote">,
-  facts: { membership: Membership; now: Date },
-): NewEvent[] {
-  const { by: voter, verdict, planHash } = command;
-  const refusal = whyNotVote(request, { voter, verdict, planHash }, facts);
+/** Takes an approval back, as long as nothing is decided. */
+export function withdrawVote(deps: VoteDeps): Handler<"withdraw-vote"> {
+  return (command) =>
+    refusing(deps, { ...command, deed: "vote" }, async () => {
+      const known = await deps.recorder.incident(command.incident);
+      const asked = requestOf(known, command.request);
+      const { membership } = await deps.gate.presentOf(asked, deedOf(known, asked), command.by);
+      const incident = await deps.recorder.onIncident(
+        command.incident,
+        (now) => {
+          checkOpen(now);
+          const request = requestOf(now, command.request);
+          const closed = whyClosed(request, command.planHash, deps.clock.now());
+          if (closed !== undefined) throw new FirebreakError("not-allowed", closed);
+          const given = request.votes.find((one) => isSame(one.voter, command.by, membership));
+          if (given === undefined) throw new FirebreakError("not-now", "You have not approved this.");
+          const data = { request: request.id, voter: given.voter };
+          return [{ type: "approval.withdrawn", actor: { kind: "person", id: command.by }, data }];
+        },
+        command.key,
+      );
+      return { incident: incident.number, text: "Your approval is taken back." };
+    });
+}
+
+/** Set when the vote would count, were it confirmed with a passkey. */
+function whatToConfirm(request: ApprovalRequest, command: CommandOf<"vote">, present: Present): true | undefined {
+  if (command.passkey !== null || !needsPasskey(request, command.verdict, present.policy)) return undefined;
+  const waived = { ...request, stepUp: "none" } as const;
+  const policy = present.policy === undefined ? undefined : { ...present.policy, stepUp: "none" as const };
+  const otherwise = whyNotVote(waived, saidIn(command), { ...present, policy });
+  return otherwise === undefined ? true : undefined;
+}
+
+async function confirmFirst(
+  { stepUps }: VoteDeps,
+  { by: person, incident, request, planHash, verdict, comment }: CommandOf<"vote">,
+) {
+  const { url } = await stepUps.begin({ person, incident, request, planHash, deed: verdict, words: comment });
+  return { incident, text: `Confirm with your passkey, within five minutes: ${url} . Nothing is counted before.` };
+}
+
+function saidIn({ by: voter, verdict, planHash, passkey }: CommandOf<"vote">) {
+  return { voter, verdict, planHash, passkey };
+}
+
+/** @throws FirebreakError `not-now` when the incident is over */
+function checkOpen({ state, number }: Incident): void {
+  if (state === "resolved")
+    throw new FirebreakError("not-now", `INC-${number} is resolved: nothing is written any more.`);
+}
+
+function eventsFor(request: ApprovalRequest, command: CommandOf<"vote">, present: Present): NewEvent[] {
+  const { by: voter, verdict, planHash, passkey, comment } = command;
+  const { membership, now } = present;
+  if (request.votes.some((one) => isSame(one.voter, voter, membership) && one.verdict === verdict)) {
+    throw new FirebreakError("not-now", "Your vote was already counted.");
+  }
+  const refusal = whyNotVote(request, saidIn(command), present);
   if (refusal !== undefined) throw new FirebreakError("not-allowed", refusal);
 
   const actor = { kind: "person", id: voter } as const;
   const votes = [
     ...request.votes.filter((one) => one.voter !== voter),
-    { voter, verdict, at: facts.now.toISOString() },
+    { voter, verdict, at: now.toISOString(), passkey, comment },
   ];
-  const decision = decide({ ...request, votes }, facts.membership, facts.now);
+  const decision = decide({ ...request, votes }, present);
+  const about = { request: request.id };
+  const typed = comment === null ? {} : { typed: { comment } };
   return [
-    { type: "approval.voted", actor, data: { request: request.id, voter, verdict, planHash } },
+    { type: "approval.voted", actor, data: { ...about, voter, verdict, planHash, passkey }, ...typed },
     ...(decision.verdict === "granted"
-      ? [{ type: "approval.granted" as const, actor, data: { request: request.id, planHash } }]
+      ? [{ type: "approval.granted", actor, data: { ...about, planHash } } as const]
       : []),
-    ...(decision.verdict === "denied" ? [deniedBy(request.id, voter)] : []),
+    ...(decision.verdict === "denied"
+      ? [{ type: "approval.denied", actor, data: { ...about, by: voter } } as const]
+      : []),
   ];
 }
 
-function deniedBy(request: string, by: PersonId): NewEvent {
-  return { type: "approval.denied", actor: { kind: "person", id: by }, data: { request, by } };
-}
-
-function replyFor(command: CommandOf<"vote">, request: ApprovalRequest, decision: Decision): string {
+function replyFor(
+  command: CommandOf<"vote">,
+  { request, decision, present }: { request: ApprovalRequest; decision: Decision; present: Present },
+): string {
   if (request.decided?.as === "granted")
     return "Your approval is counted, and it was the last one needed. The write begins now.";
   if (request.decided?.as === "denied") return "Denied. Nothing will be written.";
   const counted = command.verdict === "approve" ? "Your approval is counted" : "Your denial is counted";
-  return `${counted}: ${progressInWords(request, decision)}.`;
-}
-
-function requestOf(incident: Incident, id: string): ApprovalRequest {
-  const request = incident.requests.find((one) => one.id === id);
-  if (request !== undefined) return request;
-  throw new FirebreakError("not-found", `INC-${incident.number} has no such request.`);
+  const changed = hasChanged(request, present.policy)
+    ? " The policy has changed since: the old and the new must both be met."
+    : "";
+  return `${counted}: ${progressInWords(request, decision, present.policy)}.${changed}`;
 }

@@ -2,7 +2,7 @@ import { bot } from "../../domain/actor.ts";
 import type { ApprovalRequest } from "../../domain/approval/request.ts";
 import type { Estate } from "../../domain/estate.ts";
 import { asFirebreakError, FirebreakError } from "../../domain/errors.ts";
-import type { NewEvent } from "../../domain/event.ts";
+import type { EventData, NewEvent } from "../../domain/event.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { DuePhase } from "../../domain/phase.ts";
 import type { ObservedApplication } from "../../domain/rotation/events.ts";
@@ -62,31 +62,50 @@ export function writeCredential(deps: WriteCredentialDeps): Phase {
       await record(deps, { write, move }, [writtenEvent(write, observed, "found")]);
       return;
     }
-    const grant = await redeemOrVoid(deps, write, move);
+    const grant = await redeemOrVoid(deps, { write, move });
     if (grant === undefined) return;
     const change = whatChanged(write.plan, observed);
     if (change !== undefined) {
       await voidPlan(deps, { write, move }, change);
       return;
     }
-    await act(deps, { write, move, grant });
+    await act(deps, { write, move, grant, rechecked: inWords(observed) });
   };
 }
 
-async function act(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase; grant: Grant }): Promise<void> {
-  const { write, move, grant } = on;
+async function act(
+  deps: WriteCredentialDeps,
+  on: { write: Write; move: DuePhase; grant: Grant; rechecked: string },
+): Promise<void> {
+  const { write, grant } = on;
   const { plan, rotation } = write;
   const source = identityOf(deps.estate, plan);
-  if (!(await bind(deps, write, move))) return;
+  if (!(await bind(deps, on))) return;
   const credential = await deps.secrets.credential(plan.secret.name, plan.secret.version);
-  const session = await deps.breakGlass.assume(grant, { source, incident: plan.incident });
+  const assuming = { action: "sts:AssumeRole", target: plan.role };
+  const session = await recorded(deps, { write, ...assuming }, () =>
+    deps.breakGlass.assume(grant, { source, incident: plan.incident }),
+  );
+  const { name, sourceIdentity, until, packedPolicyPercent } = session;
   try {
-    const { name, sourceIdentity, until, packedPolicyPercent } = session;
     const data = { rotation: rotation.id, session: name, sourceIdentity, until, packedPolicyPercent };
-    await record(deps, { write, move }, [{ type: "rotation.role-assumed", actor: bot, data }]);
-    await session.write(plan.application, credential);
+    const events: NewEvent[] = [
+      calledEvent(write, { ...assuming, outcome: "done", requestId: session.requestId }),
+      { type: "rotation.role-assumed", actor: bot, data },
+    ];
+    // The role was assumed, whatever happened meanwhile; revoked or overtaken, its session ends without a write.
+    const now = await deps.recorder.onIncident(plan.incident, () => events);
+    if (!waitsFor(now, on)) return;
+    const writing = { action: "sns:SetPlatformApplicationAttributes", target: plan.application };
+    const requestId = await recorded(deps, { write, ...writing }, () => session.write(plan.application, credential));
+    await note(deps, write, calledEvent(write, { ...writing, outcome: "done", requestId }));
   } finally {
     session.end();
+    await note(deps, write, {
+      type: "rotation.role-ended",
+      actor: bot,
+      data: { rotation: rotation.id, session: name },
+    });
   }
   const readBack = await deps.push.observe(plan.application);
   if (!holdsNew(plan, readBack)) {
@@ -97,49 +116,86 @@ async function act(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase
   await record(deps, on, [writtenEvent(write, readBack, "written")]);
 }
 
+/** Makes the call; one that fails is recorded as such, with the vendor's id of it, before the failure goes on. */
+async function recorded<Answer>(
+  deps: WriteCredentialDeps,
+  { write, action, target }: { write: Write; action: string; target: string },
+  call: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await call();
+  } catch (thrown) {
+    const requestId = asFirebreakError(thrown).call ?? null;
+    await note(deps, write, calledEvent(write, { action, target, outcome: "failed", requestId }));
+    throw thrown;
+  }
+}
+
+function calledEvent({ request }: Write, call: Omit<EventData<"guard.called">, "request">): NewEvent {
+  return { type: "guard.called", actor: bot, data: { request: request.id, ...call } };
+}
+
+/** Records what has happened, whatever became of the rotation meanwhile. */
+async function note(deps: WriteCredentialDeps, write: Write, event: NewEvent): Promise<void> {
+  await deps.recorder.onIncident(write.incident.number, () => [event]);
+}
+
 /** Binds the grant to this effect, for good. False when the rotation no longer waits for it: another process was faster. */
-async function bind(deps: WriteCredentialDeps, write: Write, move: DuePhase): Promise<boolean> {
+async function bind(
+  deps: WriteCredentialDeps,
+  { write, move, rechecked }: { write: Write; move: DuePhase; rechecked: string },
+): Promise<boolean> {
   const { id, planHash } = write.request;
   const { effectKey } = write;
-  const isDue = (now: Incident) => rotationAt(now, move, "approved")?.planHash === planHash;
+  const isDue = (now: Incident) => waitsFor(now, { write, move });
   const boundTo = (now: Incident) => now.requests.find((one) => one.id === id)?.redeemedFor;
   const bound: NewEvent = { type: "grant.redeemed", actor: bot, data: { request: id, effectKey, planHash } };
-  const now = await deps.recorder.onIncident(write.incident.number, (current) =>
-    isDue(current) && boundTo(current) === undefined ? [bound] : [],
-  );
+  const held: NewEvent = { type: "guard.rechecked", actor: bot, data: { request: id, found: rechecked } };
+  const now = await deps.recorder.onIncident(write.incident.number, (current) => {
+    if (!isDue(current)) return [];
+    return boundTo(current) === undefined ? [bound, held] : [held];
+  });
   return isDue(now) && boundTo(now) === effectKey;
 }
 
 /** A guard that refuses ends the plan: what was approved can't run any more, and the card says why. */
-async function redeemOrVoid(deps: WriteCredentialDeps, write: Write, move: DuePhase): Promise<Grant | undefined> {
-  const { request, plan, effectKey } = write;
-  const policy = deps.gate.policyFor(rotating(plan.application, write.incident));
-  const membership = await deps.gate.membershipOf(request, plan.requester);
+async function redeemOrVoid(
+  deps: WriteCredentialDeps,
+  on: { write: Write; move: DuePhase },
+): Promise<Grant | undefined> {
+  const { request, plan, effectKey, incident } = on.write;
+  const present = await deps.gate.presentOf(request, rotating(plan.application, incident), plan.requester);
   try {
-    return redeem({ request, plan, policy, membership, effectKey, now: deps.clock.now() });
+    return redeem({ request, plan, ...present, effectKey, now: deps.clock.now() });
   } catch (thrown) {
     const error = asFirebreakError(thrown);
     if (error.kind !== "not-allowed") throw error;
-    await voidPlan(deps, { write, move }, `${error.message} ${error.found ?? ""}`.trim());
+    await voidPlan(deps, on, `${error.message} ${error.found ?? ""}`.trim());
     return undefined;
   }
 }
 
+/** The guard's refusal, and the end of the plan by it. */
 async function voidPlan(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase }, why: string): Promise<void> {
-  await record(deps, on, [{ type: "rotation.voided", actor: bot, data: { rotation: on.write.rotation.id, why } }]);
+  const { rotation, request } = on.write;
+  await record(deps, on, [
+    { type: "guard.refused", actor: bot, data: { deed: "write", request: request.id, why } },
+    { type: "rotation.voided", actor: bot, data: { rotation: rotation.id, why } },
+  ]);
 }
 
-/** Records as long as the rotation still waits for this write of this plan. */
+/** Whether the rotation still waits for this write of this plan. */
+function waitsFor(incident: Incident, { write, move }: { write: Write; move: DuePhase }): boolean {
+  return rotationAt(incident, move, "approved")?.planHash === write.request.planHash;
+}
+
+/** Records as long as it does. */
 async function record(
   deps: WriteCredentialDeps,
   on: { write: Write; move: DuePhase },
   events: NewEvent[],
 ): Promise<void> {
-  const { write, move } = on;
-  await deps.recorder.onIncident(write.incident.number, (now) => {
-    const rotation = rotationAt(now, move, "approved");
-    return rotation?.planHash === write.request.planHash ? events : [];
-  });
+  await deps.recorder.onIncident(on.write.incident.number, (now) => (waitsFor(now, on) ? events : []));
 }
 
 function writtenEvent(write: Write, { expiry, enabled }: ObservedApplication, trace: "written" | "found"): NewEvent {

@@ -336,6 +336,8 @@ describe("an approval", () => {
     expect(buttonsOf(noticeOf("approval", incidentAt("asked")))).toEqual([
       ["approval.approve", value],
       ["approval.deny", value],
+      ["approval.comment", value],
+      ["grant.revoke", value],
     ]);
     expect(drawing).toMatchObject({
       blocks: expect.arrayContaining([
@@ -348,6 +350,8 @@ describe("an approval", () => {
               text: { type: "plain_text", text: "Approve rotation", emoji: true },
             }),
             expect.objectContaining({ style: "danger", text: { type: "plain_text", text: "Deny", emoji: true } }),
+            expect.objectContaining({ action_id: "approval.comment" }),
+            expect.objectContaining({ action_id: "grant.revoke" }),
           ],
         },
       ]),
@@ -362,7 +366,8 @@ describe("an approval", () => {
     const granted = noticeOf("approval", incidentAt("granted"));
     const denied = noticeOf("approval", incidentAt("asked", other("approval.denied", { request, by: noah })));
     const expired = noticeOf("approval", incidentAt("asked", other("approval.expired", { request })));
-    expect([granted, denied, expired].flatMap(buttonsOf)).toEqual([]);
+    expect([denied, expired].flatMap(buttonsOf)).toEqual([]);
+    expect(buttonsOf(granted).map(([action]) => action)).toEqual(["grant.revoke"]);
     expect(wordsOf(granted)).toContain("✅ *Approved*");
     expect(wordsOf(denied)).toMatch(/❌ \*Denied\* .* by <@UNOAH>/);
     expect(wordsOf(expired)).toContain("⌛ *Expired*");

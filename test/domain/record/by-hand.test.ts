@@ -38,9 +38,10 @@ describe("work by hand", () => {
     ["no word of its request", { requestId: undefined }, "requestId is not of that form"],
     ["a name that turns the line around", { who: "Dana \u202e" }, "who is not of that form"],
   ])("with %s is refused by its line", (_, change, found) => {
-    const refused = expect(() => readWorks(lines(work, { ...work, ...change })));
-    refused.toThrow("Line 2 can't be recorded.");
-    refused.toThrow(expect.objectContaining({ kind: "bad-input", found }));
+    const message = "Line 2 can't be recorded.";
+    expect(() => readWorks(lines(work, { ...work, ...change }))).toThrow(
+      expect.objectContaining({ kind: "bad-input", message, found }),
+    );
   });
 
   test.each([

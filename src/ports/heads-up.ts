@@ -1,0 +1,20 @@
+import type { PersonId } from "../domain/actor.ts";
+import type { ApprovalRequest } from "../domain/approval/request.ts";
+import type { Approvers } from "../domain/approval/events.ts";
+import type { Review } from "../domain/approval/review.ts";
+import type { Rotation } from "../domain/rotation/rotation.ts";
+
+/** Something that people have to hear of at the moment it happens: a message of its own, which notifies them. */
+export type HeadsUp =
+  /** A rotation has begun: those who will be asked to approve it hear so, quietly. */
+  | { about: "stand-by"; rotation: Rotation; approvers: readonly Approvers[] }
+  /** Half of the time is over. */
+  | { about: "reminder"; request: ApprovalRequest; able: readonly PersonId[] }
+  /** The second group is asked. */
+  | { about: "escalation"; request: ApprovalRequest; to: readonly Approvers[] }
+  /** One person goes ahead alone. */
+  | { about: "glass-broken"; request: ApprovalRequest; review: Review; rotation: Rotation }
+  /** A grant was revoked, and the role could not be closed. */
+  | { about: "revocation-failed"; request: ApprovalRequest; why: string; todo: string | null }
+  /** The review of a broken glass is late. */
+  | { about: "review-overdue"; review: Review };

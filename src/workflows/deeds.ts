@@ -1,0 +1,20 @@
+import type { ApprovalRequest } from "../domain/approval/request.ts";
+import { FirebreakError } from "../domain/errors.ts";
+import type { Incident } from "../domain/incident/incident.ts";
+import { type Deed, rotating } from "../guard/deed.ts";
+
+/** The request of that id. @throws FirebreakError `not-found` when the incident has none: it may be another's */
+export function requestOf(incident: Incident, id: string): ApprovalRequest {
+  const request = incident.requests.find((one) => one.id === id);
+  if (request !== undefined) return request;
+  throw new FirebreakError("not-found", `INC-${incident.number} has no such request.`, {
+    todo: "Use the buttons of the newest card.",
+  });
+}
+
+/** The privileged action that a request is about: by it its policy is found. */
+export function deedOf(incident: Incident, request: ApprovalRequest): Deed {
+  const rotation = incident.rotations.find(({ id }) => id === request.subject);
+  if (rotation !== undefined) return rotating(rotation.application, incident);
+  throw new FirebreakError("broken", `A request of INC-${incident.number} is about nothing that is there.`);
+}
