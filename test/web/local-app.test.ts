@@ -227,6 +227,22 @@ describe("the journal", () => {
     expect(await post("/journal/erasures", erasure)).toMatchObject({ code: 404, body: { kind: "not-found" } });
   });
 
+  test("is given row by row to its end, as it is stored", async () => {
+    const end = await get("/journal/end");
+    const rows = await get("/journal/rows/after/1");
+    expect((rows.body as { position: number }[])[0]?.position).toBe(2);
+    expect((rows.body as { hash: string }[]).at(-1)?.hash).toBe((end.body as { hash: string }).hash);
+    expect(await get("/journal/key")).toMatchObject({ code: 404, body: { kind: "not-found" } });
+  });
+
+  test("takes work by hand in the operator's name, and none of another form", async () => {
+    const work = { at: "2024-08-20T10:02:00Z", who: "Dana", action: "sns:Publish", target: "arn:x", requestId: null };
+    const told = { operator: "ops", incident: 1, key: "cli/9" };
+    expect(await post("/journal/works", { ...told, works: [{ ...work, note: "" }] })).toMatchObject({ code: 200 });
+    expect(asked.at(-1)).toMatchObject({ kind: "record-by-hand", by: { kind: "operator", name: "ops" }, incident: 1 });
+    expect(await post("/journal/works", { ...told, works: [work] })).toMatchObject({ code: 400 });
+  });
+
   test("names its readers nothing of a person's id where it has a name", async () => {
     expect(JSON.stringify((await get("/incidents/2")).body)).not.toContain(dana);
   });
