@@ -45,13 +45,14 @@ export function signHeads(deps: SigningDeps): () => Promise<void> {
 async function signOnce(deps: SigningDeps): Promise<boolean> {
   const { heads, keys, clock } = deps;
   const now = clock.now();
+  // First of all: whatever is recorded while the rest is read moves the end, and the append is refused.
+  const { position, hash } = await heads.end();
   const last = await heads.last();
   const { first, resolved } = await heads.since(last?.data.position ?? 0);
   const isDue = first !== null && (resolved.length > 0 || between(first, now) >= deps.every);
   if (!isDue) return true;
 
   if (last !== undefined && !(await isHandedOver(deps, last.data.key))) return false;
-  const { position, hash } = await heads.end();
   const head: Head = { position, hash, at: now.toISOString(), key: keys.present.id };
   const event: NewEvent = {
     type: "journal.head-signed",

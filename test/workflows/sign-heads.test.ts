@@ -81,6 +81,19 @@ describe("the journal's head", () => {
   });
 });
 
+test("an incident that is resolved while the head is being signed is told of its own head", async () => {
+  const process = createRecordProcess(database, { keys: only });
+  await process.tell(1, declared(1), channel);
+  await process.tell(2, declared(2), resolved);
+  await Promise.all([process.sign(), process.tell(1, resolved)]);
+  await process.sign();
+  await process.deliver();
+  const told = process.posted.filter(({ channel }) => channel === "C1");
+  expect(told).toHaveLength(1);
+  const [notice] = told.map(({ notice }) => notice);
+  expect(notice?.kind === "journal-head" && notice.head.position).toBeGreaterThanOrEqual(5);
+});
+
 describe("a new key", () => {
   const at = async (keys: Parameters<typeof createRecordProcess>[1]["keys"], number: number) => {
     const bot = createRecordProcess(database, { keys });

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type ExportHeader, rowLine } from "../../domain/record/export.ts";
+import type { Extent } from "../../domain/record/verification.ts";
 import type { House } from "../../ports/house.ts";
 import type { CommandLine } from "../command-line.ts";
 import { example } from "../writing.ts";
@@ -8,7 +9,7 @@ import { createLines, type LineWriter } from "./files.ts";
 interface Options {
   output?: string;
   stream?: string;
-  typed: boolean;
+  withoutTyped?: true;
 }
 
 /** `firebreak journal export` */
@@ -20,11 +21,11 @@ export function addJournalExport(journal: Command, line: CommandLine): void {
     .option("--stream <name>", "one stream alone, as in incident/3; it shows nothing of what is between")
     .option("--without-typed", "leave out what people typed")
     .addHelpText("after", example("firebreak journal export --output journal.jsonl"))
-    .action(async ({ output, stream, withoutTyped }: Omit<Options, "typed"> & { withoutTyped?: true }) => {
+    .action(async ({ output, stream, withoutTyped }: Options) => {
       const writer = output === undefined ? printing(line) : await createLines(output);
-      const options: Options = { typed: withoutTyped === undefined, ...(stream === undefined ? {} : { stream }) };
+      const extent: Extent = { stream: stream ?? null, typed: withoutTyped === undefined };
       try {
-        await line.ask("bot or data", (house) => write(house, options, writer));
+        await line.ask("bot or data", (house) => write(house, extent, writer));
       } finally {
         await writer.close();
       }
@@ -32,15 +33,14 @@ export function addJournalExport(journal: Command, line: CommandLine): void {
 }
 
 /** To the end as it is when that is reached: an erasure meanwhile has its event in the file too. */
-async function write(house: House, { stream, typed }: Omit<Options, "output">, to: LineWriter): Promise<void> {
+async function write(house: House, extent: Extent, to: LineWriter): Promise<void> {
   const head = await house.journalEnd();
   const header: ExportHeader = {
     format: "firebreak-journal",
     version: 1,
     exportedAt: new Date().toISOString(),
     head,
-    stream: stream ?? null,
-    typed,
+    ...extent,
   };
   await to.write([JSON.stringify(header)]);
   for (let after = 0; ;) {
