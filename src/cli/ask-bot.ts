@@ -50,7 +50,12 @@ export function createBotHouse(socketPath: string, patience = usualPatience): Ho
     open: (opening) => post("/incidents", opening),
     handOver: (certificate) => post("/certificates", certificate),
     simulate: (question) => post("/guard/simulations", question),
-    verify: () => ask({ socketPath, method: "GET", path: "/journal/verification", patience: 10 * patience }),
+    verify: (evidence) =>
+      ask({ socketPath, method: "POST", path: "/journal/verifications", body: evidence, patience: 10 * patience }),
+    journalKey: () => get("/journal/key"),
+    journalEnd: () => get("/journal/end"),
+    journalRows: (after) => get(`/journal/rows/after/${after}`),
+    recordByHand: (told) => post("/journal/works", told),
     erase: async (text) => void (await post("/journal/erasures", text)),
     health: () => get("/health"),
     examine: () => get("/examination"),

@@ -39,14 +39,13 @@ const inspectorWorker = new URL("../adapters/x509/inspect/worker.js", import.met
  */
 export async function openSurfaces(
   { shared, sources, dispatch, watchRound }: Parts,
-  { journal, outbox, database, inventory, schedule, seen }: Data,
+  { journal, heads, keys, outbox, database, inventory, schedule, seen }: Data,
   issuers: string,
 ): Promise<{ addresses: SurfaceAddresses; close: () => Promise<void> }> {
-  const { config, incidents, clock, log, directory, estate, desk } = shared;
-  const { components } = estate;
+  const { config, incidents, clock, log, directory, desk } = shared;
+  const { components, aws } = config;
   const inspector = createInspector({ authorities: [issuers], worker: inspectorWorker, limits: usualLimits });
-  const { region, breakGlass } = config.aws;
-  const simulate = simulateGuard({ ...shared, breakGlass: { role: breakGlass.role, region } });
+  const simulate = simulateGuard({ ...shared, breakGlass: { ...aws.breakGlass, region: aws.region } });
   const slack = createSlackSurface({
     ...shared,
     simulate,
@@ -64,6 +63,8 @@ export async function openSurfaces(
   const house = createHouse({
     incidents,
     journal,
+    heads,
+    keys,
     components,
     clock,
     dispatch,
@@ -72,7 +73,6 @@ export async function openSurfaces(
     examine: () => examineBot(shared, { database }),
     simulate,
   });
-  const page = { name: config.web.public.name, address: publicAddress(config) };
   const internalApp = createInternalApp({
     ...watched,
     desk,
@@ -94,7 +94,8 @@ export async function openSurfaces(
       closers.push(listening.close);
       return listening.address;
     };
-    const publicApp = createPublicApp({ incidents, components, clock, ...page });
+    const { name } = config.web.public;
+    const publicApp = createPublicApp({ incidents, components, clock, name, address: publicAddress(config) });
     const publicPage = await open(publicApp, { ...config.web.public, key: "web.public" });
     const internal = await open(internalApp, { ...config.web.internal, key: "web.internal" });
     const socket = await open(createLocalApp(house, log), { path: localSocket(config.dataDirectory) });

@@ -2,6 +2,8 @@ import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { asFirebreakError, type ErrorKind, FirebreakError } from "../domain/errors.ts";
+import { HandWork } from "../domain/record/by-hand.ts";
+import { SignedHead } from "../domain/record/head.ts";
 import type { Log } from "../ports/log.ts";
 import type { House } from "../ports/house.ts";
 
@@ -15,6 +17,13 @@ const Opening = z.strictObject({
 });
 const HandOver = z.strictObject({ incident: z.int(), file: z.base64(), key: z.string() });
 const Question = z.strictObject({ application: z.string(), severity: z.string(), person: z.string().nullable() });
+const Evidence = z.strictObject({ keys: z.array(z.string()), anchors: z.array(SignedHead) });
+const ByHand = z.strictObject({
+  operator: z.string(),
+  incident: z.int(),
+  works: z.array(HandWork),
+  key: z.string(),
+});
 const Erasure = z.strictObject({ operator: z.string(), position: z.int(), field: z.string() });
 
 /** How each kind of error travels over the local socket. */
@@ -40,11 +49,7 @@ export function createLocalApp(house: House, log: Log): Hono {
   app.post("/incidents", async (context) => context.json(await house.open(await body(context, Opening))));
   app.post("/certificates", async (context) => context.json(await house.handOver(await body(context, HandOver))));
   app.post("/guard/simulations", async (context) => context.json(await house.simulate(await body(context, Question))));
-  app.get("/journal/verification", async (context) => context.json(await house.verify()));
-  app.post("/journal/erasures", async (context) => {
-    await house.erase(await body(context, Erasure));
-    return context.json({});
-  });
+  addJournal(app, house);
   app.get("/examination", async (context) => context.json(await house.examine()));
   app.get("/health", async (context) => context.json(await house.health()));
   app.onError((thrown, context) => {
@@ -54,6 +59,22 @@ export function createLocalApp(house: House, log: Log): Hono {
     return context.json({ kind, message, found, expected, todo }, statusOf[kind]);
   });
   return app;
+}
+
+function addJournal(app: Hono, house: House): void {
+  app.post("/journal/verifications", async (context) =>
+    context.json(await house.verify(await body(context, Evidence))),
+  );
+  app.get("/journal/key", async (context) => context.json(await house.journalKey()));
+  app.get("/journal/end", async (context) => context.json(await house.journalEnd()));
+  app.get("/journal/rows/after/:position{[0-9]+}", async (context) =>
+    context.json(await house.journalRows(Number(context.req.param("position")))),
+  );
+  app.post("/journal/works", async (context) => context.json(await house.recordByHand(await body(context, ByHand))));
+  app.post("/journal/erasures", async (context) => {
+    await house.erase(await body(context, Erasure));
+    return context.json({});
+  });
 }
 
 async function body<Shape extends z.ZodType>(context: Context, shape: Shape): Promise<z.infer<Shape>> {

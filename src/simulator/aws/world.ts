@@ -13,6 +13,8 @@ import { openAttachments } from "./iam/attachments.ts";
 import { openDirectory } from "./iam/directory.ts";
 import { createIam } from "./iam/service.ts";
 import type { PushGateway } from "./push-gateway.ts";
+import { createS3 } from "./s3/service.ts";
+import { openS3Shelf } from "./s3/state.ts";
 import { createSecretsManager } from "./secrets-manager/service.ts";
 import { openSecretsShelf, secretsOf } from "./secrets-manager/state.ts";
 import type { AwsSeed } from "./seed.ts";
@@ -28,7 +30,7 @@ import { createTagging } from "./tagging/service.ts";
 import { createEndpoint } from "./wire/endpoint.ts";
 import { type CallTally, createTally } from "./wire/tally.ts";
 
-/** AWS, running: SNS mobile push, STS, a part of IAM, Secrets Manager, ACM, tags and CloudWatch, in one account or many. */
+/** AWS, running: SNS mobile push, STS, a part of IAM, Secrets Manager, S3, ACM, tags and CloudWatch, in one account or many. */
 export interface AwsWorld {
   /** What `AWS_ENDPOINT_URL` has to say. */
   url: string;
@@ -74,6 +76,7 @@ export async function createAwsWorld(
       createIam(context, { directory, attachments }),
       createSecretsManager(context, secrets),
       createAcm(context, acm),
+      createS3(context, openS3Shelf(context, seeds)),
       createTagging(clock, [
         (call) => certificatesOf(acm.state, call),
         (call) => secretsOf(secrets.state, call).filter(({ deletionDate }) => deletionDate === undefined),
