@@ -70,6 +70,15 @@ export const ConfigFile = z.strictObject({
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;
 
+/** Where passkeys work: their page's address, if it is one (WebAuthn level 3, 5.1.2: https and a host name, or localhost). */
+export function passkeyAddress({ web }: Pick<ConfigFile, "web">): string | undefined {
+  const { address } = web.internal;
+  if (address === undefined) return undefined;
+  const { protocol, hostname } = new URL(address);
+  const isNumber = /^[\d.]+$|^\[/.test(hostname);
+  return hostname === "localhost" || (protocol === "https:" && !isNumber) ? address : undefined;
+}
+
 /** The secrets, from the environment alone. */
 const Secrets = z.object({
   SLACK_BOT_TOKEN: z.string().startsWith("xoxb-", "a bot token begins with xoxb-"),
@@ -187,6 +196,7 @@ function faultsIn(file: ConfigFile): Fault[] {
     ...unlisted,
     ...watchFaults(file.watch),
     ...strayNames(file),
+    ...passkeyFaults(file),
     ...twice(applications, (index) => ["applications", index, "arn"]),
     ...twice(
       file.components.map((component) => component.id),
@@ -230,6 +240,19 @@ function strayNames({ owners, pagers, components, watch, guard }: ConfigFile): F
       }),
     ]),
     ...stray(watch.owner, owners, { path: ["watch", "owner"], expected: "an id that is listed under owners" }),
+  ];
+}
+
+/** A policy that needs passkeys needs a page for them. */
+function passkeyFaults(file: ConfigFile): Fault[] {
+  const index = file.guard.policies.findIndex(({ stepUp, solo }) => stepUp !== "none" || solo !== undefined);
+  if (index === -1 || passkeyAddress(file) !== undefined) return [];
+  return [
+    {
+      path: ["web", "internal", "address"],
+      found: file.web.internal.address ?? "nothing",
+      expected: `https and a host name, or http://localhost: policy ${index + 1} of guard.policies needs passkeys, which work nowhere else`,
+    },
   ];
 }
 

@@ -50,6 +50,11 @@ export function createBotHouse(socketPath: string, patience = usualPatience): Ho
     open: (opening) => post("/incidents", opening),
     handOver: (certificate) => post("/certificates", certificate),
     simulate: (question) => post("/guard/simulations", question),
+    passkeys: {
+      invite: (to) => post("/passkeys/invitations", to),
+      list: () => get("/passkeys"),
+      remove: (what) => post("/passkeys/removals", what),
+    },
     verify: () => ask({ socketPath, method: "GET", path: "/journal/verification", patience: 10 * patience }),
     erase: async (text) => void (await post("/journal/erasures", text)),
     health: () => get("/health"),

@@ -21,6 +21,7 @@ import type { WatchRounds } from "../workflows/watch-rounds.ts";
 import type { Data } from "./data.ts";
 import { createDoor } from "./door.ts";
 import { createPagers } from "./pagers.ts";
+import { createPasskeyParts, type PasskeyParts } from "./passkeys.ts";
 import { createPhases } from "./phase-table.ts";
 import type { Shared } from "./shared.ts";
 import { createSources } from "./sources.ts";
@@ -42,6 +43,7 @@ export interface Parts {
   shared: Shared;
   sources: readonly CertificateSource[];
   coverage: () => Promise<CoverageFacts>;
+  passkeys: PasskeyParts;
   dispatch: Dispatch;
   /** Runs one of the bot's moves. */
   runPhase: (move: DuePhase) => Promise<void>;
@@ -61,9 +63,17 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
   const estate = { components, applications, people, owners };
   const vendors = connectVendors({ config, estate, trust: options.trust, clock, log });
   const sources = createSources({ config, vendors, trust: options.trust, clock });
-  const gate = createApprovalGate({ policies: config.guard.policies, directory: vendors.directory });
+  const passkeys = createPasskeyParts(config, data, clock);
+  const gate = createApprovalGate({
+    policies: config.guard.policies,
+    people,
+    directory: vendors.directory,
+    passkeys: passkeys.passkeys,
+  });
   const incidents = readIncidents(journal);
-  const known = { ...vendors, estate, gate, incidents, runbooks: loadRunbooks(options.runbooks), clock, log, config };
+  const { stepUps } = passkeys;
+  const runbooks = loadRunbooks(options.runbooks);
+  const known = { ...vendors, estate, gate, stepUps, incidents, runbooks, clock, log, config };
   const { desk, coverage } = createCertificateDesk(known, data, sources);
 
   const onRecorded = () =>
@@ -92,6 +102,7 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     shared,
     sources,
     coverage,
+    passkeys,
     dispatch,
     runPhase: createPhaseRunner({ recorder, find: incidents.find, clock, log, phases: createPhases(shared) }),
     deliverer,

@@ -13,6 +13,7 @@ import type { Log } from "../ports/log.ts";
 import type { PushService } from "../ports/push-service.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { StatusPage } from "../ports/status-page.ts";
+import type { StepUps } from "../ports/step-up.ts";
 import type { CertificateDesk } from "../projections/certificate-desk.ts";
 import type { Incidents } from "../projections/incidents.ts";
 import type { ApprovalGate } from "../workflows/approval-gate.ts";
@@ -44,6 +45,7 @@ export interface Shared extends Vendors {
   config: Config;
   estate: Estate;
   gate: ApprovalGate;
+  stepUps: StepUps;
   incidents: Incidents;
   recorder: Recorder;
   items: ItemRecorder;

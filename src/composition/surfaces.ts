@@ -35,7 +35,7 @@ const inspectorWorker = new URL("../adapters/x509/inspect/worker.js", import.met
  * @param issuers PEM: whom an inspected certificate may come from, beside the authorities that Node trusts
  */
 export async function openSurfaces(
-  { shared, sources, dispatch, watchRound }: Parts,
+  { shared, sources, passkeys, dispatch, watchRound }: Parts,
   { journal, outbox, database, inventory, schedule }: Data,
   issuers: string,
 ): Promise<{ addresses: SurfaceAddresses; close: () => Promise<void> }> {
@@ -67,6 +67,7 @@ export async function openSurfaces(
     nameOf: directory.nameOf,
     health: () => healthOf(watched),
     simulate,
+    passkeys: passkeys.register,
   });
   const page = { name: config.web.public.name, address: publicAddress(config) };
   const internalApp = createInternalApp({
@@ -79,6 +80,7 @@ export async function openSurfaces(
     clock,
     log,
     nameOf: directory.nameOf,
+    passkeys: passkeys.pages(shared, dispatch),
   });
   const closers: (() => Promise<void>)[] = [inspector.close];
   const close = async () => {

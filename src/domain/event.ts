@@ -7,6 +7,7 @@ import { coverageEvents } from "./inventory/coverage.ts";
 import { inventoryEvents } from "./inventory/events.ts";
 import { sourceEvents } from "./inventory/source.ts";
 import { incidentEvents } from "./incident/events.ts";
+import { passkeyEvents } from "./passkey/events.ts";
 import { rotationEvents } from "./rotation/events.ts";
 import { runEvents } from "./runbook/events.ts";
 import { statusEvents } from "./status-update.ts";
@@ -26,6 +27,7 @@ export const eventSchemas = {
   ...rotationEvents,
   ...approvalEvents,
   ...reviewEvents,
+  ...passkeyEvents,
   ...inventoryEvents,
   ...sourceEvents,
   ...coverageEvents,

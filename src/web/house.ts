@@ -25,6 +25,7 @@ export interface HouseDeps {
   dispatch: Dispatch;
   health: () => Promise<Health>;
   simulate: House["simulate"];
+  passkeys: House["passkeys"];
 }
 
 /** Rows of the chain that are read at a time while it is verified. */
@@ -75,6 +76,7 @@ export function createHouse(deps: HouseDeps): House {
       return deps.dispatch({ kind: "offer-certificate", by: null, incident: number, rotation: waiting.id, file, key });
     },
     simulate: deps.simulate,
+    passkeys: deps.passkeys,
     verify: () => verifyJournal(deps.journal),
     async erase({ operator, position, field }) {
       const incident = await holderOf(deps.incidents, position);

@@ -91,4 +91,18 @@ export const migrations: Record<string, Migration> = {
       await sql`create index journal_stream_prefix on journal (stream text_pattern_ops, sequence)`.execute(db);
     },
   },
+  "004-confirmation": {
+    async up(db: Kysely<Schema>) {
+      await db.schema
+        .createTable("confirmation")
+        .addColumn("token_hash", "text", (column) => column.primaryKey())
+        .addColumn("identity", "text", (column) => column.notNull())
+        .addColumn("facts", "text", (column) => column.notNull())
+        .addColumn("words", "text")
+        .addColumn("nonce", "text", (column) => column.notNull())
+        .addColumn("until", "timestamptz", (column) => column.notNull())
+        .addColumn("used_at", "timestamptz")
+        .execute();
+    },
+  },
 };
