@@ -65,7 +65,9 @@ export interface PolicyFault {
 export function policyFaults(policies: readonly Policy[], people: readonly TeamMember[]): PolicyFault[] {
   return policies.flatMap((policy, index) => {
     const before = policies.slice(0, index).findIndex((other) => takesAll(other, policy));
-    const unreachable = policy.approve.flatMap((quorum, at) => quorumFault(policy, quorum, { path: [index, "approve", at], people }));
+    const unreachable = policy.approve.flatMap((quorum, at) =>
+      quorumFault(policy, quorum, { path: [index, "approve", at], people }),
+    );
     return [
       ...(before === -1
         ? []

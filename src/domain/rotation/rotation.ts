@@ -100,7 +100,9 @@ function ofRequest(rotation: Rotation, event: RecordedEvent): Partial<Rotation> 
       return event.data.request === requestId(rotation) ? { stage: "expired" } : undefined;
     case "grant.revoked": {
       const isLive = ["awaiting-approval", "approved"].includes(rotation.stage);
-      return isLive && event.data.request === requestId(rotation) ? { stage: "voided", why: "it was revoked" } : undefined;
+      return isLive && event.data.request === requestId(rotation)
+        ? { stage: "voided", why: "it was revoked" }
+        : undefined;
     }
     default:
       return undefined;

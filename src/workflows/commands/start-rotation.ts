@@ -10,6 +10,7 @@ import type { Handler } from "../dispatch.ts";
 import { draftStatus } from "../draft-status.ts";
 import { nextRotation, readRotationStart } from "../prepare-rotation.ts";
 import type { Recorder } from "../record.ts";
+import { refusing } from "../refusing.ts";
 import type { Runbooks } from "../runbooks.ts";
 
 /** What starting a rotation needs: among others the application as it is now, and who may ask. */
@@ -23,9 +24,12 @@ export interface StartRotationDeps {
 
 /** Starts the guarded rotation of an application's certificate, in the name of who asked. */
 export function startRotation(deps: StartRotationDeps): Handler<"start-rotation"> {
-  return async ({ by, key, incident: number, application: arn }) => {
-    const policy = deps.gate.policyFor(rotating(arn, await deps.recorder.incident(number)));
-    checkAsker(policy, by, await deps.gate.membership(policy, [by]));
+  return async ({ by, key, incident: number, application: arn, reason }) => {
+    const incident = await deps.recorder.incident(number);
+    await refusing(deps, { by, incident: number, deed: "ask" }, async () => {
+      const policy = deps.gate.policyFor(rotating(arn, incident));
+      checkAsker(policy, by, await deps.gate.membership(policy, [by]));
+    });
     const start = await readRotationStart(deps, arn);
 
     await deps.recorder.onIncident(
@@ -34,7 +38,7 @@ export function startRotation(deps: StartRotationDeps): Handler<"start-rotation"
         checkMayStart(now, arn);
         const data = { rotation: nextRotation(now), ...start, requester: by };
         return [
-          { type: "rotation.started", actor: { kind: "person", id: by }, data },
+          { type: "rotation.started", actor: { kind: "person", id: by }, data, typed: { reason } },
           ...draftStatus(now, "identified", deps),
         ];
       },

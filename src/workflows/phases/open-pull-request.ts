@@ -13,6 +13,7 @@ import type { Directory } from "../../ports/directory.ts";
 import type { Log } from "../../ports/log.ts";
 import type { PullRequest } from "../../ports/code-host.ts";
 import { asLine } from "../../projections/markdown.ts";
+import { bringIn } from "../bring-in.ts";
 import { type Phase, rotationAt } from "../phase.ts";
 import { editAt, type PlanRotationDeps } from "./plan-rotation.ts";
 
@@ -41,20 +42,6 @@ export function openPullRequest(deps: OpenPullRequestDeps): Phase {
 }
 
 type Asked = Extract<NewEvent, { type: "approval.requested" }>;
-
-/** Brings the approvers into the channel, where they are asked. Without them the request stands all the same. */
-async function bringIn(
-  deps: OpenPullRequestDeps,
-  channel: string | undefined,
-  people: readonly PersonId[],
-): Promise<void> {
-  if (channel === undefined) return;
-  try {
-    await deps.chat.invite(channel, people);
-  } catch (error) {
-    deps.log.warn("approvers could not be invited", { channel, error });
-  }
-}
 
 async function openOrOwe(
   deps: OpenPullRequestDeps,
