@@ -40,12 +40,15 @@ export const policy: Policy = {
   approve: [{ from: [{ group: approvers }], count: 2 }],
   requestLifetime: 60 * minute,
   grantLifetime: 15 * minute,
+  stepUp: "none",
 };
 
 /** Dana, Liam, Mara and Omar are full members and all in the approvers' group. */
 export const membership: Membership = {
   groups: new Map([[approvers, [dana, liam, mara, omar]]]),
   standings: new Map([dana, liam, mara, omar].map((person) => [person, "member"])),
+  identities: new Map(estate.people.map(({ chat, identity }) => [chat, identity])),
+  passkeys: new Map(),
 };
 
 const certificate = {
@@ -122,7 +125,7 @@ const published = (draft: number): NewEvent => ({
 export const voted = (voter: string, verdict: "approve" | "deny" = "approve"): NewEvent => ({
   type: "approval.voted",
   actor: by(voter),
-  data: { request: request.request, voter, verdict, planHash: request.planHash },
+  data: { request: request.request, voter, verdict, planHash: request.planHash, passkey: null },
 });
 
 /** The walk of 20 August 2024, from the declaration to the postmortem: one event a minute. */
