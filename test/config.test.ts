@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseDocument, stringify } from "yaml";
-import { readConfig } from "../src/config.ts";
+import { passkeyAddress, readConfig } from "../src/config.ts";
 import { FirebreakError } from "../src/domain/errors.ts";
 import { exampleConfiguration, exampleSecrets } from "./cli/example-configuration.ts";
 
@@ -94,6 +94,11 @@ describe("what is wrong is named with its key, what was found and what was expec
       { key: "guard.policies.0.approve.0", found: /nobody approves their own/, expected: /can be met/ },
     ],
     ["guard.policies.1", policy, { key: "guard.policies.1.action", found: /never reached/, expected: /./ }],
+    [
+      "guard.policies.0",
+      { ...policy, stepUp: "approvals" },
+      { key: "web.internal.address", found: /./, expected: /policy 1 of guard.policies needs passkeys/ },
+    ],
     ["web.public.port", 99_999, { found: /99999/, expected: /65535/ }],
   ])("%s", (path, value, { key = path, found, expected }) => {
     const fault = faultOf(textWith(path, value));
@@ -102,6 +107,23 @@ describe("what is wrong is named with its key, what was found and what was expec
     expect(fault.found).toMatch(found);
     expect(fault.expected).toMatch(expected);
     expect(fault.todo).toContain("docs/operations.md");
+  });
+});
+
+describe("the address that passkeys work at", () => {
+  test.each([
+    ["https://firebreak.acme.example/", true],
+    ["https://firebreak.acme.example:8443", true],
+    ["http://localhost:8081", true],
+    ["https://localhost/", true],
+    ["http://firebreak.acme.example/", false],
+    ["https://10.0.0.7/", false],
+    ["https://[fd00::7]/", false],
+    ["http://127.0.0.1:8081/", false],
+    [undefined, false],
+  ])("%s: %s", (address, works) => {
+    const web = { public: { name: "Acme", port: 0, host: "" }, internal: { port: 0, host: "", address } };
+    expect(passkeyAddress({ web })).toBe(works ? address : undefined);
   });
 });
 

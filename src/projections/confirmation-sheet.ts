@@ -5,7 +5,7 @@ import { type Instant, written } from "../domain/time.ts";
 import type { ConfirmationSheet } from "../ports/passkey-pages.ts";
 
 /**
- * What is confirmed, from the facts as they now are. The plan is told only while it is the one that was asked about.
+ * What is confirmed, from the facts as they now are. The plan is told only while it is asked for.
  *
  * @param about `name`: whom people know the person as
  */
@@ -43,22 +43,22 @@ const meanings: Record<ConfirmedDeed, string> = {
 };
 
 function effectsOf(rotation: Rotation, planHash: string): ConfirmationSheet["facts"] {
-  const application = { name: "Application", text: `${rotation.name} (${rotation.environment})` };
-  const plan = rotation.planHash === planHash ? rotation.plan : undefined;
+  const application = `${rotation.name} (${rotation.environment})`;
+  const isAskedFor = rotation.planHash === planHash && rotation.stage === "awaiting-approval";
+  const plan = isAskedFor ? rotation.plan : undefined;
   if (plan === undefined) {
     return [
-      application,
-      { name: "Plan", text: "It has changed since you pressed the button. This one can’t be confirmed any more." },
+      { name: "Application", text: application },
+      { name: "Plan", text: "This plan is not asked for any more, so it can’t be confirmed." },
     ];
   }
   const { certificate, observed, cutOff } = plan;
   const state = observed.enabled ? "enabled" : "disabled";
   const end = observed.expiry === null ? "at a time that SNS does not tell" : written(observed.expiry);
   return [
-    application,
-    { name: "Effect", text: "A new push certificate is written to it, and it is enabled." },
-    { name: "Now", text: `The certificate ends ${end}; the application is ${state}.` },
-    { name: "Then", text: `The certificate ends ${written(certificate.notAfter)}.` },
-    { name: "At the latest", text: written(cutOff) },
+    { name: "Effect", text: `A new push certificate is written to ${application}, which is then enabled.` },
+    { name: "Now", text: `Its certificate ends ${end}. It is ${state}.` },
+    { name: "Then", text: `Its certificate ends ${written(certificate.notAfter)}.` },
+    { name: "Runs at the latest", text: written(cutOff) },
   ];
 }

@@ -127,7 +127,8 @@ function notSigned(cause?: unknown): FirebreakError {
 }
 
 function notOne(): FirebreakError {
-  return new FirebreakError("not-allowed", "That passkey is not one of the person’s who is asked.", {
-    todo: "Use the passkey that you enrolled, or ask an administrator for a new one.",
+  return new FirebreakError("not-allowed", "That passkey can’t confirm this.", {
+    found: "one that is another person’s, or was removed",
+    todo: "Use the passkey that you enrolled, or ask an administrator for a new code.",
   });
 }

@@ -20,7 +20,7 @@ export function ConfirmPage(props: { sheet: ConfirmationSheet; options: BrowserO
         ))}
         <dt>SHA-256 of the plan</dt>
         <dd>
-          <code>{planHash}</code>
+          <code class="hash">{planHash}</code>
         </dd>
         {words !== null && (
           <>
@@ -33,13 +33,13 @@ export function ConfirmPage(props: { sheet: ConfirmationSheet; options: BrowserO
       </dl>
       <form data-page="confirm" data-to={props.to} data-options={JSON.stringify(props.options)}>
         <button disabled>Confirm with passkey</button>
+        <p class="quiet">{`For ${harmless(person)} alone. Works once, until ${written(until)}.`}</p>
+        <p class="quiet">
+          You did not press the button in Slack yourself? Close this page and tell your team: somebody else may be in
+          your Slack account.
+        </p>
       </form>
       <Outcome />
-      <p class="quiet">{`For ${harmless(person)} alone. Works once, until ${written(until)}.`}</p>
-      <p class="quiet">
-        You did not press the button in Slack yourself? Close this page and tell your team: somebody else may be in your
-        Slack account.
-      </p>
     </Frame>
   );
 }

@@ -11,7 +11,8 @@ h1 { font-size: 1.6rem; line-height: 1.25; letter-spacing: -.01em; margin: 0 0 .
 p { margin: 0 0 .75rem; } .lead { margin-bottom: 1.5rem; } .quiet { color: var(--soft); font-size: .95rem; }
 a { color: var(--link); } a, code, strong, dd, blockquote { unicode-bidi: isolate; }
 code { font: .88em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
-dl, .box { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; margin: 0 0 1.5rem; padding: 1rem 1.25rem; }
+.hash { display: block; max-width: 32ch; }
+dl { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; margin: 0 0 1.5rem; padding: 1rem 1.25rem; }
 dt { color: var(--soft); font-size: .9rem; } dd { margin: 0; overflow-wrap: anywhere; } dd + dt { margin-top: .75rem; }
 blockquote { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
 label { display: block; margin-bottom: .35rem; }
@@ -24,7 +25,7 @@ input:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid 
 #outcome { outline: none; } #outcome:not(:empty) { border-left: .3rem solid var(--soft); padding: .1rem 0 .1rem 1rem; margin: 0 0 1.5rem; }
 #outcome p { margin: .25rem 0; } #outcome p:first-child { font-weight: 600; }
 #outcome.done:not(:empty) { border-color: var(--well); } #outcome.failed:not(:empty) { border-color: var(--expired); }
-@media (max-width: 479px) { body { padding: 1rem 1rem 3rem; } header { margin-bottom: 1.25rem; } h1 { font-size: 1.4rem; } dl, .box { padding: .9rem 1rem; } }
+@media (max-width: 479px) { body { padding: 1rem 1rem 3rem; } header { margin-bottom: 1.25rem; } h1 { font-size: 1.4rem; } dl { padding: .8rem 1rem; } dd + dt { margin-top: .5rem; } }
 `;
 
 /** The style of the pages about passkeys: one narrow column that fits a phone. */
