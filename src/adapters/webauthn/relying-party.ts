@@ -127,8 +127,7 @@ function notSigned(cause?: unknown): FirebreakError {
 }
 
 function notOne(): FirebreakError {
-  return new FirebreakError("not-allowed", "That passkey can’t confirm this.", {
-    found: "one that is another person’s, or was removed",
+  return new FirebreakError("not-allowed", "That passkey can’t confirm this: it is another person’s, or was removed.", {
     todo: "Use the passkey that you enrolled, or ask an administrator for a new code.",
   });
 }

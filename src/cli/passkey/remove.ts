@@ -9,7 +9,7 @@ export function addPasskeyRemove(passkey: Command, line: CommandLine): void {
     .command("remove")
     .description("remove a person's passkey, or all of them: lost ones, and when somebody leaves")
     .argument("<identity>", "the person's identity")
-    .argument("[id]", "the passkey's id; all of the person's, when left out")
+    .argument("[id]", "the passkey's id, after -- if it begins with -; all of the person's, when left out")
     .option("--why <words>", "why, for the record")
     .addHelpText("after", example('firebreak passkey remove dana@acme.example --why "her phone was stolen"'))
     .action(async (identity: string, id: string | undefined, options: { why?: string }) => {

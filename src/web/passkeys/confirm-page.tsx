@@ -15,7 +15,7 @@ export function ConfirmPage(props: { sheet: ConfirmationSheet; options: BrowserO
         {facts.map(({ name, text }) => (
           <>
             <dt>{name}</dt>
-            <dd>{harmless(text)}</dd>
+            <dd>{unbroken(harmless(text))}</dd>
           </>
         ))}
         <dt>SHA-256 of the plan</dt>
@@ -33,13 +33,18 @@ export function ConfirmPage(props: { sheet: ConfirmationSheet; options: BrowserO
       </dl>
       <form data-page="confirm" data-to={props.to} data-options={JSON.stringify(props.options)}>
         <button disabled>Confirm with passkey</button>
-        <p class="quiet">{`For ${harmless(person)} alone. Works once, until ${written(until)}.`}</p>
+        <Outcome />
+        <p class="quiet">{`For ${harmless(person)} alone. Works once, until ${unbroken(written(until))}.`}</p>
         <p class="quiet">
           You did not press the button in Slack yourself? Close this page and tell your team: somebody else may be in
           your Slack account.
         </p>
       </form>
-      <Outcome />
     </Frame>
   );
+}
+
+/** The text with each instant kept on one line. */
+function unbroken(text: string): string {
+  return text.replaceAll(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, "$1\u00a0$2\u00a0UTC");
 }

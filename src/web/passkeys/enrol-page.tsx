@@ -22,8 +22,8 @@ export function EnrolPage(props: { begin: string; to: string }) {
           placeholder="XXXX-XXXX-XXXX-XXXX-XXXX-XXXX"
         />
         <button disabled>Make a passkey</button>
+        <Outcome />
       </form>
-      <Outcome />
     </Frame>
   );
 }

@@ -46,7 +46,7 @@ export function Trouble(props: { title: string; found?: string | undefined; todo
   return (
     <Frame title={props.title} active={false}>
       <h1>{props.title}</h1>
-      {props.found !== undefined && <p class="quiet">{props.found}</p>}
+      {props.found !== undefined && <p class="quiet">{`Found: ${props.found}`}</p>}
       <p>{props.todo ?? "Try again in a moment."}</p>
     </Frame>
   );

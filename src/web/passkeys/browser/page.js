@@ -46,7 +46,7 @@ async function enrol() {
 
 /** What a person is told of a failure (WebAuthn level 3, 5.1.3 and 5.1.4, for the names). */
 function tell(error) {
-  if (error.isOurs) return say("failed", error.message, error.found, error.todo);
+  if (error.isOurs) return say("failed", error.message, error.found && `Found: ${error.found}`, error.todo);
   if (error.name === "InvalidStateError") return say("failed", "This device has a passkey of yours already.");
   return say("failed", "Nothing was done: no passkey was used. You can try again.");
 }
@@ -56,7 +56,7 @@ async function press() {
   say("waiting", "Follow your device …");
   try {
     const { text } = await (form.dataset.page === "enrol" ? enrol() : confirm());
-    form.hidden = true;
+    for (const part of form.querySelectorAll("label, input, button, .quiet")) part.hidden = true;
     say("done", text, "You can close this page.");
   } catch (error) {
     tell(error);
