@@ -175,7 +175,7 @@ test("a code works once, and a removed passkey not at all", async () => {
   await owner.tab.goto(address + path);
   await stage.register.remove({ identity: "mara", passkey: null, why: null, operator: "root" });
   await owner.tab.getByRole("button", { name: "Confirm with passkey" }).click();
-  await owner.tab.getByText("That passkey can’t confirm this.").waitFor();
+  await owner.tab.getByText("That passkey can’t confirm this").waitFor();
   expect((await stage.asked())?.votes).toEqual([]);
   await owner.context.close();
 });

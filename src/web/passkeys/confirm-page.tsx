@@ -15,7 +15,9 @@ export function ConfirmPage(props: { sheet: ConfirmationSheet; options: BrowserO
         {facts.map(({ name, text }) => (
           <>
             <dt>{name}</dt>
-            <dd>{unbroken(harmless(text))}</dd>
+            <dd>
+              <Unbroken text={harmless(text)} />
+            </dd>
           </>
         ))}
         <dt>SHA-256 of the plan</dt>
@@ -34,7 +36,9 @@ export function ConfirmPage(props: { sheet: ConfirmationSheet; options: BrowserO
       <form data-page="confirm" data-to={props.to} data-options={JSON.stringify(props.options)}>
         <button disabled>Confirm with passkey</button>
         <Outcome />
-        <p class="quiet">{`For ${harmless(person)} alone. Works once, until ${unbroken(written(until))}.`}</p>
+        <p class="quiet">
+          <Unbroken text={`For ${harmless(person)} alone. Works once, until ${written(until)}.`} />
+        </p>
         <p class="quiet">
           You did not press the button in Slack yourself? Close this page and tell your team: somebody else may be in
           your Slack account.
@@ -45,6 +49,7 @@ export function ConfirmPage(props: { sheet: ConfirmationSheet; options: BrowserO
 }
 
 /** The text with each instant kept on one line. */
-function unbroken(text: string): string {
-  return text.replaceAll(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, "$1\u00a0$2\u00a0UTC");
+function Unbroken({ text }: { text: string }) {
+  const parts = text.split(/(\d{4}-\d\d-\d\d \d\d:\d\d UTC)/);
+  return <>{parts.map((part, index) => (index % 2 === 0 ? part : <span class="at">{part}</span>))}</>;
 }

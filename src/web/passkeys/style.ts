@@ -11,7 +11,7 @@ h1 { font-size: 1.6rem; line-height: 1.25; letter-spacing: -.01em; margin: 0 0 .
 p { margin: 0 0 .75rem; } .lead { margin-bottom: 1.5rem; } .quiet { color: var(--soft); font-size: .95rem; }
 a { color: var(--link); } a, code, strong, dd, blockquote { unicode-bidi: isolate; }
 code { font: .88em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
-.hash { display: block; max-width: 32ch; }
+.at { white-space: nowrap; } .hash { display: block; max-width: 32ch; }
 dl { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; margin: 0 0 1.5rem; padding: 1rem 1.25rem; }
 dt { color: var(--soft); font-size: .9rem; } dd { margin: 0; overflow-wrap: anywhere; } dd + dt { margin-top: .75rem; }
 blockquote { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }

@@ -67,7 +67,7 @@ describe("confirming", () => {
     expect(html).toContain("INC-1: iOS push is failing");
     expect(html).toContain(planHash);
     expect(html).toContain("“&lt;b&gt;Sure\\E2\\80\\AE&lt;/b&gt;”");
-    expect(html).toContain("until 2024-08-20\u00a010:11\u00a0UTC");
+    expect(html).toMatch(/until <span[^>]*>2024-08-20 10:11 UTC</);
   });
 
   test("a link works once", async () => {
