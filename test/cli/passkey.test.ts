@@ -26,6 +26,7 @@ async function run(args: readonly string[], register: Partial<PasskeyRegister>):
     drill: beyond,
     checkRunbooks: beyond,
     checkConfig: beyond,
+    readConfig: beyond,
     observe: beyond,
     inspect: beyond,
     endWith: () => undefined,

@@ -20,7 +20,8 @@ let stage: Stage;
 let complaints: string[] = [];
 
 beforeAll(async () => {
-  server = createServer(getRequestListener((request) => stage.app.fetch(request)));
+  const answer = getRequestListener((request) => stage.app.fetch(request));
+  server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   // A passkey needs a host name (WebAuthn level 3, 5.1.2); browsers take localhost without TLS.
   address = `http://localhost:${(server.address() as AddressInfo).port}`;
@@ -186,5 +187,6 @@ test("the same device is not enrolled twice", async () => {
   const { code } = await stage.register.invite({ identity: "liam", operator: "root" });
   await typeCode(owner, code);
   await owner.tab.getByText("This device has a passkey of yours already.").waitFor();
+  expect((await stage.passkeys.inForce()).get("liam")).toHaveLength(1);
   await owner.context.close();
 });

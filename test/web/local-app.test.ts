@@ -169,7 +169,7 @@ describe("asking", () => {
     const file = Buffer.from("certificate").toString("base64");
     expect(await post("/certificates", { incident: 2, file, key: "cli/2" })).toMatchObject({ code: 200 });
     expect(asked).toEqual([
-      { kind: "offer-certificate", by: null, incident: 2, rotation: "rotation-1", file, key: "cli/2" },
+      { kind: "offer-certificate", by: null, incident: 2, rotation: "rotation-1", file, key: "cli/2", reason: null },
     ]);
   });
 
