@@ -94,7 +94,7 @@ async function incidentOf({ incidents }: ConfirmDeps, { incident }: Confirmation
 
 /** Notes that the passkey was used. One that is not in force any more, or whose counter went backwards, is refused here. */
 async function recordUse(
-  { keyrings }: ConfirmDeps,
+  { keyrings, log }: ConfirmDeps,
   { confirmation, identity }: BegunConfirmation,
   signed: { id: string; counter: number },
 ): Promise<void> {
@@ -110,6 +110,7 @@ async function recordUse(
     return use.why === "counter" ? [{ type: "passkey.refused", actor, data: { ...data, last } }] : [];
   });
   if (use?.may === true) return;
+  log.error("a passkey confirmed nothing", { identity, passkey: signed.id, why: use?.why });
   throw use?.why === "counter"
     ? new FirebreakError(
         "not-allowed",
