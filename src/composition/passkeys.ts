@@ -1,8 +1,9 @@
 import { createConfirmations } from "../adapters/store/confirmations.ts";
 import { createChance } from "../adapters/webauthn/chance.ts";
 import { createRelyingParty } from "../adapters/webauthn/relying-party.ts";
-import { type Config, passkeyAddress } from "../config.ts";
+import type { Config } from "../config.ts";
 import type { Dispatch } from "../domain/command.ts";
+import { knowsPasskeys } from "../domain/passkey/address.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { PasskeyRegister } from "../ports/house.ts";
 import type { PasskeyPages } from "../ports/passkey-pages.ts";
@@ -32,8 +33,8 @@ export function createPasskeyParts(
   clock: Clock,
 ): PasskeyParts {
   const { people } = config;
-  const address = passkeyAddress(config);
-  const relyingParty = address === undefined ? undefined : createRelyingParty(address);
+  const { address } = config.web.internal;
+  const relyingParty = address !== undefined && knowsPasskeys(address) ? createRelyingParty(address) : undefined;
   const keyrings = createKeyrings({ journal, clock });
   const confirmations = createConfirmations(database.db);
   const common = { keyrings, confirmations, people, chance: createChance(), clock };

@@ -79,6 +79,12 @@ export interface ConfirmationTable {
   used_at: ColumnType<Date | null, Date | null, Date>;
 }
 
+/** A request that a vendor has sent, so that it is done once. */
+export interface SeenRequestTable {
+  id: string;
+  seen_at: ColumnType<Date, Date, Date>;
+}
+
 /** Every table of ours. The durable engine keeps its own beside them, in a schema of its own. */
 export interface Schema {
   journal: JournalTable;
@@ -87,4 +93,5 @@ export interface Schema {
   inventory: InventoryTable;
   watch_schedule: WatchScheduleTable;
   confirmation: ConfirmationTable;
+  seen_request: SeenRequestTable;
 }

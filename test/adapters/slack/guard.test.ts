@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createSlackChat } from "../../../src/adapters/slack/chat.ts";
 import { draw } from "../../../src/adapters/slack/notices/notice.ts";
-import type { NewEvent, RecordedEvent } from "../../../src/domain/event.ts";
+import type { NewEvent } from "../../../src/domain/event.ts";
 import type { Incident } from "../../../src/domain/incident/incident.ts";
 import type { HeadsUp } from "../../../src/ports/heads-up.ts";
 import { checkMessageBlocks } from "../../../src/simulator/slack/blocks/check.ts";
@@ -236,18 +236,15 @@ describe("/incident audit", () => {
       }),
     ];
     bot.incidents[0] = incidentAt("granted", ...calls);
-    bot.events = calls.map(
-      (one, index) =>
-        ({
-          typed: {},
-          ...one,
-          stream: "incident/1",
-          sequence: index + 1,
-          position: index + 40,
-          at: "2024-08-20T08:30:00.000Z",
-          hash: "",
-        }) as RecordedEvent,
-    );
+    bot.events = calls.map((one, index) => ({
+      typed: {},
+      ...one,
+      stream: "incident/1",
+      sequence: index + 1,
+      position: index + 40,
+      at: "2024-08-20T08:30:00.000Z",
+      hash: "",
+    }));
     await slack.world.surface.command(MIA, "CINCIDENT", "/incident audit");
     await until(() => slack.channel("inc-1-push", MIA).messages.at(-1)?.ephemeral === true);
     const words = JSON.stringify(slack.newest("inc-1-push", MIA).blocks);
