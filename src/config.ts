@@ -221,21 +221,15 @@ function faultsIn(file: ConfigFile): Fault[] {
     ...strayNames(file),
     ...passkeyFaults(file.guard.policies, file.web.internal.address),
     ...twice(applications, (index) => ["applications", index, "arn"]),
-    ...twice(
-      file.components.map((component) => component.id),
-      (index) => ["components", index, "id"],
+    ...(["components", "owners", "pagers"] as const).flatMap((list) =>
+      twice(
+        file[list].map(({ id }) => id),
+        (index) => [list, index, "id"],
+      ),
     ),
     ...twice(
       file.people.map((person) => person.chat),
       (index) => ["people", index, "chat"],
-    ),
-    ...twice(
-      file.owners.map((owner) => owner.id),
-      (index) => ["owners", index, "id"],
-    ),
-    ...twice(
-      file.pagers.map((pager) => pager.id),
-      (index) => ["pagers", index, "id"],
     ),
   ];
 }
