@@ -14,7 +14,7 @@ export const rooms = {
   domain: {
     may: [],
     packages: ["zod", "@marcbachmann/cel-js"],
-    besides: { "domain/digest.ts": ["node:crypto", "canonicalize"] },
+    besides: { "domain/digest.ts": ["node:crypto", "canonicalize"], "domain/record/signature.ts": ["node:crypto"] },
   },
   guard: { may: ["domain"], packages: ["zod"] },
   ports: { may: [], types: ["domain", "guard"], packages: [] },

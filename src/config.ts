@@ -5,6 +5,7 @@ import { Application, Component, TeamMember } from "./domain/estate.ts";
 import { Owner } from "./domain/inventory/owner.ts";
 import { watchFaults, WatchSettings } from "./domain/inventory/settings.ts";
 import { PagerSettings, secretVariable } from "./domain/pager.ts";
+import { anchorName, JournalSettings } from "./domain/record/settings.ts";
 import { Duration } from "./domain/time.ts";
 import { passkeyFaults, Policy, policyFaults } from "./guard/policy.ts";
 
@@ -74,6 +75,7 @@ export const ConfigFile = z.strictObject({
   /** What wakes people. */
   pagers: z.array(PagerSettings).default([]),
   watch: WatchSettings.prefault({}),
+  journal: JournalSettings.prefault({}),
   guard: z.strictObject({ policies: z.array(Policy).min(1) }),
   web: z.strictObject({
     /** The public status page. */
@@ -108,6 +110,8 @@ export interface Config extends ConfigFile {
   secrets: {
     slackBot: string;
     githubKey: string;
+    /** The key that signs the journal's heads, former ones after it: PEM. Without it the bot makes one in its data directory. */
+    journalKey: string | undefined;
     /** The secret of each pager, by the pager's id. */
     pagers: ReadonlyMap<string, string>;
   };
@@ -135,6 +139,7 @@ export function readConfig(text: string, environment: Environment): Config {
     secrets: {
       slackBot: secrets.SLACK_BOT_TOKEN,
       githubKey: secrets.GITHUB_APP_PRIVATE_KEY,
+      journalKey: readJournalKey(environment),
       pagers: readPagerSecrets(file.pagers, environment),
     },
     databaseUrl: environment["DATABASE_URL"],
@@ -231,6 +236,7 @@ function faultsIn(file: ConfigFile): Fault[] {
       file.people.map((person) => person.chat),
       (index) => ["people", index, "chat"],
     ),
+    ...twice(file.journal.anchors.map(anchorName), (index) => ["journal", "anchors", index, "bucket"]),
   ];
 }
 
@@ -316,6 +322,21 @@ function readPagerSecrets(pagers: readonly PagerSettings[], environment: Environ
       throw wrong(`The environment variable ${name} is wrong.`, "not set", `the secret of the pager ${pager.id}`);
     }),
   );
+}
+
+/**
+ * On a server there may be several replicas, and what one of them makes for itself the others do not have: heads
+ * by a key that lies in one container, and goes with it, could be checked by nobody.
+ */
+function readJournalKey(environment: Environment): string | undefined {
+  const key = environment["FIREBREAK_JOURNAL_KEY"];
+  if (environment["DATABASE_URL"] === undefined) return key;
+  if (key !== undefined && key.trim() !== "") return key;
+  throw new FirebreakError("misconfigured", "The environment variable FIREBREAK_JOURNAL_KEY is wrong.", {
+    found: "not set, on a PostgreSQL server",
+    expected: "the Ed25519 key that all replicas sign the journal with, as PKCS#8 in PEM",
+    todo: "Make one with: openssl genpkey -algorithm ed25519. Give every replica the same.",
+  });
 }
 
 const expectedSecret: Record<string, string> = {

@@ -6,6 +6,7 @@ import {
   environmentFor,
   filesIn,
   Introduction,
+  journalKeyIn,
   type Pace,
   packageFile,
   portsFor,
@@ -80,7 +81,8 @@ export async function startTraining(options: TrainingOptions): Promise<Training>
     const introduction = Introduction.parse(JSON.parse(await firstLine(world, "The world")));
     writeConfiguration(files, introduction, { ports, pace: options.pace ?? trainingPace });
     const { databaseUrl } = options;
-    const database = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl };
+    const database =
+      databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl, FIREBREAK_JOURNAL_KEY: journalKeyIn(files) };
     const environment = { ...base, ...environmentFor(files, introduction, base["PATH"] ?? ""), ...database };
 
     let bot: Child | undefined;

@@ -27,17 +27,28 @@ function faultOf(content: string, environment: Record<string, string> = secrets)
   throw new Error("It was read.");
 }
 
+test("a bot on a server is given the journal's key, since its replicas have to sign with one", () => {
+  const environment = { ...secrets, DATABASE_URL: "postgres://db/firebreak" };
+  expect(faultOf(text, environment)).toMatchObject({
+    kind: "misconfigured",
+    message: "The environment variable FIREBREAK_JOURNAL_KEY is wrong.",
+    found: "not set, on a PostgreSQL server",
+  });
+  expect(faultOf(text, { ...environment, FIREBREAK_JOURNAL_KEY: " " })).toMatchObject({ kind: "misconfigured" });
+});
+
 describe("a right configuration", () => {
   test("is read whole, lengths of time in milliseconds", () => {
     const config = readConfig(text, {
       ...secrets,
       DATABASE_URL: "postgres://db/firebreak",
       FIREBREAK_DATA: "/data",
+      FIREBREAK_JOURNAL_KEY: "a key",
     });
     expect(config).toMatchObject({
       aws: { region: "eu-west-1" },
       slackTransport: { kind: "socket", appToken: "xapp-1-example" },
-      secrets: { slackBot: "xoxb-1-example" },
+      secrets: { slackBot: "xoxb-1-example", journalKey: "a key" },
       databaseUrl: "postgres://db/firebreak",
       dataDirectory: "/data",
     });

@@ -55,7 +55,12 @@ export function createBotHouse(socketPath: string, patience = usualPatience): Ho
       list: () => get("/passkeys"),
       remove: (what) => post("/passkeys/removals", what),
     },
-    verify: () => ask({ socketPath, method: "GET", path: "/journal/verification", patience: 10 * patience }),
+    verify: (evidence) =>
+      ask({ socketPath, method: "POST", path: "/journal/verifications", body: evidence, patience: 10 * patience }),
+    journalKey: () => get("/journal/key"),
+    journalEnd: () => get("/journal/end"),
+    journalRows: (after) => get(`/journal/rows/after/${after}`),
+    recordByHand: (told) => post("/journal/works", told),
     erase: async (text) => void (await post("/journal/erasures", text)),
     health: () => get("/health"),
   };

@@ -13,6 +13,9 @@ import { addIncidentPostmortem } from "./incident/postmortem.ts";
 import { addIncidentShow } from "./incident/show.ts";
 import { addIncidentTimeline } from "./incident/timeline.ts";
 import { addJournalErase } from "./journal/erase.ts";
+import { addJournalExport } from "./journal/export.ts";
+import { addJournalImport } from "./journal/import.ts";
+import { addJournalKey } from "./journal/key.ts";
 import { addJournalVerify } from "./journal/verify.ts";
 import { addObserve } from "./observe.ts";
 import { addPasskeyInvite } from "./passkey/invite.ts";
@@ -57,9 +60,9 @@ const groups = [
   },
   {
     name: "journal",
-    description: "verify the journal, erase from it",
+    description: "verify, export and import, erase",
     example: "firebreak journal verify",
-    commands: [addJournalVerify, addJournalErase],
+    commands: [addJournalVerify, addJournalKey, addJournalExport, addJournalImport, addJournalErase],
   },
   {
     name: "runbook",

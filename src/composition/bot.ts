@@ -3,6 +3,7 @@ import { createDurablePhases } from "../adapters/dbos/phases.ts";
 import { lockDirectory } from "../adapters/store/lock.ts";
 import type { Dispatch } from "../domain/command.ts";
 import { openData } from "./data.ts";
+import { journalKeyFile } from "./journal-key-file.ts";
 import { createParts, type PartsOptions } from "./parts.ts";
 import { openSurfaces, type SurfaceAddresses } from "./surfaces.ts";
 
@@ -44,9 +45,10 @@ async function assemble(options: BotOptions, life: Life): Promise<Bot> {
   const { config, log, progress } = options;
   progress("opening the database");
   life.opened(lockDirectory(config.dataDirectory));
-  const { databaseUrl: url, dataDirectory } = config;
+  const { databaseUrl: url, dataDirectory, secrets } = config;
   const data = await openData(
     url === undefined ? { kind: "embedded", directory: `${dataDirectory}/postgresql` } : { kind: "postgresql", url },
+    { pem: secrets.journalKey, file: journalKeyFile(dataDirectory) },
   );
   const { database } = data;
   life.opened(database.close);

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { findJournalKeys } from "../adapters/keys/journal-keys.ts";
 import { openDatabase, type Database } from "../adapters/store/database.ts";
+import { createJournalHeads } from "../adapters/store/heads.ts";
 import { createJournal } from "../adapters/store/journal.ts";
 import { lockDirectory } from "../adapters/store/lock.ts";
 import type { House } from "../ports/house.ts";
@@ -8,6 +10,7 @@ import { partsOf } from "../domain/actor.ts";
 import { asFirebreakError, FirebreakError } from "../domain/errors.ts";
 import { readIncidents } from "../projections/incidents.ts";
 import { createHouse } from "../web/house.ts";
+import { journalKeyFile } from "./journal-key-file.ts";
 import { type HousePlace, notRunning } from "./house-place.ts";
 
 /**
@@ -22,6 +25,8 @@ export async function openDataHouse(place: HousePlace): Promise<{ house: House; 
   const house = createHouse({
     incidents: readIncidents(journal),
     journal,
+    heads: createJournalHeads(database.db),
+    keys: findJournalKeys({ pem: place.journalKey, file: journalKeyFile(place.dataDirectory) }),
     components: [],
     nameOf: (person) => Promise.resolve(partsOf(person).user),
     clock: { now: () => new Date() },

@@ -10,6 +10,7 @@ import {
 import { note, resolveIncident, writePostmortem } from "../workflows/commands/close-incident.ts";
 import { declareIncident } from "../workflows/commands/declare-incident.ts";
 import { offerCertificate } from "../workflows/commands/offer-certificate.ts";
+import { recordByHand } from "../workflows/commands/record-by-hand.ts";
 import { revokeGrant } from "../workflows/commands/revoke-grant.ts";
 import { runRunbook } from "../workflows/commands/run-runbook.ts";
 import { signReview } from "../workflows/commands/sign-review.ts";
@@ -29,6 +30,7 @@ export function createDoor(shared: Shared & Pick<WatchStore, "inventory">): Disp
     note: note(shared),
     "resolve-incident": resolveIncident(shared),
     "write-postmortem": writePostmortem(shared),
+    "record-by-hand": recordByHand(shared),
     "run-runbook": runRunbook({ ...shared, dispatch: (command) => dispatch(command) }),
     "start-rotation": startRotation(shared),
     "offer-certificate": offerCertificate(shared),

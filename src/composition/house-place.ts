@@ -6,6 +6,8 @@ import { FirebreakError } from "../domain/errors.ts";
 export interface HousePlace {
   dataDirectory: string;
   databaseUrl: string | undefined;
+  /** What FIREBREAK_JOURNAL_KEY holds. */
+  journalKey?: string | undefined;
 }
 
 /** The place that the environment names; without a name the bot's usual one, or else the training ground's. */
@@ -15,6 +17,7 @@ export function housePlace(environment: Environment): HousePlace {
   return {
     dataDirectory: environment["FIREBREAK_DATA"] ?? found ?? usual,
     databaseUrl: environment["DATABASE_URL"],
+    journalKey: environment["FIREBREAK_JOURNAL_KEY"],
   };
 }
 

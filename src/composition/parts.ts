@@ -23,6 +23,7 @@ import { createDoor } from "./door.ts";
 import { createPagers } from "./pagers.ts";
 import { createPasskeyParts, type PasskeyParts } from "./passkeys.ts";
 import { createPhases } from "./phase-table.ts";
+import { createRecord } from "./record.ts";
 import type { Shared } from "./shared.ts";
 import { createSources } from "./sources.ts";
 import { connectVendors } from "./vendors.ts";
@@ -80,18 +81,21 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     void deliverer.deliverDue().catch((error: unknown) => log.error("messages could not be sent", { error }));
   const rhythm = { pullRequest: config.rotation.lookAtPullRequest };
   const recorder = createRecorder({ journal, clock, rhythm, phases, onRecorded });
+  const record = createRecord(known, data, onRecorded);
   const items = createItemRecorder({ ...data, ladder: desk.ladder, clock, onRecorded });
   const shared = { ...known, recorder, items, desk };
   const deliverer = createDeliverer({
     outbox,
     chat: vendors.chat,
     pagers: createPagers(config, { clock, log }),
+    anchor: record.anchor,
     render: createRender({
       ...known,
+      record: record.drawing,
       announcements: config.slack.announcements,
       watch: createWatchDrawing(known, { ...data, coverage }),
     }),
-    onLost: rerouteAlert({ items, log }),
+    onLost: record.onLost(rerouteAlert({ items, log })),
     clock,
     log,
   });
@@ -106,7 +110,7 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     dispatch,
     runPhase: createPhaseRunner({ recorder, find: incidents.find, clock, log, phases: createPhases(shared) }),
     deliverer,
-    sweep: createSweeper({ incidents, recorder, deliverer, phases, clock, log }),
+    sweep: createSweeper({ incidents, recorder, deliverer, signHead: record.signHead, phases, clock, log }),
     watch: { ...watch, round: pulse.timed(watch.round) },
     watchRound: pulse.latest,
   };

@@ -38,7 +38,7 @@ const inspectorWorker = new URL("../adapters/x509/inspect/worker.js", import.met
  */
 export async function openSurfaces(
   { shared, sources, passkeys, dispatch, watchRound }: Parts,
-  { journal, outbox, database, inventory, schedule, seen }: Data,
+  { journal, heads, keys, outbox, database, inventory, schedule, seen }: Data,
   issuers: string,
 ): Promise<{ addresses: SurfaceAddresses; close: () => Promise<void> }> {
   const { config, incidents, clock, log, directory, estate, desk } = shared;
@@ -63,6 +63,8 @@ export async function openSurfaces(
   const house = createHouse({
     incidents,
     journal,
+    heads,
+    keys,
     components,
     clock,
     dispatch,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Actor, PersonId } from "./actor.ts";
 import { Verdict } from "./approval/events.ts";
 import { ItemId } from "./inventory/sighting.ts";
+import { HandWork, mostWorks } from "./record/by-hand.ts";
 import { Severity } from "./severity.ts";
 import { Instant } from "./time.ts";
 
@@ -32,6 +33,13 @@ export const Command = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("note"), ...byAnyone, incident, text: text.min(1, "a note needs words") }),
   z.strictObject({ kind: z.literal("resolve-incident"), ...byAnyone, incident }),
+  /** What people did by hand while the bot could not. */
+  z.strictObject({
+    kind: z.literal("record-by-hand"),
+    ...byAnyone,
+    incident,
+    works: z.array(HandWork).min(1).max(mostWorks),
+  }),
   z.strictObject({ kind: z.literal("write-postmortem"), ...byAnyone, incident }),
   z.strictObject({
     kind: z.literal("run-runbook"),

@@ -8,6 +8,7 @@ import { inventoryEvents } from "./inventory/events.ts";
 import { sourceEvents } from "./inventory/source.ts";
 import { incidentEvents } from "./incident/events.ts";
 import { passkeyEvents } from "./passkey/events.ts";
+import { recordEvents } from "./record/events.ts";
 import { rotationEvents } from "./rotation/events.ts";
 import { runEvents } from "./runbook/events.ts";
 import { statusEvents } from "./status-update.ts";
@@ -31,6 +32,7 @@ export const eventSchemas = {
   ...inventoryEvents,
   ...sourceEvents,
   ...coverageEvents,
+  ...recordEvents,
   ...systemEvents,
 };
 

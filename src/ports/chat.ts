@@ -6,6 +6,7 @@ import type { Alert, Item } from "../domain/inventory/item.ts";
 import type { Owner } from "../domain/inventory/owner.ts";
 import type { SourceTrouble } from "../domain/inventory/source.ts";
 import type { Stake } from "../domain/inventory/stake.ts";
+import type { SignedHead } from "../domain/record/head.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Rotation } from "../domain/rotation/rotation.ts";
@@ -40,6 +41,8 @@ export type Notice =
   | { kind: "heads-up"; incident: Incident; headsUp: HeadsUp }
   /** What has been reached: `mitigated` or `resolved`, and what is still owed. */
   | { kind: "milestone"; incident: Incident; milestone: "mitigated" | "resolved"; stillOwed: string[] }
+  /** What people did by hand while the bot could not; always current. */
+  | { kind: "work-by-hand"; incident: Incident }
   /** The postmortem, as a Markdown file. */
   | { kind: "postmortem"; incident: Incident; name: string; markdown: string }
   /** Something about a certificate that somebody has to know, with what to do; always current. */
@@ -48,6 +51,10 @@ export type Notice =
   | { kind: "source-alert"; source: SourceTrouble }
   /** Coverage that was lost. */
   | { kind: "coverage-alert"; losses: readonly Loss[]; at: Instant }
+  /** A signed head of the journal: one line that a program can read back. */
+  | { kind: "journal-head"; head: SignedHead }
+  /** An append-only place that does not take the journal's heads, since the head of that position. */
+  | { kind: "anchor-trouble"; anchor: string; position: number; why: string; at: Instant }
   /** The week's digest: of one owner, or of everything for the wider channel. */
   | { kind: "certificate-digest"; digest: Digest };
 

@@ -1,5 +1,9 @@
 import type { Reply } from "../domain/command.ts";
-import type { Verification } from "../domain/journal.ts";
+import type { ChainRow } from "../domain/journal.ts";
+import type { HandWork } from "../domain/record/by-hand.ts";
+import type { SignedHead } from "../domain/record/head.ts";
+import type { PublicKey } from "../domain/record/signature.ts";
+import type { Verification } from "../domain/record/verification.ts";
 
 /** One incident in a list. */
 export interface IncidentLine {
@@ -109,7 +113,20 @@ export interface House {
    */
   simulate(question: { application: string; severity: string; person: string | null }): Promise<GuardSimulation>;
   passkeys: PasskeyRegister;
-  verify(): Promise<Verification>;
+  /**
+   * Verifies the journal as it is stored.
+   *
+   * @param evidence `keys`: PEM, to be believed beside the journal's own · `anchors`: heads that were kept elsewhere
+   */
+  verify(evidence: { keys: readonly string[]; anchors: readonly SignedHead[] }): Promise<Verification>;
+  /** The public key of what signs the journal. @throws FirebreakError `not-found` where there is none yet */
+  journalKey(): Promise<PublicKey>;
+  /** The last event's position and hash; 0 where there is none. */
+  journalEnd(): Promise<{ position: number; hash: string }>;
+  /** The stored rows after that position, a page of them; none at the end. */
+  journalRows(after: number): Promise<ChainRow[]>;
+  /** Records on an incident what people did by hand. */
+  recordByHand(told: { operator: string; incident: number; works: readonly HandWork[]; key: string }): Promise<Reply>;
   erase(text: { operator: string; position: number; field: string }): Promise<void>;
   health(): Promise<Health>;
 }

@@ -24,6 +24,8 @@ export interface Batch {
   stream: string;
   /** The sequence of the last event the decision was based on; 0 for a new stream. */
   expected: number;
+  /** Where the whole journal has to end still, for what is said about its end. */
+  after?: number;
   events: readonly NewEvent[];
   at: Date;
   /** Identity of the command behind it: a command that comes twice is recorded once. */
@@ -35,7 +37,7 @@ export interface Batch {
 
 /**
  * - `recorded`: it is durable
- * - `conflict`: the stream has moved on; read, decide and try again
+ * - `conflict`: the stream has moved on, or the journal where that counts; read, decide and try again
  * - `duplicate`: a batch with this key is in the journal already, in `stream`
  */
 export type Appended =

@@ -71,12 +71,14 @@ function everything(incident: Incident): Part[] {
       ...(request === undefined ? [] : [signingRequestPart(id)]),
     ]),
     ...incident.requests.map((request) => approvalPart(request.id)),
+    ...(incident.works.length === 0 ? [] : [byHand]),
     ...incident.reviews.map((review) => reviewPart(review.id)),
     ...(incident.mitigatedAt === undefined ? [] : [milestonePart("mitigated")]),
     ...(incident.resolvedAt === undefined ? [] : [milestonePart("resolved")]),
   ];
 }
 
+const byHand: Part = { kind: "work-by-hand", part: "by-hand" };
 const announcement: Part = { kind: "announcement", part: "announcement" };
 const runPart = (run: string): Part => ({ kind: "run", part: run, subject: { run } });
 const rotationPart = (rotation: string): Part => ({ kind: "rotation", part: rotation, subject: { rotation } });
@@ -155,6 +157,8 @@ function eventParts(incident: Incident, event: RecordedEvent): Part[] {
         .map((run) => runPart(run.id));
     case "rotation.request-made":
       return [signingRequestPart(event.data.rotation)];
+    case "work.recorded-by-hand":
+      return [byHand];
     case "incident.mitigated":
       return [announcement, milestonePart("mitigated")];
     case "incident.resolved":

@@ -1,5 +1,5 @@
 import type { Actor, PersonId } from "../domain/actor.ts";
-import type { RecordedEvent } from "../domain/event.ts";
+import type { Recorded, RecordedEvent } from "../domain/event.ts";
 import { erasedText } from "../domain/incident/incident.ts";
 import { shortHash } from "../domain/rotation/plan.ts";
 import { type Instant, written } from "../domain/time.ts";
@@ -42,6 +42,8 @@ function tellIncident(event: RecordedEvent): string | undefined {
       return "opened the channel";
     case "incident.noted":
       return `noted: ${event.typed["text"] ?? erasedText}`;
+    case "work.recorded-by-hand":
+      return workInWords(event);
     case "incident.mitigated":
       return `mitigated: ${event.data.why}`;
     case "incident.resolved":
@@ -53,6 +55,13 @@ function tellIncident(event: RecordedEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** When it was done is a part of it: it is recorded later. */
+function workInWords({ data, typed }: Recorded<"work.recorded-by-hand">): string {
+  const request = data.requestId === null ? "" : `, request ${data.requestId}`;
+  const note = typed["note"] === undefined || typed["note"] === "" ? "" : `: ${typed["note"] ?? erasedText}`;
+  return `recorded work by hand of ${written(data.at)}, by ${data.who}: ${data.action} on ${data.target}${request}${note}`;
 }
 
 function inTheirWords(text: string | null | undefined): string {

@@ -1,5 +1,5 @@
-import { randomInt } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { generateKeyPairSync, randomInt } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -133,4 +133,14 @@ export function environmentFor(files: TrainingFiles, introduction: Introduction,
     FIREBREAK_CONFIG: files.config,
     FIREBREAK_DATA: files.data,
   };
+}
+
+/** The key that the journal of a training ground on a server is signed with: each of its bots has the same. PKCS#8 PEM. */
+export function journalKeyIn(files: TrainingFiles): string {
+  const file = join(files.directory, "journal-key.pem");
+  if (!existsSync(file)) {
+    const { privateKey } = generateKeyPairSync("ed25519");
+    writeFileSync(file, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+  }
+  return readFileSync(file, "utf8");
 }

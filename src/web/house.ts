@@ -1,35 +1,23 @@
-import type { Dispatch } from "../domain/command.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import { blockersOf } from "../domain/incident/resolving.ts";
-import { type Verification, verifyChain } from "../domain/journal.ts";
 import { Severity } from "../domain/severity.ts";
 import type { Component } from "../domain/estate.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Health, House, IncidentLine } from "../ports/house.ts";
-import type { Journal } from "../ports/journal.ts";
-import type { Incidents } from "../projections/incidents.ts";
 import { milestonesOf } from "../projections/milestones.ts";
 import { writePostmortem } from "../projections/postmortem.ts";
-import { owedAgain } from "../projections/owed.ts";
 import { actorName, timelineOf } from "../projections/timeline.ts";
+import { createJournalHouse, type JournalHouseDeps } from "./journal-house.ts";
 
 /** What the house is read from. */
-export interface HouseDeps {
-  incidents: Incidents;
-  journal: Journal;
+export interface HouseDeps extends JournalHouseDeps {
   components: readonly Component[];
   nameOf: Directory["nameOf"];
-  clock: Clock;
-  dispatch: Dispatch;
   health: () => Promise<Health>;
   simulate: House["simulate"];
   passkeys: House["passkeys"];
 }
-
-/** Rows of the chain that are read at a time while it is verified. */
-const chainPage = 1_000;
 
 /** The house as the running bot has it. */
 export function createHouse(deps: HouseDeps): House {
@@ -85,36 +73,9 @@ export function createHouse(deps: HouseDeps): House {
     },
     simulate: deps.simulate,
     passkeys: deps.passkeys,
-    verify: () => verifyJournal(deps.journal),
-    async erase({ operator, position, field }) {
-      const incident = await holderOf(deps.incidents, position);
-      const owed = incident === undefined ? [] : owedAgain(incident);
-      const by = { kind: "operator", name: operator } as const;
-      await deps.journal.erase({ position, field }, { by, at: deps.clock.now(), owed });
-    },
+    ...createJournalHouse(deps),
     health: deps.health,
   };
-}
-
-/** The incident that the event at this position belongs to, if it belongs to one. */
-async function holderOf(incidents: Incidents, position: number): Promise<Incident | undefined> {
-  for (const incident of await incidents.all()) {
-    const events = await incidents.events(incident.number);
-    if (events.some((event) => event.position === position)) return incident;
-  }
-  return undefined;
-}
-
-/** Verifies the whole chain, a page at a time. */
-export async function verifyJournal(journal: Pick<Journal, "chain">): Promise<Verification> {
-  const rows = [];
-  for (let after = 0; ;) {
-    const page = await journal.chain(after, chainPage);
-    rows.push(...page);
-    const last = page.at(-1);
-    if (last === undefined) return verifyChain(rows);
-    after = last.position;
-  }
 }
 
 function lineOf({ number, title, severity, state, declaredAt }: Incident): IncidentLine {

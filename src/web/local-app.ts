@@ -2,6 +2,8 @@ import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { asFirebreakError, type ErrorKind, FirebreakError } from "../domain/errors.ts";
+import { HandWork } from "../domain/record/by-hand.ts";
+import { SignedHead } from "../domain/record/head.ts";
 import type { Log } from "../ports/log.ts";
 import type { House } from "../ports/house.ts";
 
@@ -21,6 +23,13 @@ const Removal = z.strictObject({
   passkey: z.string().nullable(),
   why: z.string().min(1).max(500).nullable(),
   operator: z.string(),
+});
+const Evidence = z.strictObject({ keys: z.array(z.string()), anchors: z.array(SignedHead) });
+const ByHand = z.strictObject({
+  operator: z.string(),
+  incident: z.int(),
+  works: z.array(HandWork),
+  key: z.string(),
 });
 const Erasure = z.strictObject({ operator: z.string(), position: z.int(), field: z.string() });
 
@@ -54,11 +63,7 @@ export function createLocalApp(house: House, log: Log): Hono {
   app.post("/passkeys/removals", async (context) =>
     context.json(await house.passkeys.remove(await body(context, Removal))),
   );
-  app.get("/journal/verification", async (context) => context.json(await house.verify()));
-  app.post("/journal/erasures", async (context) => {
-    await house.erase(await body(context, Erasure));
-    return context.json({});
-  });
+  addJournal(app, house);
   app.get("/health", async (context) => context.json(await house.health()));
   app.onError((thrown, context) => {
     const error = asFirebreakError(thrown);
@@ -67,6 +72,22 @@ export function createLocalApp(house: House, log: Log): Hono {
     return context.json({ kind, message, found, expected, todo }, statusOf[kind]);
   });
   return app;
+}
+
+function addJournal(app: Hono, house: House): void {
+  app.post("/journal/verifications", async (context) =>
+    context.json(await house.verify(await body(context, Evidence))),
+  );
+  app.get("/journal/key", async (context) => context.json(await house.journalKey()));
+  app.get("/journal/end", async (context) => context.json(await house.journalEnd()));
+  app.get("/journal/rows/after/:position{[0-9]+}", async (context) =>
+    context.json(await house.journalRows(Number(context.req.param("position")))),
+  );
+  app.post("/journal/works", async (context) => context.json(await house.recordByHand(await body(context, ByHand))));
+  app.post("/journal/erasures", async (context) => {
+    await house.erase(await body(context, Erasure));
+    return context.json({});
+  });
 }
 
 async function body<Shape extends z.ZodType>(context: Context, shape: Shape): Promise<z.infer<Shape>> {

@@ -5,6 +5,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { MessageReference, Outbox, OutboxItem } from "../ports/outbox.ts";
 import { type Pager, PagerBusy } from "../ports/pager.ts";
+import { anchorKind } from "../projections/owed-heads.ts";
+import type { AnchorHead } from "./anchor-heads.ts";
 import type { Render } from "./render-notice.ts";
 
 /** How long a message is held by who sends it; longer than any one call to the chat may take, in milliseconds. */
@@ -28,6 +30,8 @@ export interface DelivererDeps {
   /** What wakes people, by its id. */
   pagers: ReadonlyMap<string, Pager>;
   render: Render;
+  /** Keeps heads of the journal in append-only places. */
+  anchor: AnchorHead;
   /**
    * Told of a message that will never arrive, or that somebody has to let through first: whatever must
    * not be lost is said elsewhere. May be told of the same one again.
@@ -82,7 +86,7 @@ async function deliver(deps: DelivererDeps, item: OutboxItem): Promise<void> {
       error: thrown,
     });
     const tries = item.attempts + 1;
-    const final = isFinal(error, tries);
+    const final = isFinal(item, error, tries);
     if (final || isStuck(item, error, tries)) await deps.onLost(item, error.message);
     if (final) await outbox.abandon(item, error.message);
     else await outbox.postpone(item, new Date(after(clock.now(), pause(item.attempts))), error.message);
@@ -99,6 +103,9 @@ async function send(deps: DelivererDeps, item: OutboxItem): Promise<MessageRefer
     if (pager === undefined) throw new FirebreakError("not-found", `There is no pager ${rendered.pager}.`);
     return { channel: rendered.pager, message: await pager.page(rendered.page) };
   }
+  if (rendered.to === "anchor") {
+    return { channel: rendered.anchor, message: await deps.anchor(rendered.anchor, rendered.head) };
+  }
   const { channel, notice } = rendered;
   return deps.chat.deliver({ key, channel, notice, reference, triedBefore: item.attempts > 0 });
 }
@@ -106,19 +113,21 @@ async function send(deps: DelivererDeps, item: OutboxItem): Promise<MessageRefer
 /** Where a message stands that was for nobody. It may be for somebody when it is drawn again. */
 const nowhere: MessageReference = { channel: "", message: "" };
 
-/** What no waiting mends: the place is gone, the message itself can't be sent, or we can't make it. */
-function isFinal(error: FirebreakError, tries: number): boolean {
+/** What no waiting mends: the place is gone, the message itself can't be sent, or we can't make it. A head is never given up. */
+function isFinal({ kind }: OutboxItem, error: FirebreakError, tries: number): boolean {
+  if (kind === anchorKind) return error.kind === "not-found";
   return error.kind === "not-found" || error.kind === "bad-input" || (error.kind === "broken" && tries >= patience);
 }
 
 /**
  * What a person has to mend first, as the bot's invitation into a channel; or any page, since somebody
- * sleeps on meanwhile. It is tried for ever, but nobody waits for that. Now and then that is said again:
+ * sleeps on meanwhile, and any head, since the record is the weaker for it. It is tried for ever, but nobody waits for that. Now and then that is said again:
  * whoever was to say it may have died.
  */
 function isStuck({ kind }: OutboxItem, error: FirebreakError, tries: number): boolean {
-  const waitsForPeople = error.kind === "not-allowed" || error.kind === "misconfigured" || kind === "page";
-  return waitsForPeople && tries % patience === 0;
+  const waitsForPeople = error.kind === "not-allowed" || error.kind === "misconfigured";
+  const mustBeSaid = kind === "page" || kind === anchorKind;
+  return (waitsForPeople || mustBeSaid) && tries % patience === 0;
 }
 
 /** Twice as long after each try: 1 s, 2 s, 4 s … a minute. */

@@ -4,6 +4,7 @@ import { FirebreakError } from "../domain/errors.ts";
 import { waitingMoves } from "../domain/due.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import { blockersOf, stillOwed } from "../domain/incident/resolving.ts";
+import type { SignedHead } from "../domain/record/head.ts";
 import { whyOutOfReach } from "../guard/request.ts";
 import { decide, hasChanged, progressInWords } from "../guard/votes.ts";
 import type { CardFacts, Chat, Notice } from "../ports/chat.ts";
@@ -17,12 +18,14 @@ import type { Page } from "../ports/pager.ts";
 import type { ApprovalGate } from "./approval-gate.ts";
 import { deedOf } from "./deeds.ts";
 import { renderHeadsUp } from "./render-heads-up.ts";
+import type { RenderRecord } from "./render-record.ts";
 import type { RenderWatch } from "./render-watch.ts";
 
 /** A message made: where it goes, and what it says. */
 export type Rendered =
   | { to: "chat"; channel: string; notice: Notice }
   | { to: "pager"; pager: string; page: Page }
+  | { to: "anchor"; anchor: string; head: SignedHead }
   /** There is nobody to tell it to: nothing to be sent, and nothing that waiting would mend. */
   | { to: "nobody" };
 
@@ -45,13 +48,16 @@ export interface RenderDeps {
   announcements: string;
   /** The messages of the watch. */
   watch: RenderWatch;
+  /** The messages about the journal itself. */
+  record: RenderRecord;
 }
 
 /** Makes the drawing of messages. A message about something that the journal does not hold is `broken`. */
 export function createRender(deps: RenderDeps): Render {
   return async ({ kind, subject, reference }) => {
-    const ofWatch = await deps.watch({ kind, subject, reference });
-    if (ofWatch !== undefined) return ofWatch;
+    const item = { kind, subject, reference };
+    const other = (await deps.watch(item)) ?? (await deps.record(item));
+    if (other !== undefined) return other;
     const number = Number(subject["incident"]);
     if (kind === "heads-up" || kind === "approval-page") return renderHeadsUp(deps, number, { kind, subject });
     const incident = await deps.incidents.find(number);
@@ -85,6 +91,8 @@ async function noticeOf(
       const review = incident.reviews.find((one) => one.request === request.id);
       return { kind, incident, request, rotation: member(incident.rotations, request.subject), progress, review };
     }
+    case "work-by-hand":
+      return { kind, incident };
     case "review":
       return { kind, incident, review: member(incident.reviews, subject["review"]) };
     case "milestone": {

@@ -10,6 +10,8 @@ export interface SweeperDeps {
   incidents: Incidents;
   recorder: Recorder;
   deliverer: Deliverer;
+  /** Signs the journal's head when that is due. */
+  signHead: () => Promise<void>;
   phases: Pick<Phases, "recover" | "forget">;
   clock: Clock;
   log: Log;
@@ -33,6 +35,9 @@ export function createSweeper(deps: SweeperDeps): () => Promise<void> {
         await deps.phases.forget(now);
       }
       for (const incident of await deps.incidents.all()) await deps.recorder.startDue(incident);
+      await deps.signHead().catch((error: unknown) => {
+        deps.log.error("the journal's head could not be signed; the next sweep tries again", { error });
+      });
       await deps.deliverer.deliverDue();
     } catch (error) {
       deps.log.error("a sweep could not be finished; the next one comes", { error });

@@ -107,7 +107,8 @@ describe("the journal", () => {
     const bent = await place.run("journal verify");
     expect(bent).toEqual({
       code: 1,
-      stdout: "The journal is broken at event 1: its text does not have the hash that was recorded for it.\n",
+      stdout:
+        "The journal is broken at event 1 (incident/1, incident.declared): its text does not have the hash that was recorded for it.\n",
       stderr: "",
     });
   });

@@ -84,6 +84,38 @@ describe("a running bot answers the command line", () => {
     expect(erasing.stderr).toMatch(/^There is no such typed text to erase.\nFound: event 1, field "body"\n/);
   });
 
+  test("work by hand is recorded once, in the operator's name", async () => {
+    const work = {
+      at: "2024-08-20T12:02:00+02:00",
+      who: "Dana Okafor",
+      action: "sns:SetPlatformApplicationAttributes",
+      target: "arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod",
+      requestId: null,
+      note: "The bot was down.",
+    };
+    place.write("by-hand.jsonl", `${JSON.stringify(work)}\n`);
+    const text = "Recorded on INC-1: 1 piece of work by hand.\n";
+    expect(await place.run("journal import by-hand.jsonl --incident INC-1")).toEqual({
+      code: 0,
+      stdout: text,
+      stderr: "",
+    });
+    const again = await place.run("journal import by-hand.jsonl --incident INC-1");
+    expect(again.stdout).toBe("Nothing was recorded: INC-1 holds all of it already.\n");
+    const told = await place.run("incident timeline 1");
+    expect(told.stdout).toMatch(/\(command line\) +recorded work by hand of 2024-08-20 10:02 UTC, by Dana Okafor/);
+  });
+
+  test("its key is in its data directory, for its owner alone; an export of the running bot is verified with it", async () => {
+    const { stdout } = await place.run("journal key");
+    place.write("key.pem", stdout);
+    expect(statSync(`${place.directory}/.firebreak/data/journal-key.pem`).mode & 0o077).toBe(0);
+    await place.run("journal export --output journal.jsonl");
+    const verified = await place.run("journal verify --export journal.jsonl --key key.pem");
+    expect(verified).toMatchObject({ code: 0, stderr: "" });
+    expect(verified.stdout).toMatch(/^The journal is intact: \d+ events/);
+  });
+
   test("its journal is verified, for a program as well", async () => {
     const { code, stdout } = await place.run("journal verify");
     expect(code).toBe(0);

@@ -124,7 +124,11 @@ test("what belongs to the training ground is refused in the real world", async (
 });
 
 test("an unusable database ends the start with a clear line", async () => {
-  const environment = { ...secrets, DATABASE_URL: "postgres://firebreak:hunter2@127.0.0.1:61/firebreak" };
+  const environment = {
+    ...secrets,
+    DATABASE_URL: "postgres://firebreak:hunter2@127.0.0.1:61/firebreak",
+    FIREBREAK_JOURNAL_KEY: "given",
+  };
   const { code, stderr } = await place.run("serve", { environment });
   expect(code).toBe(1);
   expect(stderr).toMatch(/^The database at 127.0.0.1:61\/firebreak can't be used.\nFound: .*ECONNREFUSED/);

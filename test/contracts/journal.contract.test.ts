@@ -5,7 +5,7 @@ import { createJournal } from "../../src/adapters/store/journal.ts";
 import { createOutbox } from "../../src/adapters/store/outbox.ts";
 import { bot } from "../../src/domain/actor.ts";
 import type { NewEvent } from "../../src/domain/event.ts";
-import { verifyChain } from "../../src/domain/journal.ts";
+import { noEvidence, verifyChain, wholeJournal } from "../../src/domain/record/verification.ts";
 import type { Batch, Journal } from "../../src/ports/journal.ts";
 import { databasesUnderTest } from "./databases.ts";
 
@@ -102,7 +102,7 @@ describe.each(databasesUnderTest())("the journal on $name", ({ open }) => {
 
     expect(await createOutbox(database.db).pending()).toMatchObject([{ key: "incident/6/card" }]);
     expect((await journal.read("incident/6"))[0]?.typed).toEqual({ title: null, impact: "" });
-    expect(verifyChain(await journal.chain(0, 1000))).toMatchObject({
+    expect(verifyChain(await journal.chain(0, 1000), noEvidence, wholeJournal)).toMatchObject({
       intact: true,
       erased: [{ position, field: "title" }],
     });
@@ -118,6 +118,9 @@ describe.each(databasesUnderTest())("the journal on $name", ({ open }) => {
     await sql`update journal set body = replace(body, 'sev2', 'sev3') where position = 2 or position = 3`.execute(
       database.db,
     );
-    expect(verifyChain(await journal.chain(0, 1000))).toMatchObject({ intact: false, position: 3 });
+    expect(verifyChain(await journal.chain(0, 1000), noEvidence, wholeJournal)).toMatchObject({
+      intact: false,
+      position: 3,
+    });
   });
 });

@@ -64,7 +64,7 @@ export async function startReplay({ from, expiry }: { from: Date; expiry: Date }
     watched: true,
     productionUntil: expiry,
   });
-  const data = await openData({ kind: "embedded", directory: undefined });
+  const data = await openData({ kind: "embedded", directory: undefined }, { pem: undefined, file: undefined });
   const phases = queueOfPhases();
   const log = memoryLog();
   const parts = createParts(

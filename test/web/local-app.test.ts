@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Database, openDatabase } from "../../src/adapters/store/database.ts";
+import { createJournalHeads } from "../../src/adapters/store/heads.ts";
 import { createJournal } from "../../src/adapters/store/journal.ts";
 import type { Command } from "../../src/domain/command.ts";
 import { FirebreakError } from "../../src/domain/errors.ts";
@@ -38,6 +39,8 @@ beforeAll(async () => {
     createHouse({
       incidents: readIncidents(journal),
       journal,
+      heads: createJournalHeads(database.db),
+      keys: undefined,
       components: estate.components,
       nameOf: memoryDirectory().directory.nameOf,
       clock: { now: () => atMinute(90) },
@@ -225,7 +228,7 @@ test("it has no way to vote, to resolve or to run anything", async () => {
 
 describe("the journal", () => {
   test("is verified whole; an erasure is done in the operator's name, and leaves it intact", async () => {
-    const before = await get("/journal/verification");
+    const before = await post("/journal/verifications", { keys: [], anchors: [] });
     const events = walk.length + walkTo("rotation.request-made").length;
     expect(before.body).toMatchObject({ intact: true, events, erased: [] });
 
@@ -238,10 +241,26 @@ describe("the journal", () => {
       at: atMinute(90).toISOString(),
     });
 
-    const after = await get("/journal/verification");
+    const after = await post("/journal/verifications", { keys: [], anchors: [] });
     expect(after.body).toMatchObject({ intact: true, events: events + 1, erased: [{ position: 1, field: "title" }] });
     expect(await get("/incidents/1")).toMatchObject({ body: { title: "[erased]" } });
     expect(await post("/journal/erasures", erasure)).toMatchObject({ code: 404, body: { kind: "not-found" } });
+  });
+
+  test("is given row by row to its end, as it is stored", async () => {
+    const end = await get("/journal/end");
+    const rows = await get("/journal/rows/after/1");
+    expect((rows.body as { position: number }[])[0]?.position).toBe(2);
+    expect((rows.body as { hash: string }[]).at(-1)?.hash).toBe((end.body as { hash: string }).hash);
+    expect(await get("/journal/key")).toMatchObject({ code: 404, body: { kind: "not-found" } });
+  });
+
+  test("takes work by hand in the operator's name, and none of another form", async () => {
+    const work = { at: "2024-08-20T10:02:00Z", who: "Dana", action: "sns:Publish", target: "arn:x", requestId: null };
+    const told = { operator: "ops", incident: 1, key: "cli/9" };
+    expect(await post("/journal/works", { ...told, works: [{ ...work, note: "" }] })).toMatchObject({ code: 200 });
+    expect(asked.at(-1)).toMatchObject({ kind: "record-by-hand", by: { kind: "operator", name: "ops" }, incident: 1 });
+    expect(await post("/journal/works", { ...told, works: [work] })).toMatchObject({ code: 400 });
   });
 
   test("names its readers nothing of a person's id where it has a name", async () => {

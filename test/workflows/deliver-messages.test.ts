@@ -5,9 +5,11 @@ import { createJournal } from "../../src/adapters/store/journal.ts";
 import { createOutbox } from "../../src/adapters/store/outbox.ts";
 import { bot } from "../../src/domain/actor.ts";
 import { FirebreakError } from "../../src/domain/errors.ts";
+import type { SignedHead } from "../../src/domain/record/head.ts";
 import { type Chat, ChatBusy, type Delivery, type Notice } from "../../src/ports/chat.ts";
 import type { Outbox } from "../../src/ports/outbox.ts";
 import { type Page, type Pager, PagerBusy } from "../../src/ports/pager.ts";
+import { anchorKind } from "../../src/projections/owed-heads.ts";
 import { createDeliverer, type Deliverer } from "../../src/workflows/deliver-messages.ts";
 import type { Rendered } from "../../src/workflows/render-notice.ts";
 import { memoryLog } from "./house.ts";
@@ -55,6 +57,7 @@ beforeEach(async () => {
   chat = createChat();
   log = memoryLog();
   paged = [];
+  anchored = [];
   lost = [];
   const wakes: Pager = {
     async page(page) {
@@ -68,6 +71,11 @@ beforeEach(async () => {
     chat: chat as unknown as Chat,
     pagers: new Map([["mobile", wakes]]),
     render: ({ kind }) => rendered(kind),
+    async anchor(_anchor, head) {
+      await anchorAnswers.shift()?.();
+      anchored.push(head.position);
+      return "s3://audit/head";
+    },
     async onLost({ key }, why) {
       await lostAnswers.shift()?.();
       lost.push(`${key}: ${why}`);
@@ -80,6 +88,8 @@ afterAll(() => database.close());
 
 let paged: string[];
 let lost: string[];
+let anchored: number[];
+const anchorAnswers: (() => Promise<void>)[] = [];
 const pagerAnswers: (() => Promise<void>)[] = [];
 const lostAnswers: (() => Promise<void>)[] = [];
 
@@ -93,6 +103,8 @@ function rendered(kind: string): Promise<Rendered> {
       return Promise.resolve({ to: "pager", pager: "mobile", page });
     case "stray":
       return Promise.resolve({ to: "pager", pager: "nobody's", page });
+    case anchorKind:
+      return Promise.resolve({ to: "anchor", anchor: "s3://audit/", head: { position: 7 } as SignedHead });
     case "nobody":
       return Promise.resolve({ to: "nobody" });
     default:
@@ -293,5 +305,22 @@ describe("what will never arrive", () => {
     expect(lost).toEqual([]);
     await wait(31);
     expect(lost).toEqual(["a1: The channel is gone."]);
+  });
+});
+
+describe("a head that an anchor does not take", () => {
+  test("is never given up, is said after five tries, and keeps nobody else waiting", async () => {
+    const refuse = (kind: "broken" | "bad-input") => () =>
+      Promise.reject(new FirebreakError(kind, "AWS refused to keep the head."));
+    anchorAnswers.push(...Array.from({ length: 6 }, (_, index) => refuse(index % 2 === 0 ? "broken" : "bad-input")));
+    await owe("journal/s3", `${anchorKind}:head`);
+    await owe("other", "o1");
+    for (let tries = 0; tries < 6; tries += 1) await wait(60);
+    expect(lost).toEqual([`${anchorKind}:head: AWS refused to keep the head.`]);
+    expect(anchored).toEqual([]);
+    expect(keysOf(chat.deliveries)).toEqual(["o1"]);
+    await wait(60);
+    expect(anchored).toEqual([7]);
+    expect(await outbox.pending()).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { createOutbox } from "../../src/adapters/store/outbox.ts";
 import { type Database, openDatabase } from "../../src/adapters/store/database.ts";
 import { bot } from "../../src/domain/actor.ts";
 import type { NewEvent } from "../../src/domain/event.ts";
-import { verifyChain } from "../../src/domain/journal.ts";
+import { noEvidence, verifyChain, wholeJournal } from "../../src/domain/record/verification.ts";
 import type { DuePhase } from "../../src/domain/phase.ts";
 import type { Journal } from "../../src/ports/journal.ts";
 import { readIncidents } from "../../src/projections/incidents.ts";
@@ -216,5 +216,5 @@ test("whatever is recorded comes back as it was, and the chain holds", async () 
     }),
     { numRuns: 8 },
   );
-  expect(verifyChain(await journal.chain(0, 100_000))).toMatchObject({ intact: true });
+  expect(verifyChain(await journal.chain(0, 100_000), noEvidence, wholeJournal)).toMatchObject({ intact: true });
 });

@@ -11,10 +11,12 @@ function rendering(...story: Parameters<typeof walkTo>) {
 function renderingOf(story: readonly NewEvent[]) {
   const house = createHouse(story);
   const statusPage = { address: "https://status.test" };
-  return { ...house, render: createRender({ ...house, statusPage, announcements: "CALL", watch }) };
+  return { ...house, render: createRender({ ...house, statusPage, announcements: "CALL", watch, record }) };
 }
 /** None of these messages is the watch's. */
 const watch = () => Promise.resolve(undefined);
+/** None of them is about the journal itself. */
+const record = () => Promise.resolve(undefined);
 const about = (kind: string, subject: Record<string, string | number> = {}) => ({
   kind,
   subject: { incident: 1, ...subject },

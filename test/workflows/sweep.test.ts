@@ -7,13 +7,17 @@ import { createHouse } from "./house.ts";
 function swept() {
   const house = createHouse(walkTo("rotation.started"));
   const calls: string[] = [];
-  const state = { failing: false };
+  const state = { failing: false, unsigned: false };
   const call = (name: string) => () => {
     calls.push(name);
     return state.failing ? Promise.reject(new Error("the database is gone")) : Promise.resolve();
   };
   const phases = { recover: call("recover"), forget: call("forget") };
-  const sweep = createSweeper({ ...house, phases, deliverer: { deliverDue: call("deliver") } });
+  const signHead = () => {
+    calls.push("sign");
+    return state.unsigned ? Promise.reject(new Error("the key is gone")) : Promise.resolve();
+  };
+  const sweep = createSweeper({ ...house, phases, deliverer: { deliverDue: call("deliver") }, signHead });
   return { ...house, calls, state, sweep };
 }
 
@@ -21,7 +25,7 @@ describe("a sweep", () => {
   test("takes over what the dead left, starts what is due, and delivers what is owed", async () => {
     const house = swept();
     await house.sweep();
-    expect(house.calls).toEqual(["recover", "forget", "deliver"]);
+    expect(house.calls).toEqual(["recover", "forget", "sign", "deliver"]);
     expect(house.started.map((move) => move.name)).toEqual(["make-request"]);
   });
 
@@ -32,6 +36,16 @@ describe("a sweep", () => {
       await house.sweep();
     }
     expect(house.calls.filter((call) => call === "forget")).toHaveLength(2);
+  });
+
+  test("that can't sign the journal delivers all the same, and says so", async () => {
+    const house = swept();
+    house.state.unsigned = true;
+    await house.sweep();
+    expect(house.calls).toContain("deliver");
+    expect(house.log.lines).toEqual([
+      "error the journal's head could not be signed; the next sweep tries again Error: the key is gone",
+    ]);
   });
 
   test("that fails says so to the log, and the next one comes", async () => {

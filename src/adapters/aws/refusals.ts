@@ -65,6 +65,7 @@ const refusals: Record<string, Refusal> = {
   AuthorizationError: denied,
   UnauthorizedOperation: denied,
 
+  InvalidAccessKeyId: unknownIdentity,
   InvalidClientTokenId: unknownIdentity,
   UnrecognizedClient: unknownIdentity,
   SignatureDoesNotMatch: unknownIdentity,
@@ -80,6 +81,7 @@ const refusals: Record<string, Refusal> = {
   TooManyRequests: throttled,
   RequestLimitExceeded: throttled,
   KMSThrottling: throttled,
+  SlowDown: throttled,
   InternalFailure: failed,
   InternalError: failed,
   InternalServiceError: failed,
@@ -95,6 +97,26 @@ const refusals: Record<string, Refusal> = {
   ValidationError: invalid,
   NotFound: missing,
   ResourceNotFound: missing,
+
+  // S3's, for the anchors of the journal.
+  NoSuchBucket: {
+    kind: "misconfigured",
+    because: "there is no such bucket",
+    todo: "Check the bucket's name and region under journal.anchors in firebreak.yml.",
+    quote: false,
+  },
+  PermanentRedirect: {
+    kind: "misconfigured",
+    because: "the bucket is in another region",
+    todo: "Correct the region under journal.anchors in firebreak.yml.",
+    quote: true,
+  },
+  ConditionalRequestConflict: {
+    kind: "unavailable",
+    because: "something else wrote the same object at this moment",
+    todo: "Firebreak tries again later.",
+    quote: false,
+  },
 
   PlatformApplicationDisabled: {
     kind: "not-now",

@@ -31,6 +31,7 @@ export async function appendAll(transaction: Transaction<Schema>, batches: reado
     const earlier = batch.key === undefined ? undefined : keys.get(batch.key);
     if (earlier !== undefined) return { kind: "duplicate", stream: earlier };
     if ((ends.sequences.get(batch.stream) ?? 0) !== batch.expected) return { kind: "conflict" };
+    if (batch.after !== undefined && batch.after !== ends.position) return { kind: "conflict" };
     const own = rowsOf(batch, ends);
     rows.push(...own);
     recorded.push(batch);
@@ -46,7 +47,7 @@ export async function appendAll(transaction: Transaction<Schema>, batches: reado
 /** Appends events to a stream wherever it is, within a transaction that does more. */
 export async function appendNext(
   transaction: Transaction<Schema>,
-  batch: Omit<Batch, "expected" | "key" | "item">,
+  batch: Omit<Batch, "expected" | "after" | "key" | "item">,
 ): Promise<void> {
   await lock(transaction);
   const ends = await readEnds(transaction, [batch.stream]);

@@ -1,5 +1,6 @@
 import { createLog } from "../../composition/log.ts";
 import { type Data, openData } from "../../composition/data.ts";
+import { journalKeyFile } from "../../composition/journal-key-file.ts";
 import { createParts } from "../../composition/parts.ts";
 import { readSettings } from "../../composition/settings.ts";
 import { answerWith, sayReady } from "../bare/ready.ts";
@@ -10,7 +11,11 @@ import type { Reading } from "./readings.ts";
 const settings = readSettings(process.env);
 const clock = { now: () => new Date() };
 const log = createLog(process.stderr, "warn");
-const data = await openData({ kind: "embedded", directory: `${settings.config.dataDirectory}/postgresql` });
+const { dataDirectory } = settings.config;
+const data = await openData(
+  { kind: "embedded", directory: `${dataDirectory}/postgresql` },
+  { pem: undefined, file: journalKeyFile(dataDirectory) },
+);
 const unneeded = () => Promise.reject(new Error("The watch of a quiet estate begins nothing else."));
 const { watch } = createParts({ ...settings, clock, log }, data, {
   start: unneeded,

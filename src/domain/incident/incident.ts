@@ -3,6 +3,7 @@ import { foldRequests, type ApprovalRequest } from "../approval/request.ts";
 import { foldReviews, type Review } from "../approval/review.ts";
 import { FirebreakError } from "../errors.ts";
 import type { EventData, Recorded, RecordedEvent } from "../event.ts";
+import { foldWorks, type RecordedWork } from "../record/recorded-work.ts";
 import { foldRotations, type Rotation } from "../rotation/rotation.ts";
 import { foldRuns, type Run } from "../runbook/run.ts";
 import type { Severity } from "../severity.ts";
@@ -37,6 +38,8 @@ export interface Incident {
   requests: ApprovalRequest[];
   reviews: Review[];
   followUps: { id: string; what: string }[];
+  /** What people did by hand while the bot could not, as it was told afterwards. */
+  works: RecordedWork[];
   /** The last failure of each move, by its key; it tells something only while the move is due. */
   failures: Record<string, EventData<"phase.failed">>;
 }
@@ -75,6 +78,7 @@ function declared(event: Recorded<"incident.declared">): Incident {
     requests: [],
     reviews: [],
     followUps: [],
+    works: [],
     failures: {},
   };
 }
@@ -88,6 +92,7 @@ export function applyToIncident(incident: Incident, event: RecordedEvent): Incid
     runs: foldRuns(incident.runs, event),
     rotations: foldRotations(incident.rotations, event),
     requests: foldRequests(incident.requests, event),
+    works: foldWorks(incident.works, event),
     reviews: foldReviews(incident.reviews, event),
   };
 }

@@ -1,5 +1,6 @@
 import type { CertificateSeed } from "./acm/seed.ts";
 import type { PolicyDocument } from "./iam/policy.ts";
+import type { BucketSeed } from "./s3/seed.ts";
 
 /**
  * AWS as a new world finds it: the account of whoever uses it, and further ones at the same address. Kept state
@@ -35,6 +36,7 @@ export interface AccountSeed {
   endpoints?: readonly EndpointSeed[];
   secrets?: readonly SecretSeed[];
   certificates?: readonly CertificateSeed[];
+  buckets?: readonly BucketSeed[];
   metrics?: readonly MetricSeed[];
 }
 

@@ -11,6 +11,8 @@ import { openAccounts } from "./iam/accounts.ts";
 import type { Directory } from "./iam/directory.ts";
 import { openDirectory } from "./iam/directory.ts";
 import type { PushGateway } from "./push-gateway.ts";
+import { createS3 } from "./s3/service.ts";
+import { openS3Shelf } from "./s3/state.ts";
 import { createSecretsManager } from "./secrets-manager/service.ts";
 import { openSecretsShelf, secretsOf } from "./secrets-manager/state.ts";
 import type { AwsSeed } from "./seed.ts";
@@ -26,7 +28,7 @@ import { createTagging } from "./tagging/service.ts";
 import { createEndpoint } from "./wire/endpoint.ts";
 import { type CallTally, createTally } from "./wire/tally.ts";
 
-/** AWS, running: SNS mobile push, STS, Secrets Manager, ACM, tags and CloudWatch, in one account or many. */
+/** AWS, running: SNS mobile push, STS, Secrets Manager, S3, ACM, tags and CloudWatch, in one account or many. */
 export interface AwsWorld {
   /** What `AWS_ENDPOINT_URL` has to say. */
   url: string;
@@ -70,6 +72,7 @@ export async function createAwsWorld(
       createSts(context, { directory, sessions, accounts }),
       createSecretsManager(context, secrets),
       createAcm(context, acm),
+      createS3(context, openS3Shelf(context, seeds)),
       createTagging(clock, [
         (call) => certificatesOf(acm.state, call),
         (call) => secretsOf(secrets.state, call).filter(({ deletionDate }) => deletionDate === undefined),

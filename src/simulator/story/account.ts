@@ -32,6 +32,9 @@ export const accessKeys = {
   developer: { accessKeyId: "AKIATRAININGDEV00001", secretAccessKey: "training/dev/key/good/for/nothing/else/1" },
 } as const;
 
+/** Where the company keeps what nobody may change afterwards. */
+export const audit = { bucket: "acme-audit", prefix: "firebreak/" } as const;
+
 const botUser = `arn:aws:iam::${account.id}:user/firebreak`;
 
 /** What the bot may do by itself: read, send test pushes, keep pending secrets, and ask for its roles. */
@@ -56,6 +59,11 @@ const botPolicy: PolicyDocument = {
     },
     { Effect: "Allow", Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"], Resource: account.role },
     { Effect: "Allow", Action: "sts:AssumeRole", Resource: wallet.role },
+    {
+      Effect: "Allow",
+      Action: ["s3:PutObject", "s3:PutObjectRetention"],
+      Resource: `arn:aws:s3:::${audit.bucket}/${audit.prefix}*`,
+    },
   ],
 };
 
@@ -144,6 +152,7 @@ export function accountSeed(past: PastCredentials, story: Story): AwsSeed {
       { name: secretNames.production, value: kept(past.production), description: "APNs credential of ios-prod" },
       { name: secretNames.sandbox, value: kept(past.sandbox), description: "APNs credential of ios-sandbox" },
     ],
+    buckets: [{ name: audit.bucket, objectLock: true }],
     metrics: lastHour(story),
     others: [walletSeed(botUser, story.began)],
   };

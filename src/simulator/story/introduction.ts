@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Vendors } from "../world.ts";
-import { accessKeys, account, bundleIds, secretNames } from "./account.ts";
+import { accessKeys, account, audit, bundleIds, secretNames } from "./account.ts";
 import { cast, channelIds, groups, team } from "./cast.ts";
 import { routingKeyVariable, watchSettings } from "./watch.ts";
 
@@ -74,6 +74,7 @@ export function introduce(world: Vendors & { tokens: Tokens; page: string; watch
         branch: "main",
         path: "push",
       },
+      journal: { anchors: [{ kind: "s3", ...audit, region: account.region, retention: "400d" }] },
       ...watchSettings({ watched, pagerDuty: pager.urls.pagerDuty }),
       guard: {
         policies: [

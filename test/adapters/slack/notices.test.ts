@@ -5,6 +5,7 @@ import { MESSAGE } from "../../../src/simulator/slack/limits.ts";
 import { draw } from "../../../src/adapters/slack/notices/notice.ts";
 import { clip, clipMarkup, escape, unescape } from "../../../src/adapters/slack/text.ts";
 import type { Incident } from "../../../src/domain/incident/incident.ts";
+import { headsIn } from "../../../src/domain/record/head.ts";
 import type { Notice } from "../../../src/ports/chat.ts";
 import { facts, incidentAt, moments, noah, noticeOf, other, planHash, request } from "./story.ts";
 
@@ -46,7 +47,15 @@ function faultsIn(notice: Notice): unknown[] {
   ];
 }
 
-const kinds: Notice["kind"][] = ["incident-card", "announcement", "run", "rotation", "approval", "milestone"];
+const kinds: Notice["kind"][] = [
+  "incident-card",
+  "announcement",
+  "run",
+  "rotation",
+  "approval",
+  "milestone",
+  "work-by-hand",
+];
 
 /** Every notice that can be drawn of the incident as it is. */
 function noticesOf(incident: Incident): Notice[] {
@@ -84,6 +93,30 @@ describe("every notice", () => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("a signed head", () => {
+  const head = {
+    position: 140,
+    hash: "ab".repeat(32),
+    at: "2024-08-20T12:00:00.000Z",
+    key: "cd".repeat(32),
+    signature: `${"A+/".repeat(28)}AA==`,
+  };
+
+  test("is read back from the message as people copy it", () => {
+    const notice: Notice = { kind: "journal-head", head };
+    expect(faultsIn(notice)).toEqual([]);
+    expect(headsIn(wordsOf(notice))).toEqual([head]);
+  });
+
+  test("that an anchor does not take is told of, and mentions nobody", () => {
+    const why = "AWS refused: <!channel> &";
+    const notice: Notice = { kind: "anchor-trouble", anchor: "s3://acme-audit/", position: 140, why, at: head.at };
+    expect(faultsIn(notice)).toEqual([]);
+    expect(mentionsIn(notice)).toEqual([]);
+    expect(wordsOf(notice)).toContain("s3://acme-audit/");
   });
 });
 
@@ -125,6 +158,15 @@ function flooded({ title, text, many }: { title: string; text: string; many: num
       drift: { agrees: false, configured: text, deployed: text },
     })),
     followUps: Array.from({ length: many }, (_, index) => ({ id: String(index), what: text })),
+    works: Array.from({ length: many }, () => ({
+      at: incident.declaredAt,
+      who: text,
+      action: text,
+      target: text,
+      requestId: text,
+      note: text,
+      recordedAt: incident.declaredAt,
+    })),
   };
 }
 

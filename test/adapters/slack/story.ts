@@ -62,7 +62,7 @@ function event<Type extends EventType>(
 }
 
 /** The walk of one incident, its events in order by the names of what they are about. */
-const walk = {
+export const walk = {
   declared: event(
     "incident.declared",
     { number: 1, severity: "sev2", component: "ios-push" },
@@ -219,12 +219,27 @@ export const facts = {
   blockers: [],
 };
 
+/** What somebody did while the bot could not. */
+const workByHand: Incident["works"] = [
+  {
+    at: "2024-08-20T10:02:00.000Z",
+    who: "Dana <!channel>",
+    action: "sns:SetPlatformApplicationAttributes",
+    target: "arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod",
+    requestId: "c0ffee",
+    note: "*four* eyes & a phone",
+    recordedAt: "2024-08-20T12:00:00.000Z",
+  },
+];
+
 /** The notice of that kind about the incident's newest run, rotation and request. */
 export function noticeOf(kind: Notice["kind"], incident: Incident): Notice {
   const run = incident.runs.at(-1);
   const rotation = incident.rotations.at(-1);
   const asked = incident.requests.at(-1);
   if (kind === "incident-card" || kind === "announcement") return { kind, incident, facts };
+  if (kind === "work-by-hand")
+    return { kind, incident: { ...incident, works: incident.works.length > 0 ? incident.works : workByHand } };
   if (kind === "milestone") return { kind, incident, milestone: "mitigated", stillOwed: [] };
   if (kind === "postmortem") return { kind, incident, name: "postmortem-INC-1-1.md", markdown: "# INC-1\n" };
   if (kind === "run" && run !== undefined) return { kind, incident, run };

@@ -86,6 +86,7 @@ describe("what people hear of it", () => {
       statusPage,
       announcements: "CALL",
       watch: () => Promise.resolve(undefined),
+      record: () => Promise.resolve(undefined),
     });
     return (kind: string, subject: Record<string, string>) => render({ kind, subject: { incident: 1, ...subject } });
   };

@@ -119,9 +119,11 @@ export function startBot({ world, data, sources, config = usual }: Start) {
     outbox,
     chat: vendors.chat,
     pagers: new Map(Object.entries(world.pagers).map(([id, { port }]) => [id, port])),
+    anchor: () => Promise.reject(new Error("no head is signed here")),
     render: createRender({
       ...known,
       announcements: config.slack.announcements,
+      record: () => Promise.resolve(undefined),
       watch: createWatchDrawing(known, { ...data, coverage }),
     }),
     onLost: rerouteAlert({ items, log }),

@@ -9,7 +9,7 @@ export type TestStore = Awaited<ReturnType<typeof openStore>>;
 
 /** Opens the embedded database: once a test file, since it takes a second. */
 export async function openStore() {
-  const data = await openData({ kind: "embedded", directory: undefined });
+  const data = await openData({ kind: "embedded", directory: undefined }, { pem: undefined, file: undefined });
   const { db } = data.database;
   return {
     data,

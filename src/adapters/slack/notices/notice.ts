@@ -7,6 +7,7 @@ import { drawCertificateDigest } from "./certificate-digest.ts";
 import { drawCoverageAlert } from "./coverage-alert.ts";
 import { drawHeadsUp } from "./heads-up.ts";
 import { drawIncidentCard } from "./incident-card.ts";
+import { drawAnchorTrouble, drawJournalHead } from "./journal-head.ts";
 import { drawMilestone } from "./milestone.ts";
 import { drawPostmortem } from "./postmortem.ts";
 import { drawReview } from "./review.ts";
@@ -14,6 +15,7 @@ import { drawRotation } from "./rotation.ts";
 import { drawRun } from "./run.ts";
 import { drawSigningRequest, type FileContent } from "./signing-request.ts";
 import { drawSourceAlert } from "./source-alert.ts";
+import { drawWorkByHand } from "./work-by-hand.ts";
 
 /** A notice as Slack takes it. */
 export type Drawing = ({ as: "message"; pinned: boolean } & Content) | ({ as: "file" } & FileContent);
@@ -43,6 +45,12 @@ export function draw(notice: Notice): Drawing {
       return message(drawSourceAlert(notice));
     case "coverage-alert":
       return message(drawCoverageAlert(notice));
+    case "work-by-hand":
+      return message(drawWorkByHand(notice));
+    case "journal-head":
+      return message(drawJournalHead(notice));
+    case "anchor-trouble":
+      return message(drawAnchorTrouble(notice));
     case "certificate-digest":
       return message(drawCertificateDigest(notice));
     case "signing-request":

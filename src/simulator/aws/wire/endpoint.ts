@@ -51,7 +51,7 @@ export function createEndpoint(
         403,
       );
     }
-    const decoded = protocolOf(request.headers).decode(request.headers, new TextDecoder().decode(request.body));
+    const decoded = protocolOf(request.headers).decode(request, new TextDecoder().decode(request.body));
     const action = Object.hasOwn(service.actions, decoded.action) ? service.actions[decoded.action] : undefined;
     if (action === undefined) {
       const text = `Could not find operation ${decoded.action} for version ${decoded.version}`;

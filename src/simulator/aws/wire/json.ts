@@ -3,7 +3,7 @@ import type { Protocol } from "./protocol.ts";
 
 /** The AWS JSON protocols 1.0 and 1.1. (Smithy, "AWS JSON protocols".) */
 export const jsonProtocol: Protocol = {
-  decode(headers, body) {
+  decode({ headers }, body) {
     const [version = "", action] = headers.get("x-amz-target")?.split(".") ?? [];
     if (action === undefined) throw new AwsError("UnknownOperationException", "The request names no operation.");
     return { action, version, fields: parse(body) };

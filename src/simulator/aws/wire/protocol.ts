@@ -1,6 +1,8 @@
+import type { SignedRequest } from "../auth/signature.ts";
 import type { AwsError } from "./error.ts";
 import { jsonProtocol } from "./json.ts";
 import { queryProtocol } from "./query.ts";
+import { restXmlProtocol } from "./rest-xml.ts";
 
 /** A call, decoded. */
 export interface DecodedCall {
@@ -26,12 +28,13 @@ export interface AnswerContext {
 
 /** How calls and answers look on the wire. */
 export interface Protocol {
-  decode(headers: Headers, body: string): DecodedCall;
+  decode(request: Pick<SignedRequest, "method" | "url" | "headers">, body: string): DecodedCall;
   answer(call: DecodedCall, result: object, context: AnswerContext): EncodedAnswer;
   refuse(error: AwsError, context: AnswerContext): EncodedAnswer;
 }
 
-/** The protocol a client speaks: SNS and STS are called with forms, Secrets Manager and CloudWatch with JSON. */
+/** The protocol a client speaks: SNS and STS are called with forms, Secrets Manager and CloudWatch with JSON, S3 by paths. */
 export function protocolOf(headers: Headers): Protocol {
+  if (headers.get("authorization")?.includes("/s3/aws4_request") === true) return restXmlProtocol;
   return headers.get("content-type")?.startsWith("application/x-amz-json-") === true ? jsonProtocol : queryProtocol;
 }

@@ -3,7 +3,7 @@ import type { Protocol } from "./protocol.ts";
 
 /** The AWS query protocol: a form in, XML out. (Smithy, "AWS query protocol".) */
 export const queryProtocol: Protocol = {
-  decode(_headers, body) {
+  decode(_request, body) {
     const { Action, Version, ...fields } = decodeForm(body);
     if (typeof Action !== "string" || typeof Version !== "string") {
       throw new AwsError("MissingAction", "The request is missing an action or a required parameter.");
