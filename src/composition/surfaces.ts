@@ -74,18 +74,8 @@ export async function openSurfaces(
     passkeys: passkeys.register,
   });
   const page = { name: config.web.public.name, address: publicAddress(config) };
-  const internalApp = createInternalApp({
-    ...watched,
-    desk,
-    inventory,
-    schedule,
-    sources,
-    watchRound,
-    clock,
-    log,
-    nameOf: directory.nameOf,
-    passkeys: passkeys.pages(shared, dispatch),
-  });
+  const told = { desk, inventory, schedule, sources, watchRound, clock, log, nameOf: directory.nameOf };
+  const internalApp = createInternalApp({ ...watched, ...told, passkeys: passkeys.pages(shared, dispatch) });
   const closers: (() => Promise<void>)[] = [inspector.close];
   const close = async () => {
     for (const closeOne of closers.splice(0).toReversed()) await closeOne();
