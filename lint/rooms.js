@@ -33,4 +33,4 @@ export const rooms = {
 };
 
 /** The packages that only one room knows. */
-export const homes = { "@dbos-inc/dbos-sdk": "adapters/dbos" };
+export const homes = { "@dbos-inc/dbos-sdk": "adapters/dbos", "@simplewebauthn/server": "adapters/webauthn" };

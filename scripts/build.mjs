@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 for (const project of ["tsconfig.build.json", "src/simulator/page/client/tsconfig.json"]) compile(project);
 // Files that are not TypeScript travel beside the code that reads them.
-for (const folder of ["simulator/assets", "simulator/page/styles"]) {
+for (const folder of ["simulator/assets", "simulator/page/styles", "web/passkeys/browser"]) {
   cpSync(`${root}/src/${folder}`, `${root}/dist/${folder}`, { recursive: true });
 }
 await prepareDatabase();

@@ -8,7 +8,7 @@ import { watchFaults, WatchSettings } from "./domain/inventory/settings.ts";
 import { PagerSettings, secretVariable } from "./domain/pager.ts";
 import { anchorName, JournalSettings } from "./domain/record/settings.ts";
 import { Duration } from "./domain/time.ts";
-import { Policy, policyFaults } from "./guard/policy.ts";
+import { passkeyFaults, Policy, policyFaults } from "./guard/policy.ts";
 
 const address = z.url({ protocol: /^https?$/ });
 const port = z.int().min(0).max(65_535);
@@ -220,24 +220,19 @@ function faultsIn(file: ConfigFile): Fault[] {
     ...unlisted,
     ...watchFaults(file.watch),
     ...strayNames(file),
+    ...passkeyFaults(file.guard.policies, file.web.internal.address),
     ...twice(applications, (index) => ["applications", index, "arn"]),
-    ...twice(
-      file.components.map((component) => component.id),
-      (index) => ["components", index, "id"],
+    ...(["components", "owners", "pagers"] as const).flatMap((list) =>
+      twice(
+        file[list].map(({ id }) => id),
+        (index) => [list, index, "id"],
+      ),
     ),
     ...twice(
       file.people.map((person) => person.chat),
       (index) => ["people", index, "chat"],
     ),
     ...twice(file.journal.anchors.map(anchorName), (index) => ["journal", "anchors", index, "bucket"]),
-    ...twice(
-      file.owners.map((owner) => owner.id),
-      (index) => ["owners", index, "id"],
-    ),
-    ...twice(
-      file.pagers.map((pager) => pager.id),
-      (index) => ["pagers", index, "id"],
-    ),
   ];
 }
 

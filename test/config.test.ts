@@ -106,6 +106,11 @@ describe("what is wrong is named with its key, what was found and what was expec
       { key: "guard.policies.0.approve.0", found: /nobody approves their own/, expected: /can be met/ },
     ],
     ["guard.policies.1", policy, { key: "guard.policies.1.action", found: /never reached/, expected: /./ }],
+    [
+      "guard.policies.0",
+      { ...policy, stepUp: "approvals" },
+      { key: "web.internal.address", found: /./, expected: /policy 1 of guard.policies needs passkeys/ },
+    ],
     ["web.public.port", 99_999, { found: /99999/, expected: /65535/ }],
   ])("%s", (path, value, { key = path, found, expected }) => {
     const fault = faultOf(textWith(path, value));

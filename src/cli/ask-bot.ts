@@ -50,6 +50,11 @@ export function createBotHouse(socketPath: string, patience = usualPatience): Ho
     open: (opening) => post("/incidents", opening),
     handOver: (certificate) => post("/certificates", certificate),
     simulate: (question) => post("/guard/simulations", question),
+    passkeys: {
+      invite: (to) => post("/passkeys/invitations", to),
+      list: () => get("/passkeys"),
+      remove: (what) => post("/passkeys/removals", what),
+    },
     verify: (evidence) =>
       ask({ socketPath, method: "POST", path: "/journal/verifications", body: evidence, patience: 10 * patience }),
     journalKey: () => get("/journal/key"),

@@ -19,6 +19,9 @@ import { addJournalImport } from "./journal/import.ts";
 import { addJournalKey } from "./journal/key.ts";
 import { addJournalVerify } from "./journal/verify.ts";
 import { addObserve } from "./observe.ts";
+import { addPasskeyInvite } from "./passkey/invite.ts";
+import { addPasskeyList } from "./passkey/list.ts";
+import { addPasskeyRemove } from "./passkey/remove.ts";
 import { addRunbookCheck } from "./runbook/check.ts";
 import { addServe } from "./serve.ts";
 import { addStart } from "./start.ts";
@@ -49,6 +52,12 @@ const groups = [
     description: "ask the guard what it would say",
     example: "firebreak guard simulate ios-prod",
     commands: [addGuardSimulate],
+  },
+  {
+    name: "passkey",
+    description: "invite people to enrol passkeys, list and remove passkeys",
+    example: "firebreak passkey invite dana@acme.example",
+    commands: [addPasskeyInvite, addPasskeyList, addPasskeyRemove],
   },
   {
     name: "journal",

@@ -32,6 +32,11 @@ export async function openDataHouse(place: HousePlace): Promise<{ house: House; 
     clock: { now: () => new Date() },
     dispatch: () => Promise.reject(notRunning(place.dataDirectory)),
     simulate: () => Promise.reject(notRunning(place.dataDirectory)),
+    passkeys: {
+      invite: () => Promise.reject(notRunning(place.dataDirectory)),
+      list: () => Promise.reject(notRunning(place.dataDirectory)),
+      remove: () => Promise.reject(notRunning(place.dataDirectory)),
+    },
     health: () => Promise.reject(notRunning(place.dataDirectory)),
     examine: () => Promise.reject(notRunning(place.dataDirectory)),
   });

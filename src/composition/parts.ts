@@ -2,7 +2,6 @@ import type { Config } from "../config.ts";
 import type { Dispatch } from "../domain/command.ts";
 import type { CoverageFacts } from "../domain/inventory/coverage.ts";
 import type { DuePhase } from "../domain/phase.ts";
-import { FirebreakError } from "../domain/errors.ts";
 import { createPulse, type Pulse } from "../web/metrics/pulse.ts";
 import type { CertificateSource } from "../ports/certificate-source.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -22,6 +21,7 @@ import type { WatchRounds } from "../workflows/watch-rounds.ts";
 import type { Data } from "./data.ts";
 import { createDoor } from "./door.ts";
 import { createPagers } from "./pagers.ts";
+import { createPasskeyParts, type PasskeyParts } from "./passkeys.ts";
 import { createPhases } from "./phase-table.ts";
 import { createRecord } from "./record.ts";
 import type { Shared } from "./shared.ts";
@@ -44,6 +44,7 @@ export interface Parts {
   shared: Shared;
   sources: readonly CertificateSource[];
   coverage: () => Promise<CoverageFacts>;
+  passkeys: PasskeyParts;
   dispatch: Dispatch;
   /** Runs one of the bot's moves. */
   runPhase: (move: DuePhase) => Promise<void>;
@@ -63,27 +64,17 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
   const estate = { components, applications, people, owners };
   const vendors = connectVendors({ config, estate, trust: options.trust, clock, log });
   const sources = createSources({ config, vendors, trust: options.trust, clock });
+  const passkeys = createPasskeyParts(config, data, clock);
   const gate = createApprovalGate({
     policies: config.guard.policies,
     people,
     directory: vendors.directory,
-    passkeys: { inForce: () => Promise.resolve(new Map()) },
+    passkeys: passkeys.passkeys,
   });
   const incidents = readIncidents(journal);
-  const stepUps = {
-    begin: () => Promise.reject(new FirebreakError("misconfigured", "This bot has no page to confirm on.")),
-  };
-  const known = {
-    ...vendors,
-    estate,
-    gate,
-    stepUps,
-    incidents,
-    runbooks: loadRunbooks(options.runbooks),
-    clock,
-    log,
-    config,
-  };
+  const { stepUps } = passkeys;
+  const runbooks = loadRunbooks(options.runbooks);
+  const known = { ...vendors, estate, gate, stepUps, incidents, runbooks, clock, log, config };
   const { desk, coverage } = createCertificateDesk(known, data, sources);
 
   const onRecorded = () =>
@@ -115,6 +106,7 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     shared,
     sources,
     coverage,
+    passkeys,
     dispatch,
     runPhase: createPhaseRunner({ recorder, find: incidents.find, clock, log, phases: createPhases(shared) }),
     deliverer,

@@ -38,7 +38,7 @@ const inspectorWorker = new URL("../adapters/x509/inspect/worker.js", import.met
  * @param issuers PEM: whom an inspected certificate may come from, beside the authorities that Node trusts
  */
 export async function openSurfaces(
-  { shared, sources, dispatch, watchRound }: Parts,
+  { shared, sources, passkeys, dispatch, watchRound }: Parts,
   { journal, heads, keys, outbox, database, inventory, schedule, seen }: Data,
   issuers: string,
 ): Promise<{ addresses: SurfaceAddresses; close: () => Promise<void> }> {
@@ -72,18 +72,10 @@ export async function openSurfaces(
     health: () => healthOf(watched),
     examine: () => examineBot(shared, { database }),
     simulate,
+    passkeys: passkeys.register,
   });
-  const internalApp = createInternalApp({
-    ...watched,
-    desk,
-    inventory,
-    schedule,
-    sources,
-    watchRound,
-    clock,
-    log,
-    nameOf: directory.nameOf,
-  });
+  const told = { desk, inventory, schedule, sources, watchRound, clock, log, nameOf: directory.nameOf };
+  const internalApp = createInternalApp({ ...watched, ...told, passkeys: passkeys.pages(shared, dispatch) });
   const closers: (() => Promise<void>)[] = [inspector.close];
   const close = async () => {
     for (const closeOne of closers.splice(0).toReversed()) await closeOne();

@@ -7,6 +7,7 @@ import { coverageEvents } from "./inventory/coverage.ts";
 import { inventoryEvents } from "./inventory/events.ts";
 import { sourceEvents } from "./inventory/source.ts";
 import { incidentEvents } from "./incident/events.ts";
+import { passkeyEvents } from "./passkey/events.ts";
 import { probeEvents } from "./probe/events.ts";
 import { recordEvents } from "./record/events.ts";
 import { rotationEvents } from "./rotation/events.ts";
@@ -29,6 +30,7 @@ export const eventSchemas = {
   ...probeEvents,
   ...approvalEvents,
   ...reviewEvents,
+  ...passkeyEvents,
   ...inventoryEvents,
   ...sourceEvents,
   ...coverageEvents,

@@ -3,6 +3,7 @@ import { Approvers, Quorum, StepUp } from "../domain/approval/events.ts";
 import { signaturesNeeded } from "../domain/approval/review.ts";
 import { digest } from "../domain/digest.ts";
 import type { TeamMember } from "../domain/estate.ts";
+import { knowsPasskeys } from "../domain/passkey/address.ts";
 import { fits } from "../domain/pattern.ts";
 import { Severity } from "../domain/severity.ts";
 import { count, Duration } from "../domain/time.ts";
@@ -77,6 +78,17 @@ export function policyFaults(policies: readonly Policy[], people: readonly TeamM
       ...soloFaults(policy, { index, people }),
     ];
   });
+}
+
+/** What is wrong when a policy needs passkeys, and people's browsers would know none at the address of their page. */
+export function passkeyFaults(
+  policies: readonly Policy[],
+  address: string | undefined,
+): { path: string[]; found: string; expected: string }[] {
+  const index = policies.findIndex(({ stepUp, solo }) => stepUp !== "none" || solo !== undefined);
+  if (index === -1 || (address !== undefined && knowsPasskeys(address))) return [];
+  const expected = `https and a host name, or http://localhost: policy ${index + 1} of guard.policies needs passkeys, which work nowhere else`;
+  return [{ path: ["web", "internal", "address"], found: address ?? "nothing", expected }];
 }
 
 /** Whether an earlier policy covers whatever a later one would. */

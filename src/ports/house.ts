@@ -57,6 +57,39 @@ export interface GuardSimulation {
   stops: string[];
 }
 
+/** What an administrator does about people's passkeys: at the bot's own machine, never in the chat. */
+export interface PasskeyRegister {
+  /**
+   * Makes a one-time code for a person of firebreak.yml. It is told this once.
+   *
+   * @throws FirebreakError `misconfigured` when there is no page, `not-found`, `not-now` when too many codes are open
+   */
+  invite(to: { identity: string; operator: string }): Promise<{ code: string; address: string; expiresAt: string }>;
+  /** Everybody, with their passkeys in force. */
+  list(): Promise<PasskeyHolder[]>;
+  /**
+   * Removes one passkey of a person, or all with null. What they confirmed and is not decided yet counts no more.
+   *
+   * @throws FirebreakError `not-found`
+   */
+  remove(what: {
+    identity: string;
+    passkey: string | null;
+    why: string | null;
+    operator: string;
+  }): Promise<{ removed: string[] }>;
+}
+
+/** A person who has passkeys, or may have. */
+export interface PasskeyHolder {
+  identity: string;
+  /** Whether firebreak.yml still lists the person: passkeys of others count nowhere. */
+  isListed: boolean;
+  /** `synced`: it may be on several devices. */
+  passkeys: { id: string; enrolledAt: string; usedAt: string | null; synced: boolean }[];
+  openInvitations: number;
+}
+
 /** What the command line asks for, from a running bot or from the data alone. There is no way to vote. */
 export interface House {
   incidents(): Promise<IncidentLine[]>;
@@ -80,6 +113,7 @@ export interface House {
    * @throws FirebreakError `not-found`, `bad-input`
    */
   simulate(question: { application: string; severity: string; person: string | null }): Promise<GuardSimulation>;
+  passkeys: PasskeyRegister;
   /**
    * Verifies the journal as it is stored.
    *

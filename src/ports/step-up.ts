@@ -1,16 +1,5 @@
-import type { PersonId } from "../domain/actor.ts";
+import type { Confirmation } from "../domain/passkey/confirmation.ts";
 import type { Instant } from "../domain/time.ts";
-
-/** What a person is about to do, and has to confirm with a passkey: the page shows it and its plan's hash. */
-export interface Confirmation {
-  person: PersonId;
-  incident: number;
-  request: string;
-  planHash: string;
-  deed: "approve" | "deny" | "break-glass";
-  /** The comment or the reason, in the person's words; null for none. */
-  words: string | null;
-}
 
 /** Where people confirm with a passkey what a stolen chat session must not be able to do. */
 export interface StepUps {

@@ -17,6 +17,7 @@ export interface HouseDeps extends JournalHouseDeps {
   health: () => Promise<Health>;
   simulate: House["simulate"];
   examine: House["examine"];
+  passkeys: House["passkeys"];
 }
 
 /** The house as the running bot has it. */
@@ -72,6 +73,7 @@ export function createHouse(deps: HouseDeps): House {
       });
     },
     simulate: deps.simulate,
+    passkeys: deps.passkeys,
     ...createJournalHouse(deps),
     health: deps.health,
     examine: deps.examine,

@@ -1,10 +1,12 @@
 import { Hono } from "hono";
 import type { Health } from "../ports/house.ts";
+import type { PasskeyPages } from "../ports/passkey-pages.ts";
 import type { Outbox } from "../ports/outbox.ts";
 import { type CertificatePagesDeps, createCertificatePages } from "./certificates/pages.tsx";
 import { contentSecurityPolicy } from "./certificates/style.ts";
 import { createExposition } from "./metrics/exposition.ts";
 import { createMetricFacts, type MetricsDeps } from "./metrics/facts.ts";
+import { createPasskeyPages } from "./passkeys/pages.tsx";
 
 /** What health is read from. */
 export interface HealthDeps {
@@ -16,11 +18,16 @@ export interface HealthDeps {
 }
 
 /** What everything on the internal port is read from. */
-export type InternalAppDeps = HealthDeps & CertificatePagesDeps & MetricsDeps;
+export type InternalAppDeps = HealthDeps &
+  CertificatePagesDeps &
+  MetricsDeps & {
+    /** Undefined where firebreak.yml names no address that passkeys work at. */
+    passkeys: PasskeyPages | undefined;
+  };
 
 /**
- * The internal port, for this machine: health, metrics, the certificates. It only reads. A chat that is away is no
- * reason to restart the bot, so only the database fails health.
+ * The internal port: health, metrics, the certificates, and the pages about passkeys. All but these only read. A
+ * chat that is away is no reason to restart the bot, so only the database fails health.
  */
 export function createInternalApp(deps: InternalAppDeps): Hono {
   const app = new Hono();
@@ -28,7 +35,8 @@ export function createInternalApp(deps: InternalAppDeps): Hono {
   const exposition = createExposition();
   app.use(async (context, next) => {
     await next();
-    context.header("content-security-policy", contentSecurityPolicy);
+    if (!context.res.headers.has("content-security-policy"))
+      context.header("content-security-policy", contentSecurityPolicy);
     context.header("cross-origin-resource-policy", "same-origin");
     context.header("x-content-type-options", "nosniff");
     context.header("referrer-policy", "no-referrer");
@@ -42,6 +50,7 @@ export function createInternalApp(deps: InternalAppDeps): Hono {
     const { text, contentType } = await exposition(await readFacts());
     return context.body(text, 200, { "content-type": contentType });
   });
+  if (deps.passkeys !== undefined) app.route("/", createPasskeyPages(deps.passkeys, deps.log));
   app.route("/", createCertificatePages(deps));
   app.onError((error, context) => {
     deps.log.error("the internal port could not answer", { path: context.req.path, error });

@@ -17,6 +17,13 @@ const Opening = z.strictObject({
 });
 const HandOver = z.strictObject({ incident: z.int(), file: z.base64(), key: z.string() });
 const Question = z.strictObject({ application: z.string(), severity: z.string(), person: z.string().nullable() });
+const Invitation = z.strictObject({ identity: z.string(), operator: z.string() });
+const Removal = z.strictObject({
+  identity: z.string(),
+  passkey: z.string().nullable(),
+  why: z.string().min(1).max(500).nullable(),
+  operator: z.string(),
+});
 const Evidence = z.strictObject({ keys: z.array(z.string()), anchors: z.array(SignedHead) });
 const ByHand = z.strictObject({
   operator: z.string(),
@@ -49,6 +56,13 @@ export function createLocalApp(house: House, log: Log): Hono {
   app.post("/incidents", async (context) => context.json(await house.open(await body(context, Opening))));
   app.post("/certificates", async (context) => context.json(await house.handOver(await body(context, HandOver))));
   app.post("/guard/simulations", async (context) => context.json(await house.simulate(await body(context, Question))));
+  app.get("/passkeys", async (context) => context.json(await house.passkeys.list()));
+  app.post("/passkeys/invitations", async (context) =>
+    context.json(await house.passkeys.invite(await body(context, Invitation))),
+  );
+  app.post("/passkeys/removals", async (context) =>
+    context.json(await house.passkeys.remove(await body(context, Removal))),
+  );
   addJournal(app, house);
   app.get("/examination", async (context) => context.json(await house.examine()));
   app.get("/health", async (context) => context.json(await house.health()));

@@ -3,7 +3,7 @@ import { readIncidents } from "../../src/projections/incidents.ts";
 import { createPublicApp } from "../../src/web/public-app.tsx";
 import { createInternalApp, type InternalAppDeps } from "../../src/web/internal-app.ts";
 import { memoryJournal } from "../workflows/house.ts";
-import { ask, internalDeps, item, now } from "./certificates/watched.ts";
+import { ask, internalDeps, item, keepingLog, now } from "./certificates/watched.ts";
 
 const waiting = { key: "incident/1/card", kind: "incident-card", attempts: 2, why: "unavailable", nextAt: null };
 
@@ -60,6 +60,31 @@ describe("what the internal port serves", () => {
 
   test("there is nothing else", async () => {
     expect((await ask("/incidents", [])).status).toBe(404);
+  });
+
+  test("there are no pages about passkeys where they would not work", async () => {
+    for (const path of ["/passkeys/enrol", "/confirm/a-token"]) expect((await ask(path, [])).status).toBe(404);
+  });
+
+  test("the pages about passkeys have a policy of their own, and all the rest", async () => {
+    const never = () => Promise.reject(new Error("not asked"));
+    const pages = { beginEnrolment: never, enrol: never, show: never, confirm: never };
+    const passkeys = { origin: "https://firebreak.example.com", ...pages };
+    const { status, headers } = await ask("/passkeys/enrol", [], { passkeys });
+    expect(status).toBe(200);
+    expect(headers.get("content-security-policy")).toContain("script-src 'self'");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("cache-control")).toBe("no-store");
+    const horizon = await ask("/certificates", [], { passkeys });
+    expect(horizon.headers.get("content-security-policy")).not.toContain("script-src");
+  });
+
+  test("an address of a confirmation is not in the log", async () => {
+    const lost = () => Promise.reject(new Error("the database went away"));
+    const passkeys = { origin: "", beginEnrolment: lost, enrol: lost, show: lost, confirm: lost };
+    const log = keepingLog();
+    expect((await ask("/confirm/a-secret-token", [], { passkeys, log })).status).toBe(503);
+    expect(log.lines).toEqual(["a page about passkeys could not be shown"]);
   });
 
   test.each(everything)("%s can only be read", async (path) => {

@@ -51,6 +51,12 @@ beforeAll(async () => {
       },
       health: () => Promise.resolve(health),
       examine: () => Promise.resolve([{ check: "AWS: identity", verdict: "ok", found: "a role", todo: null }]),
+      passkeys: {
+        invite: ({ identity }) =>
+          Promise.resolve({ code: `a code for ${identity}`, address: "https://firebreak.test/", expiresAt: "" }),
+        list: () => Promise.resolve([{ identity: "dana", isListed: true, passkeys: [], openInvitations: 1 }]),
+        remove: ({ passkey }) => Promise.resolve({ removed: passkey === null ? ["a", "b"] : [passkey] }),
+      },
       simulate: ({ application, severity, person }) =>
         Promise.resolve({
           deed: `${application}, ${severity}, ${person ?? "nobody"}`,
@@ -114,6 +120,20 @@ describe("reading", () => {
       body: { deed: "ios-prod, sev2, nobody" },
     });
     expect(await post("/guard/simulations", { application: "ios-prod" })).toMatchObject({ code: 400 });
+  });
+
+  test("who has passkeys, a code, and what was removed", async () => {
+    const [identity, operator] = ["dana", "root"];
+    expect(await get("/passkeys")).toMatchObject({ code: 200, body: [{ identity: "dana", openInvitations: 1 }] });
+    expect(await post("/passkeys/invitations", { identity, operator })).toMatchObject({
+      code: 200,
+      body: { code: "a code for dana" },
+    });
+    const removal = { identity, passkey: "p1", why: null, operator };
+    expect(await post("/passkeys/removals", removal)).toMatchObject({ code: 200, body: { removed: ["p1"] } });
+    const all = { ...removal, passkey: null };
+    expect(await post("/passkeys/removals", all)).toMatchObject({ code: 200, body: { removed: ["a", "b"] } });
+    expect(await post("/passkeys/removals", { identity })).toMatchObject({ code: 400 });
   });
 
   test("a postmortem", async () => {

@@ -9,12 +9,13 @@ import {
   type RecordedEvent,
 } from "../../src/domain/event.ts";
 import type { Incident } from "../../src/domain/incident/incident.ts";
+import type { Confirmation } from "../../src/domain/passkey/confirmation.ts";
 import type { DuePhase, PhaseName } from "../../src/domain/phase.ts";
 import type { Standing } from "../../src/domain/standing.ts";
 import type { Directory } from "../../src/ports/directory.ts";
 import type { Journal, Owed } from "../../src/ports/journal.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { Confirmation, StepUps } from "../../src/ports/step-up.ts";
+import type { StepUps } from "../../src/ports/step-up.ts";
 import { readIncidents } from "../../src/projections/incidents.ts";
 import { createApprovalGate } from "../../src/workflows/approval-gate.ts";
 import type { Phase } from "../../src/workflows/phase.ts";

@@ -101,4 +101,18 @@ export const migrations: Record<string, Migration> = {
       await db.schema.createIndex("seen_request_at").on("seen_request").column("seen_at").execute();
     },
   },
+  "005-confirmation": {
+    async up(db: Kysely<Schema>) {
+      await db.schema
+        .createTable("confirmation")
+        .addColumn("token_hash", "text", (column) => column.primaryKey())
+        .addColumn("identity", "text", (column) => column.notNull())
+        .addColumn("facts", "text", (column) => column.notNull())
+        .addColumn("words", "text")
+        .addColumn("nonce", "text", (column) => column.notNull())
+        .addColumn("until", "timestamptz", (column) => column.notNull())
+        .addColumn("used_at", "timestamptz")
+        .execute();
+    },
+  },
 };

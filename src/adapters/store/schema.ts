@@ -64,6 +64,21 @@ export interface WatchScheduleTable {
   doubted: Generated<boolean>;
 }
 
+/** A confirmation that somebody has begun. It is forgotten soon after its time. */
+export interface ConfirmationTable {
+  /** SHA-256 of the token in its page's address. */
+  token_hash: string;
+  /** Whose passkey it needs. */
+  identity: string;
+  /** What is confirmed, as JSON. */
+  facts: string;
+  /** What the person wrote, as a JSON string; null once it is used. */
+  words: string | null;
+  nonce: string;
+  until: ColumnType<Date, Date, never>;
+  used_at: ColumnType<Date | null, Date | null, Date>;
+}
+
 /** A request that a vendor has sent, so that it is done once. */
 export interface SeenRequestTable {
   id: string;
@@ -77,5 +92,6 @@ export interface Schema {
   outbox: OutboxTable;
   inventory: InventoryTable;
   watch_schedule: WatchScheduleTable;
+  confirmation: ConfirmationTable;
   seen_request: SeenRequestTable;
 }

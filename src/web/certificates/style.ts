@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
-const colours = `
+/** The colours of the internal pages, in either light. */
+export const colours = `
 :root { color-scheme: light dark;
   --ink: #1b222c; --soft: #5b6775; --line: #dde2e8; --faint: #eef1f4; --paper: #f8f9fb; --card: #fff; --link: #1d4f8f; --near: #b4530a;
   --expired: #a11218; --disabled: #6d1f63; --urgent: #c2370c; --soon: #a86a00; --unread: #4338a8; --unknown: #5b6775;

@@ -139,6 +139,7 @@ export function internalDeps(items: readonly Item[], changes: Partial<InternalAp
     log: keepingLog(),
     database: () => Promise.resolve(),
     chatConnected: () => true,
+    passkeys: undefined,
     ...changes,
   };
 }

@@ -1,0 +1,64 @@
+import { type Incident, isPlanned } from "../domain/incident/incident.ts";
+import type { Confirmation, ConfirmedDeed } from "../domain/passkey/confirmation.ts";
+import type { Rotation } from "../domain/rotation/rotation.ts";
+import { type Instant, written } from "../domain/time.ts";
+import type { ConfirmationSheet } from "../ports/passkey-pages.ts";
+
+/**
+ * What is confirmed, from the facts as they now are. The plan is told only while it is asked for.
+ *
+ * @param about `name`: whom people know the person as
+ */
+export function sheetOf(
+  incident: Incident,
+  { request: id, planHash, deed, words }: Confirmation,
+  about: { name: string; until: Instant },
+): ConfirmationSheet {
+  const request = incident.requests.find((one) => one.id === id);
+  const rotation = incident.rotations.find((one) => one.id === request?.subject);
+  return {
+    title: titles[deed](rotation?.name ?? `INC-${incident.number}`),
+    meaning: meanings[deed],
+    person: about.name,
+    facts: [
+      { name: isPlanned(incident) ? "Planned change" : "Incident", text: `INC-${incident.number}: ${incident.title}` },
+      ...(rotation === undefined ? [] : effectsOf(rotation, planHash)),
+    ],
+    planHash,
+    words,
+    until: about.until,
+  };
+}
+
+const titles: Record<ConfirmedDeed, (name: string) => string> = {
+  approve: (name) => `Approve the rotation of ${name}`,
+  deny: (name) => `Deny the rotation of ${name}`,
+  "break-glass": (name) => `Go ahead alone: rotate ${name}`,
+};
+
+const meanings: Record<ConfirmedDeed, string> = {
+  approve: "Your approval counts for this one plan.",
+  deny: "A denial is final: nothing of this plan will be written.",
+  "break-glass": "You go ahead without the others. Everybody is told, and two others review it afterwards.",
+};
+
+function effectsOf(rotation: Rotation, planHash: string): ConfirmationSheet["facts"] {
+  const application = `${rotation.name} (${rotation.environment})`;
+  const isAskedFor = rotation.planHash === planHash && rotation.stage === "awaiting-approval";
+  const plan = isAskedFor ? rotation.plan : undefined;
+  if (plan === undefined) {
+    return [
+      { name: "Application", text: application },
+      { name: "Plan", text: "This plan is not asked for any more, so it can’t be confirmed." },
+    ];
+  }
+  const { certificate, observed, cutOff } = plan;
+  const state = observed.enabled ? "enabled" : "disabled";
+  const end = observed.expiry === null ? "at a time that SNS does not tell" : written(observed.expiry);
+  return [
+    { name: "Effect", text: `A new push certificate is written to ${application}, which is then enabled.` },
+    { name: "Now", text: `Its certificate ends ${end}. It is ${state}.` },
+    { name: "Then", text: `Its certificate ends ${written(certificate.notAfter)}.` },
+    { name: "Runs at the latest", text: written(cutOff) },
+  ];
+}
