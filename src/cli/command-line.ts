@@ -1,5 +1,5 @@
 import type { ExaminedLine } from "../domain/examination.ts";
-import type { ConfigFile } from "../config.ts";
+import type { ConfigFile } from "../config/shape.ts";
 import type { Instant } from "../domain/time.ts";
 import type { House } from "../ports/house.ts";
 import type { Inspecting, InspectOptions } from "./cert/reading.ts";

@@ -1,6 +1,6 @@
 import { createBotHouse, isAnswered } from "../cli/ask-bot.ts";
 import type { Respondent } from "../cli/command-line.ts";
-import type { Environment } from "../config.ts";
+import type { Environment } from "../config/environment.ts";
 import type { ExaminedLine } from "../domain/examination.ts";
 import type { House } from "../ports/house.ts";
 import { type HousePlace, housePlace, notRunning } from "./house-place.ts";

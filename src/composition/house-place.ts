@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Environment } from "../config.ts";
+import type { Environment } from "../config/environment.ts";
 import { FirebreakError } from "../domain/errors.ts";
 
 /** Where the command line looks: the bot's data directory, and the PostgreSQL server if it uses one. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunbookVerdict, RunbookVerdicts } from "../cli/command-line.ts";
-import type { Environment } from "../config.ts";
+import type { Environment } from "../config/environment.ts";
 import { asFirebreakError, describeError, FirebreakError } from "../domain/errors.ts";
 import { loadRunbooks, parseRunbook, type RunbookFile } from "../workflows/runbooks.ts";
 

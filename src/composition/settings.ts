@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { ConfigSummary } from "../cli/command-line.ts";
-import { type Config, type ConfigFile, type Environment, readConfig, readConfigFile } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
+import type { ConfigFile } from "../config/shape.ts";
+import type { Environment } from "../config/environment.ts";
+import { readConfigFile } from "../config/file.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import { loadRunbooks, type RunbookFile } from "../workflows/runbooks.ts";
 import { readRunbooks } from "./runbook-files.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { sheetOf } from "../../src/cli/sheet/sheet.ts";
-import { ConfigFile } from "../../src/config.ts";
+import { ConfigFile } from "../../src/config/shape.ts";
 import { exampleConfiguration } from "./example-configuration.ts";
 import { makePlace, type Place } from "./firebreak.ts";
 import { blocksOf, type Walk, walk } from "./sheet/walk.ts";

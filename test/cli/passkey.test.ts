@@ -28,6 +28,7 @@ async function run(args: readonly string[], register: Partial<PasskeyRegister>):
     checkConfig: beyond,
     readConfig: beyond,
     observe: beyond,
+    examine: beyond,
     inspect: beyond,
     endWith: () => undefined,
     refuse: (thrown) => Promise.reject(thrown),

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { ConfigFile, readConfig } from "../../src/config.ts";
+import { ConfigFile } from "../../src/config/shape.ts";
+import { readConfig } from "../../src/config.ts";
 
 const text = readFileSync(new URL("../../deploy/firebreak.example.yml", import.meta.url), "utf8");
 const operations = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");

@@ -1,5 +1,5 @@
 import { applicationName, environmentOf } from "../../domain/estate.ts";
-import type { ConfigFile } from "../../config.ts";
+import type { ConfigFile } from "../../config/shape.ts";
 import { regionOf, type SheetFacts } from "./estate.ts";
 import { writingDown } from "./record.ts";
 import { code, commands, quoted, wrapped } from "./shell.ts";

@@ -1,4 +1,4 @@
-import type { ConfigFile } from "../../config.ts";
+import type { ConfigFile } from "../../config/shape.ts";
 import type { Instant } from "../../domain/time.ts";
 
 /** What the sheet is made from: firebreak.yml, and when and by which version it is printed. */

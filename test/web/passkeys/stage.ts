@@ -41,7 +41,7 @@ const membership: Membership = {
   passkeys: new Map(),
 };
 const request = requestFor(
-  { id: `rotation-1/${planHash.slice(0, 12)}`, rotation: "rotation-1", plan, planHash },
+  { id: `rotation-1/${planHash.slice(0, 12)}`, subject: "rotation-1", plan, planHash },
   policy,
   { barred: [dana], membership },
 );
