@@ -11,6 +11,7 @@ import { readIncidents } from "../projections/incidents.ts";
 import { createApprovalGate } from "../workflows/approval-gate.ts";
 import { createDeliverer, type Deliverer } from "../workflows/deliver-messages.ts";
 import { createPhaseRunner } from "../workflows/phase.ts";
+import { rememberingDirectory } from "../workflows/remembering-directory.ts";
 import { createRecorder } from "../workflows/record.ts";
 import { createItemRecorder } from "../workflows/record-item.ts";
 import { createRender } from "../workflows/render-notice.ts";
@@ -56,6 +57,9 @@ export interface Parts {
   watchRound: Pulse["latest"];
 }
 
+/** How long what is only drawn remembers who is in which group, in milliseconds: Slack takes 20 such questions a minute. */
+const drawnMilliseconds = 60_000;
+
 /** Puts the bot together. Nothing moves by itself yet, and no vendor is asked anything. */
 export function createParts(options: PartsOptions, data: Data, phases: Phases): Parts {
   const { config, clock, log } = options;
@@ -65,12 +69,10 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
   const vendors = connectVendors({ config, estate, trust: options.trust, clock, log });
   const sources = createSources({ config, vendors, trust: options.trust, clock });
   const passkeys = createPasskeyParts(config, data, clock);
-  const gate = createApprovalGate({
-    policies: config.guard.policies,
-    people,
-    directory: vendors.directory,
-    passkeys: passkeys.passkeys,
-  });
+  const { directory } = vendors;
+  const guarded = { policies: config.guard.policies, people, passkeys: passkeys.passkeys };
+  const gate = createApprovalGate({ ...guarded, directory });
+  const drawn = rememberingDirectory(directory, { clock, lifetime: drawnMilliseconds });
   const incidents = readIncidents(journal);
   const { stepUps } = passkeys;
   const runbooks = loadRunbooks(options.runbooks);
@@ -91,6 +93,7 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     anchor: record.anchor,
     render: createRender({
       ...known,
+      gate: createApprovalGate({ ...guarded, directory: drawn }),
       record: record.drawing,
       announcements: config.slack.announcements,
       watch: createWatchDrawing(known, { ...data, coverage }),

@@ -14,6 +14,7 @@ import { confirmDelivery, finishWatch, sendCanary } from "../workflows/phases/pr
 import { publishStatus } from "../workflows/phases/publish-status.ts";
 import { runProbe } from "../workflows/phases/run-probe.ts";
 import { runStep } from "../workflows/phases/run-step.ts";
+import { settleRequest } from "../workflows/phases/settle-request.ts";
 import { verifyCredential } from "../workflows/phases/verify-credential.ts";
 import { writeCredential } from "../workflows/phases/write-credential.ts";
 import type { Shared } from "./shared.ts";
@@ -39,6 +40,7 @@ export function createPhases(shared: Shared): Record<PhaseName, Phase> {
     "observe-pull-request": observePullRequest(shared),
     "check-drift": checkDrift(shared),
     "expire-request": expireRequest(shared),
+    "settle-request": settleRequest(shared),
     "nudge-approvers": nudgeApprovers(shared),
     "close-role": closeRole({ ...shared, role: role.role }),
     "mind-review": mindReview(shared),

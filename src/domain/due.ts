@@ -1,3 +1,4 @@
+import type { ApprovalRequest } from "./approval/request.ts";
 import { dueNudges } from "./approval/nudge.ts";
 import { isNewlyOverdue } from "./approval/review.ts";
 import { isWritten, requestId, type Rotation } from "./rotation/rotation.ts";
@@ -59,6 +60,7 @@ const inWords: Record<PhaseName, string> = {
   "observe-pull-request": "look at the pull request",
   "check-drift": "compare the merged code with what runs",
   "expire-request": "close the request",
+  "settle-request": "count the approvals",
   "nudge-approvers": "remind the approvers",
   "close-role": "close the break-glass role",
   "mind-review": "say that the review is late",
@@ -109,9 +111,12 @@ function requestMoves(incident: Incident, now: Date): Move[] {
     const subject = { request: request.id };
     const { decided, revoked, expiresAt, redeemedFor, role } = request;
     const isOver = decided === undefined && revoked === undefined && hasCome(expiresAt, now);
+    const isToSettle = decided === undefined && revoked === undefined && !isOver && mayBeMet(request);
+    const slot = Math.floor(now.getTime() / settleMilliseconds);
     const isToClose = revoked !== undefined && redeemedFor !== undefined && role === undefined;
     return [
       ...(isOver ? [{ name: "expire-request" as const, key: `${request.id}/expire`, subject }] : []),
+      ...(isToSettle ? [{ name: "settle-request" as const, key: `${request.id}/settle-${slot}`, subject }] : []),
       ...(isToClose ? [{ name: "close-role" as const, key: `${request.id}/close-role`, subject }] : []),
       ...(incident.state === "resolved" ? [] : dueNudges(request, now)).map((nudge) => ({
         name: "nudge-approvers" as const,
@@ -120,6 +125,15 @@ function requestMoves(incident: Incident, now: Date): Move[] {
       })),
     ];
   });
+}
+
+/** How often a request is decided anew that has votes enough and no grant, in milliseconds: a voter's standing may have been unknown. */
+const settleMilliseconds = 15_000;
+
+/** Whether as many have approved as any one quorum asks for: who counts, only the directory can tell. */
+function mayBeMet({ votes, quorums }: ApprovalRequest): boolean {
+  const approvals = votes.filter(({ verdict }) => verdict === "approve").length;
+  return approvals >= Math.max(...quorums.map(({ count }) => count));
 }
 
 function reviewMoves(incident: Incident, now: Date): Move[] {

@@ -17,6 +17,7 @@ export const phaseNames = [
   "observe-pull-request",
   "check-drift",
   "expire-request",
+  "settle-request",
   "nudge-approvers",
   "close-role",
   "mind-review",

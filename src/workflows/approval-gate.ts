@@ -4,7 +4,7 @@ import type { ApprovalRequest } from "../domain/approval/request.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import type { Standing } from "../domain/standing.ts";
 import type { TeamMember } from "../domain/estate.ts";
-import type { Membership } from "../guard/membership.ts";
+import { everyoneOf, type Membership } from "../guard/membership.ts";
 import type { Present } from "../guard/votes.ts";
 import { type Deed, deedInWords } from "../guard/deed.ts";
 import { type Policy, policyFor } from "../guard/policy.ts";
@@ -21,10 +21,12 @@ export interface ApprovalGate {
   placeOf(policy: Policy): number;
   /** Everybody and every group that a decision under the policy may need, read now. */
   membership(policy: Policy, people: readonly PersonId[]): Promise<Membership>;
-  /** What the directory says now of these people, and of those whom the sources name. */
+  /** Who is in the groups of these sources now, and what these people are. */
   membersOf(sources: readonly Approvers[], people: readonly PersonId[]): Promise<Membership>;
-  /** The policy that covers the request's deed now, if one does, and the directory's answers about its people. */
+  /** The policy that covers the request's deed now, if one does, and what its groups, its voters and these others are. */
   presentOf(request: ApprovalRequest, deed: Deed, ...others: PersonId[]): Promise<Omit<Present, "now">>;
+  /** The same, with everybody who is in its groups: for what says who could still do something. */
+  audienceOf(request: ApprovalRequest, deed: Deed): Promise<Omit<Present, "now">>;
 }
 
 /** What the gate reads. */
@@ -39,18 +41,46 @@ export interface ApprovalGateDeps {
 /** Makes the gate. Nothing that the directory says is remembered from one question to the next. */
 export function createApprovalGate({ policies, people, directory, passkeys }: ApprovalGateDeps): ApprovalGate {
   const identities = new Map(people.map(({ chat, identity }) => [chat, identity]));
+
   async function read(sources: readonly Approvers[], asked: readonly PersonId[]): Promise<Membership> {
     const groups = new Map<string, readonly PersonId[] | "unknown">();
     for (const source of sources) {
       if ("group" in source && !groups.has(source.group))
         groups.set(source.group, await directory.members(source.group));
     }
-    const named = sources.flatMap((source) => ("person" in source ? [source.person] : []));
-    const inGroups = [...groups.values()].flatMap((members) => (members === "unknown" ? [] : members));
-    const standings = new Map<PersonId, Standing>();
-    for (const person of new Set([...asked, ...named, ...inGroups]))
-      standings.set(person, await directory.standing(person));
-    return { groups, standings, identities, passkeys: await passkeys.inForce() };
+    const known = { groups, standings: new Map<PersonId, Standing>(), identities, passkeys: await passkeys.inForce() };
+    return withStandings(known, asked);
+  }
+
+  async function withStandings(membership: Membership, asked: readonly PersonId[]): Promise<Membership> {
+    const standings = new Map(membership.standings);
+    for (const person of new Set(asked)) {
+      if (!standings.has(person)) standings.set(person, await directory.standing(person));
+    }
+    return { ...membership, standings };
+  }
+
+  /** With everybody in the groups, and everybody who is named. */
+  async function readAll(sources: readonly Approvers[], asked: readonly PersonId[]): Promise<Membership> {
+    const membership = await read(sources, asked);
+    return withStandings(membership, everyoneOf(sources, membership));
+  }
+
+  async function presentOf(
+    request: ApprovalRequest,
+    deed: Deed,
+    { of, others }: { of: typeof read; others: readonly PersonId[] },
+  ): Promise<Omit<Present, "now">> {
+    const policy = policyFor(policies, deed);
+    const { quorums, escalation, solo, requester, barred, votes, broken } = request;
+    const sources = [
+      ...quorums.flatMap((quorum) => quorum.from),
+      ...(escalation?.to ?? []),
+      ...(solo?.by ?? []),
+      ...(policy === undefined ? [] : sourcesOf(policy)),
+    ];
+    const whoActed = [...votes.map((vote) => vote.voter), ...(broken === undefined ? [] : [broken.by])];
+    return { policy, membership: await of(sources, [...others, requester, ...barred, ...whoActed]) };
   }
 
   return {
@@ -65,20 +95,10 @@ export function createApprovalGate({ policies, people, directory, passkeys }: Ap
     },
     coverOf: (deed) => policyFor(policies, deed),
     placeOf: (policy) => policies.indexOf(policy) + 1,
-    membership: (policy, asked) => read(sourcesOf(policy), asked),
+    membership: (policy, asked) => readAll(sourcesOf(policy), asked),
     membersOf: read,
-    async presentOf(request, deed, ...others) {
-      const policy = policyFor(policies, deed);
-      const sources = [
-        ...request.quorums.flatMap((quorum) => quorum.from),
-        ...(request.escalation?.to ?? []),
-        ...(request.solo?.by ?? []),
-        ...(policy === undefined ? [] : sourcesOf(policy)),
-      ];
-      const voters = request.votes.map((vote) => vote.voter);
-      const membership = await read(sources, [...others, request.requester, ...request.barred, ...voters]);
-      return { policy, membership };
-    },
+    presentOf: (request, deed, ...others) => presentOf(request, deed, { of: read, others }),
+    audienceOf: (request, deed) => presentOf(request, deed, { of: readAll, others: [] }),
   };
 }
 

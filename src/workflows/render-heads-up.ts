@@ -42,7 +42,7 @@ async function headsUpOf(
   switch (about) {
     case "reminder": {
       if (!isOpen) return undefined;
-      const { membership } = await deps.gate.presentOf(request, deedOf(incident, request));
+      const { membership } = await deps.gate.audienceOf(request, deedOf(incident, request));
       return { about, request, able: ableToApprove(request, membership) };
     }
     case "escalation":

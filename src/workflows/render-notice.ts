@@ -123,7 +123,7 @@ async function noticeOf(
 
 /** How far a request has come; while it waits, also why it can't get there today, if it can't. */
 async function progressOf({ gate, clock }: RenderDeps, incident: Incident, request: ApprovalRequest): Promise<string> {
-  const present = await gate.presentOf(request, deedOf(incident, request));
+  const present = await gate.audienceOf(request, deedOf(incident, request));
   const decision = decide(request, { ...present, now: clock.now() });
   const progress = progressInWords(request, decision, present.policy);
   if (decision.verdict !== "waiting") return progress;

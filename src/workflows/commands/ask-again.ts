@@ -15,7 +15,7 @@ export function askAgain(deps: { gate: ApprovalGate; recorder: Recorder }): Hand
     const incident = await deps.recorder.incident(number);
     await refusing(deps, { by, incident: number, deed: "ask" }, async () => {
       const policy = deps.gate.policyFor(rotating(rotationOf(incident, id).application, incident));
-      checkAsker(policy, by, await deps.gate.membership(policy, [by]));
+      checkAsker(policy, by, await deps.gate.membersOf(policy.ask, [by]));
     });
     await deps.recorder.onIncident(
       number,

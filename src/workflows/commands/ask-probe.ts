@@ -23,7 +23,7 @@ export function askProbe(deps: AskProbeDeps): Handler<"ask-probe"> {
     const application = applicationFor(deps.estate, incident);
     await refusing(deps, { by, incident: number, deed: "ask" }, async () => {
       const policy = deps.gate.policyFor(probing(application, incident));
-      checkAsker(policy, by, await deps.gate.membership(policy, [by]));
+      checkAsker(policy, by, await deps.gate.membersOf(policy.ask, [by]));
     });
     await deps.recorder.onIncident(
       number,

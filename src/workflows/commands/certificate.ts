@@ -127,7 +127,7 @@ export function rotateCertificate(deps: CertificateCommandDeps): Handler<"rotate
     const component = componentOf(item, deps.estate);
     const open = await openFor(deps, item, component);
     const policy = deps.gate.policyFor(rotating(item.place.locator, open ?? { severity: plannedSeverity }));
-    checkAsker(policy, by, await deps.gate.membership(policy, [by]));
+    checkAsker(policy, by, await deps.gate.membersOf(policy.ask, [by]));
     const incident = open?.number ?? (await declare(deps, { item, by, key, component }));
     await deps.prepare(incident, { application: item.place.locator, key });
     const text =

@@ -64,7 +64,7 @@ async function whetherMayAsk(gate: ApprovalGate, by: PersonId | null, deed: Deed
     };
   }
   const policy = gate.policyFor(deed);
-  const membership = await gate.membership(policy, [by]);
+  const membership = await gate.membersOf(policy.ask, [by]);
   return () => checkAsker(policy, by, membership);
 }
 

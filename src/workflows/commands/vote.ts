@@ -6,7 +6,6 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import { isSame } from "../../guard/membership.ts";
 import {
   decide,
-  type Decision,
   hasChanged,
   needsPasskey,
   type Present,
@@ -37,25 +36,44 @@ export interface VoteDeps {
 export function vote(deps: VoteDeps): Handler<"vote"> {
   return (command) =>
     refusing(deps, { ...command, deed: "vote" }, async () => {
-      const known = await deps.recorder.incident(command.incident);
-      const asked = requestOf(known, command.request);
-      const facts = await deps.gate.presentOf(asked, deedOf(known, asked), command.by);
-      const present = () => ({ ...facts, now: deps.clock.now() });
-      const toConfirm = whatToConfirm(asked, command, present());
-      if (toConfirm !== undefined) return confirmFirst(deps, command);
-
-      const incident = await deps.recorder.onIncident(
-        command.incident,
-        (now) => {
-          checkOpen(now);
-          return eventsFor(requestOf(now, command.request), command, present());
-        },
-        command.key,
-      );
-      const request = requestOf(incident, command.request);
-      const decision = decide(request, present());
-      return { incident: incident.number, text: replyFor(command, { request, decision, present: present() }) };
+      let known = await deps.recorder.incident(command.incident);
+      for (;;) {
+        const { incident, present, overtaken } = await voteOn(deps, known, command);
+        if (present === undefined) return confirmFirst(deps, command);
+        known = incident;
+        if (overtaken) continue;
+        const request = requestOf(incident, command.request);
+        return { incident: incident.number, text: replyFor(command, { request, present }) };
+      }
     });
+}
+
+/**
+ * Records the vote on what the directory says of everybody who has voted. Somebody whose vote came in
+ * between was not asked about: then nothing is recorded, and all of it is read again.
+ */
+async function voteOn(
+  deps: VoteDeps,
+  known: Incident,
+  command: CommandOf<"vote">,
+): Promise<{ incident: Incident; present: Present | undefined; overtaken: boolean }> {
+  const asked = requestOf(known, command.request);
+  const facts = await deps.gate.presentOf(asked, deedOf(known, asked), command.by);
+  const present = () => ({ ...facts, now: deps.clock.now() });
+  if (isToConfirm(asked, command, present())) return { incident: known, present: undefined, overtaken: false };
+
+  let overtaken = false;
+  const incident = await deps.recorder.onIncident(
+    command.incident,
+    (now) => {
+      checkOpen(now);
+      const request = requestOf(now, command.request);
+      overtaken = request.votes.some(({ voter }) => !facts.membership.standings.has(voter));
+      return overtaken ? [] : eventsFor(request, command, present());
+    },
+    command.key,
+  );
+  return { incident, present: present(), overtaken };
 }
 
 /** Takes an approval back, as long as nothing is decided. */
@@ -83,13 +101,12 @@ export function withdrawVote(deps: VoteDeps): Handler<"withdraw-vote"> {
     });
 }
 
-/** Set when the vote would count, were it confirmed with a passkey. */
-function whatToConfirm(request: ApprovalRequest, command: CommandOf<"vote">, present: Present): true | undefined {
-  if (command.passkey !== null || !needsPasskey(request, command.verdict, present.policy)) return undefined;
+/** Whether the vote would count, were it confirmed with a passkey. */
+function isToConfirm(request: ApprovalRequest, command: CommandOf<"vote">, present: Present): boolean {
+  if (command.passkey !== null || !needsPasskey(request, command.verdict, present.policy)) return false;
   const waived = { ...request, stepUp: "none" } as const;
   const policy = present.policy === undefined ? undefined : { ...present.policy, stepUp: "none" as const };
-  const otherwise = whyNotVote(waived, saidIn(command), { ...present, policy });
-  return otherwise === undefined ? true : undefined;
+  return whyNotVote(waived, saidIn(command), { ...present, policy }) === undefined;
 }
 
 async function confirmFirst(
@@ -140,7 +157,7 @@ function eventsFor(request: ApprovalRequest, command: CommandOf<"vote">, present
 
 function replyFor(
   command: CommandOf<"vote">,
-  { request, decision, present }: { request: ApprovalRequest; decision: Decision; present: Present },
+  { request, present }: { request: ApprovalRequest; present: Present },
 ): string {
   if (request.decided?.as === "granted")
     return "Your approval is counted, and it was the last one needed. The write begins now.";
@@ -149,5 +166,5 @@ function replyFor(
   const changed = hasChanged(request, present.policy)
     ? " The policy has changed since: the old and the new must both be met."
     : "";
-  return `${counted}: ${progressInWords(request, decision, present.policy)}.${changed}`;
+  return `${counted}: ${progressInWords(request, decide(request, present), present.policy)}.${changed}`;
 }
