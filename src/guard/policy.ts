@@ -65,7 +65,9 @@ export interface PolicyFault {
 export function policyFaults(policies: readonly Policy[], people: readonly TeamMember[]): PolicyFault[] {
   return policies.flatMap((policy, index) => {
     const before = policies.slice(0, index).findIndex((other) => takesAll(other, policy));
-    const unreachable = policy.approve.flatMap((quorum, at) => quorumFault(policy, quorum, { path: [index, "approve", at], people }));
+    const unreachable = policy.approve.flatMap((quorum, at) =>
+      quorumFault(policy, quorum, { path: [index, "approve", at], people }),
+    );
     return [
       ...(before === -1
         ? []
@@ -148,4 +150,16 @@ function soloFaults(
 /** The hash that a plan carries: a changed policy is a changed plan. */
 export function policyHash(policy: Policy): string {
   return digest(policy);
+}
+
+/** What a policy covers, in words: `rotate-credential in production, in a sev1 or sev2`. */
+export function policyInWords({ action, targets, environments, severities }: Policy): string {
+  const place = environments === undefined ? "" : ` in ${environments.join(" or ")}`;
+  const what = targets === undefined ? "" : ` of ${targets.join(" or ")}`;
+  return `${action}${what}${place}${severities === undefined ? "" : `, in a ${severities.join(" or ")}`}`;
+}
+
+/** The id by which the journal knows a policy: the beginning of its hash. A policy that is changed is another one. */
+export function policyId(policy: Policy): string {
+  return policyHash(policy).slice(0, 12);
 }

@@ -40,12 +40,15 @@ export const policy: Policy = {
   approve: [{ from: [{ group: approvers }], count: 2 }],
   requestLifetime: 60 * minute,
   grantLifetime: 15 * minute,
+  stepUp: "none",
 };
 
 /** Dana, Liam, Mara and Omar are full members and all in the approvers' group. */
 export const membership: Membership = {
   groups: new Map([[approvers, [dana, liam, mara, omar]]]),
   standings: new Map([dana, liam, mara, omar].map((person) => [person, "member"])),
+  identities: new Map(estate.people.map(({ chat, identity }) => [chat, identity])),
+  passkeys: new Map(),
 };
 
 const certificate = {

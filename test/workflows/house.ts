@@ -101,7 +101,8 @@ export function createHouse(story: readonly NewEvent[]) {
   const phases = { start: (move: DuePhase) => Promise.resolve(void started.push(move)) };
   const recorder = createRecorder({ journal, clock, rhythm, phases, onRecorded: () => undefined });
   const incidents = readIncidents(journal);
-  const gate = createApprovalGate({ policies: [policy], directory });
+  const passkeys = { inForce: () => Promise.resolve(new Map<string, string[]>()) };
+  const gate = createApprovalGate({ policies: [policy], people: estate.people, directory, passkeys });
 
   async function incident(): Promise<Incident> {
     const found = await incidents.find(1);
