@@ -1,4 +1,5 @@
 import type { PersonId } from "../domain/actor.ts";
+import type { PolicyTrouble } from "../domain/approval/policy-trouble.ts";
 import type { ApprovalRequest } from "../domain/approval/request.ts";
 import type { ChannelState, Loss } from "../domain/inventory/coverage.ts";
 import type { Alert, Item } from "../domain/inventory/item.ts";
@@ -33,6 +34,8 @@ export type Notice =
   | { kind: "certificate-alert"; item: Item; alert: Alert; facts: AlertFacts }
   /** A source of the inventory that can't be read, or no longer is; always current. */
   | { kind: "source-alert"; source: SourceTrouble }
+  /** A policy of the guard that can't be met as things are, or can again; always current. */
+  | { kind: "policy-alert"; policy: PolicyTrouble }
   /** Coverage that was lost. */
   | { kind: "coverage-alert"; losses: readonly Loss[]; at: Instant }
   /** The week's digest: of one owner, or of everything for the wider channel. */

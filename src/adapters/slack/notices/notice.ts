@@ -7,6 +7,7 @@ import { drawCertificateDigest } from "./certificate-digest.ts";
 import { drawCoverageAlert } from "./coverage-alert.ts";
 import { drawIncidentCard } from "./incident-card.ts";
 import { drawMilestone } from "./milestone.ts";
+import { drawPolicyAlert } from "./policy-alert.ts";
 import { drawPostmortem } from "./postmortem.ts";
 import { drawRotation } from "./rotation.ts";
 import { drawRun } from "./run.ts";
@@ -35,6 +36,8 @@ export function draw(notice: Notice): Drawing {
       return message(drawCertificateAlert(notice));
     case "source-alert":
       return message(drawSourceAlert(notice));
+    case "policy-alert":
+      return message(drawPolicyAlert(notice));
     case "coverage-alert":
       return message(drawCoverageAlert(notice));
     case "certificate-digest":
