@@ -1,5 +1,6 @@
 import type { Dispatch } from "../domain/command.ts";
 import { askAgain } from "../workflows/commands/ask-again.ts";
+import { breakGlass } from "../workflows/commands/break-glass.ts";
 import {
   handOverCertificate,
   rehearseCertificate,
@@ -9,9 +10,11 @@ import {
 import { note, resolveIncident, writePostmortem } from "../workflows/commands/close-incident.ts";
 import { declareIncident } from "../workflows/commands/declare-incident.ts";
 import { offerCertificate } from "../workflows/commands/offer-certificate.ts";
+import { revokeGrant } from "../workflows/commands/revoke-grant.ts";
 import { runRunbook } from "../workflows/commands/run-runbook.ts";
+import { signReview } from "../workflows/commands/sign-review.ts";
 import { startRotation } from "../workflows/commands/start-rotation.ts";
-import { vote } from "../workflows/commands/vote.ts";
+import { vote, withdrawVote } from "../workflows/commands/vote.ts";
 import type { Handlers } from "../workflows/dispatch.ts";
 import { createDispatch } from "../workflows/dispatch.ts";
 import { prepareRotation } from "../workflows/prepare-rotation.ts";
@@ -30,6 +33,10 @@ export function createDoor(shared: Shared & Pick<WatchStore, "inventory">): Disp
     "start-rotation": startRotation(shared),
     "offer-certificate": offerCertificate(shared),
     vote: vote(shared),
+    "withdraw-vote": withdrawVote(shared),
+    "break-glass": breakGlass(shared),
+    "revoke-grant": revokeGrant({ ...shared, closesRole: shared.revoker !== undefined }),
+    "sign-review": signReview(shared),
     "ask-again": askAgain(shared),
     "snooze-certificate": snoozeCertificate(ofCertificates),
     "hand-over-certificate": handOverCertificate(ofCertificates),

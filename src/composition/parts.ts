@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import type { Dispatch } from "../domain/command.ts";
 import type { CoverageFacts } from "../domain/inventory/coverage.ts";
 import type { DuePhase } from "../domain/phase.ts";
+import { FirebreakError } from "../domain/errors.ts";
 import { createPulse, type Pulse } from "../web/metrics/pulse.ts";
 import type { CertificateSource } from "../ports/certificate-source.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -61,9 +62,27 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
   const estate = { components, applications, people, owners };
   const vendors = connectVendors({ config, estate, trust: options.trust, clock, log });
   const sources = createSources({ config, vendors, trust: options.trust, clock });
-  const gate = createApprovalGate({ policies: config.guard.policies, directory: vendors.directory });
+  const gate = createApprovalGate({
+    policies: config.guard.policies,
+    people,
+    directory: vendors.directory,
+    passkeys: { inForce: () => Promise.resolve(new Map()) },
+  });
   const incidents = readIncidents(journal);
-  const known = { ...vendors, estate, gate, incidents, runbooks: loadRunbooks(options.runbooks), clock, log, config };
+  const stepUps = {
+    begin: () => Promise.reject(new FirebreakError("misconfigured", "This bot has no page to confirm on.")),
+  };
+  const known = {
+    ...vendors,
+    estate,
+    gate,
+    stepUps,
+    incidents,
+    runbooks: loadRunbooks(options.runbooks),
+    clock,
+    log,
+    config,
+  };
   const { desk, coverage } = createCertificateDesk(known, data, sources);
 
   const onRecorded = () =>

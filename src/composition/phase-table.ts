@@ -1,9 +1,12 @@
 import type { PhaseName } from "../domain/phase.ts";
 import type { Phase } from "../workflows/phase.ts";
 import { askApproval } from "../workflows/phases/ask-approval.ts";
+import { closeRole } from "../workflows/phases/close-role.ts";
 import { expireRequest } from "../workflows/phases/expire-request.ts";
 import { checkDrift, observePullRequest } from "../workflows/phases/follow-code.ts";
 import { makeRequest } from "../workflows/phases/make-request.ts";
+import { mindReview } from "../workflows/phases/mind-review.ts";
+import { nudgeApprovers } from "../workflows/phases/nudge-approvers.ts";
 import { openChannel } from "../workflows/phases/open-channel.ts";
 import { openPullRequest } from "../workflows/phases/open-pull-request.ts";
 import { applicationOf, planRotation } from "../workflows/phases/plan-rotation.ts";
@@ -36,5 +39,8 @@ export function createPhases(shared: Shared): Record<PhaseName, Phase> {
     "observe-pull-request": observePullRequest(shared),
     "check-drift": checkDrift(shared),
     "expire-request": expireRequest(shared),
+    "nudge-approvers": nudgeApprovers(shared),
+    "close-role": closeRole({ ...shared, role: role.role }),
+    "mind-review": mindReview(shared),
   };
 }

@@ -11,7 +11,9 @@ import type { Directory } from "../ports/directory.ts";
 import type { InfrastructureCode } from "../ports/infrastructure-code.ts";
 import type { Log } from "../ports/log.ts";
 import type { PushService } from "../ports/push-service.ts";
+import type { RoleRevoker } from "../ports/role-revoker.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
+import type { StepUps } from "../ports/step-up.ts";
 import type { StatusPage } from "../ports/status-page.ts";
 import type { CertificateDesk } from "../projections/certificate-desk.ts";
 import type { Incidents } from "../projections/incidents.ts";
@@ -26,6 +28,8 @@ export interface Vendors {
   directory: Directory;
   push: ApplicationPush;
   breakGlass: BreakGlass;
+  /** Undefined where none is configured: then no role can be closed by the bot. */
+  revoker: RoleRevoker | undefined;
   cloud: CloudReader;
   secrets: SecretStore;
   certificates: Certificates;
@@ -44,6 +48,7 @@ export interface Shared extends Vendors {
   config: Config;
   estate: Estate;
   gate: ApprovalGate;
+  stepUps: StepUps;
   incidents: Incidents;
   recorder: Recorder;
   items: ItemRecorder;

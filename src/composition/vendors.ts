@@ -48,6 +48,7 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     chat: createSlackChat({ ...chat, log }),
     directory: createSlackDirectory({ ...chat, estate, clock, log }),
     push: createApplicationPush({ ...account, log }),
+    revoker: undefined,
     breakGlass: createBreakGlass({ ...account, ...aws.breakGlass }),
     cloud: createCloudReader(account),
     secrets: createSecretStore(account),

@@ -64,7 +64,13 @@ export const Command = z.discriminatedUnion("kind", [
     passkey: z.string().nullable(),
   }),
   /** Takes an approval back. */
-  z.strictObject({ kind: z.literal("withdraw-vote"), ...byPerson, incident, request: z.string(), planHash: z.string() }),
+  z.strictObject({
+    kind: z.literal("withdraw-vote"),
+    ...byPerson,
+    incident,
+    request: z.string(),
+    planHash: z.string(),
+  }),
   /** Goes ahead alone, where the policy allows it. */
   z.strictObject({
     kind: z.literal("break-glass"),

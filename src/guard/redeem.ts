@@ -70,7 +70,8 @@ export function redeem(redemption: Redemption): Grant {
   }
 
   const solo = decision.by === "solo";
-  const approvers = solo && request.broken !== undefined ? [request.broken.by] : approversOf(request, { policy, membership });
+  const approvers =
+    solo && request.broken !== undefined ? [request.broken.by] : approversOf(request, { policy, membership });
   return { [issued]: true, request: request.id, effectKey, plan, planHash, approvers, solo, until: plan.cutOff };
 }
 

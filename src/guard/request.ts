@@ -1,10 +1,12 @@
 import type { PersonId } from "../domain/actor.ts";
+import type { ApprovalRequest } from "../domain/approval/request.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import type { EventData } from "../domain/event.ts";
 import { count } from "../domain/time.ts";
 import type { Plan } from "../domain/rotation/plan.ts";
 import { everyoneOf, isAmong, isSame, type Membership, unfit, unreadable, whois } from "./membership.ts";
 import { type Policy, policyHash } from "./policy.ts";
+import { whyNotEligible } from "./votes.ts";
 
 /** Why the person may not ask, in words for them; undefined when they may. */
 export function whyNotAsk(policy: Pick<Policy, "ask">, person: PersonId, membership: Membership): string | undefined {
@@ -61,6 +63,15 @@ export function requestFor(
     waking: wake ?? null,
     solo: solo ?? null,
   };
+}
+
+/** Those who could still approve the request: eligible when it was asked and now, and not heard of yet. */
+export function ableToApprove(request: ApprovalRequest, membership: Membership): PersonId[] {
+  return request.eligible.filter(
+    (person) =>
+      whyNotEligible(request, person, membership) === undefined &&
+      !request.votes.some(({ voter }) => isSame(voter, person, membership)),
+  );
 }
 
 /** Why the request can't be met by anybody today; undefined when it can. */

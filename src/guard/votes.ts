@@ -37,7 +37,8 @@ export function decide(request: ApprovalRequest, present: Present): Decision {
 
   const missing = missingOf(request, present);
   const by = missing.length === 0 ? "quorum" : isSolo(request, present) ? "solo" : undefined;
-  if (by !== undefined) return hasCome(request.grantUntil, present.now) ? { verdict: "expired" } : { verdict: "granted", by };
+  if (by !== undefined)
+    return hasCome(request.grantUntil, present.now) ? { verdict: "expired" } : { verdict: "granted", by };
   return hasCome(request.expiresAt, present.now) ? { verdict: "expired" } : { verdict: "waiting", missing };
 }
 
@@ -62,7 +63,9 @@ function whyForbidden(request: ApprovalRequest, { policy, membership }: Present)
 
 /** What has to be met: the quorums of the request, and those of a policy that has changed since. */
 export function quorumsOf(request: ApprovalRequest, policy: Policy | undefined): readonly Quorum[] {
-  return policy !== undefined && hasChanged(request, policy) ? [...request.quorums, ...policy.approve] : request.quorums;
+  return policy !== undefined && hasChanged(request, policy)
+    ? [...request.quorums, ...policy.approve]
+    : request.quorums;
 }
 
 /** Who counts for a quorum now: those it names, and those whom the request was escalated to. */

@@ -1,6 +1,7 @@
 import type { PersonId } from "../domain/actor.ts";
 import type { PolicyTrouble } from "../domain/approval/policy-trouble.ts";
 import type { ApprovalRequest } from "../domain/approval/request.ts";
+import type { Review } from "../domain/approval/review.ts";
 import type { ChannelState, Loss } from "../domain/inventory/coverage.ts";
 import type { Alert, Item } from "../domain/inventory/item.ts";
 import type { Owner } from "../domain/inventory/owner.ts";
@@ -10,6 +11,7 @@ import type { Instant } from "../domain/time.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Rotation } from "../domain/rotation/rotation.ts";
 import type { Run } from "../domain/runbook/run.ts";
+import type { HeadsUp } from "./heads-up.ts";
 import type { MessageReference } from "./outbox.ts";
 
 /** What a message says. The chat's adapter draws it; everything it draws comes from here. */
@@ -25,7 +27,18 @@ export type Notice =
   /** The signing request, as a file to take to Apple's portal. */
   | { kind: "signing-request"; incident: Incident; rotation: Rotation }
   /** A plan in words and its hash, with the buttons to approve or deny it. */
-  | { kind: "approval"; incident: Incident; rotation: Rotation; request: ApprovalRequest; progress: string }
+  | {
+      kind: "approval";
+      incident: Incident;
+      rotation: Rotation;
+      request: ApprovalRequest;
+      progress: string;
+      review: Review | undefined;
+    }
+  /** The review of a broken glass: who signed it, and until when it has to be. */
+  | { kind: "review"; incident: Incident; review: Review }
+  /** Something that people have to hear of now; posted, and never brought up to date. */
+  | { kind: "heads-up"; incident: Incident; headsUp: HeadsUp }
   /** What has been reached: `mitigated` or `resolved`, and what is still owed. */
   | { kind: "milestone"; incident: Incident; milestone: "mitigated" | "resolved"; stillOwed: string[] }
   /** The postmortem, as a Markdown file. */

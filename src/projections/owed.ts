@@ -13,6 +13,8 @@ interface Part {
   kind: string;
   part: string;
   subject?: Owed["subject"];
+  /** Where it waits its turn; by its kind when left out. */
+  lane?: string;
 }
 
 /**
@@ -34,21 +36,23 @@ function openedBy({ watch }: Incident): Owed[] {
 /** The messages of these parts, the incident's card before them all. */
 function inLanes(incident: Incident, parts: readonly Part[]): Owed[] {
   const lane = incidentStream(incident.number);
-  return [{ kind: "incident-card", part: "card" }, ...parts].map(({ kind, part, subject = {} }: Part) => ({
-    key: `${lane}/${part}`,
-    lane: kind === "announcement" ? announcementLane : lane,
-    kind,
-    subject: { incident: incident.number, ...subject },
+  return [{ kind: "incident-card", part: "card" }, ...parts].map((one: Part) => ({
+    key: `${lane}/${one.part}`,
+    lane: one.lane ?? (one.kind === "announcement" ? announcementLane : lane),
+    kind: one.kind,
+    subject: { incident: incident.number, ...one.subject },
   }));
 }
 
 function partsOf(incident: Incident, event: RecordedEvent): Part[] {
-  const { run, rotation, request } = aboutOf(incident, event);
+  const { run, rotation, request, review } = aboutOf(incident, event);
   return [
     ...(run === undefined ? [] : [runPart(run)]),
     ...(rotation === undefined ? [] : [rotationPart(rotation)]),
     ...(request === undefined ? [] : [approvalPart(request)]),
+    ...(review === undefined ? [] : [reviewPart(review)]),
     ...eventParts(incident, event),
+    ...headsUpParts(event),
   ];
 }
 
@@ -67,6 +71,7 @@ function everything(incident: Incident): Part[] {
       ...(request === undefined ? [] : [signingRequestPart(id)]),
     ]),
     ...incident.requests.map((request) => approvalPart(request.id)),
+    ...incident.reviews.map((review) => reviewPart(review.id)),
     ...(incident.mitigatedAt === undefined ? [] : [milestonePart("mitigated")]),
     ...(incident.resolvedAt === undefined ? [] : [milestonePart("resolved")]),
   ];
@@ -81,11 +86,56 @@ const approvalPart = (request: string): Part => ({
   subject: { request },
 });
 const milestonePart = (milestone: string): Part => ({ kind: "milestone", part: milestone, subject: { milestone } });
+const reviewPart = (review: string): Part => ({ kind: "review", part: review, subject: { review } });
 const signingRequestPart = (rotation: string): Part => ({
   kind: "signing-request",
   part: `${rotation}/signing-request`,
   subject: { rotation },
 });
+
+/** Who has to hear of an event at the moment it happens, and where: in the incident's channel, and where everybody reads. */
+function headsUpParts(event: RecordedEvent): Part[] {
+  switch (event.type) {
+    case "rotation.started":
+      return [headsUp("stand-by", event.data.rotation)];
+    case "approval.reminded":
+      return [headsUp("reminder", event.data.request)];
+    case "approval.escalated":
+      return [headsUp("escalation", event.data.request)];
+    case "approval.woken":
+      return [pagePart(event.data.request, "trigger")];
+    case "approval.voted":
+    case "approval.expired":
+    case "grant.revoked":
+      return [pagePart(event.data.request, "resolve")];
+    case "approval.glass-broken":
+      return [...everywhere("glass-broken", event.data.request), pagePart(event.data.request, "resolve")];
+    case "review.overdue":
+      return everywhere("review-overdue", event.data.review);
+    case "phase.failed": {
+      const [, request] = /^incident\/\d+\/(.+)\/close-role$/.exec(event.data.phase) ?? [];
+      return request === undefined ? [] : everywhere("revocation-failed", request);
+    }
+    default:
+      return [];
+  }
+}
+
+function headsUp(about: string, of: string): Part {
+  return { kind: "heads-up", part: `${about}/${of}`, subject: { about, of } };
+}
+
+function everywhere(about: string, of: string): Part[] {
+  return [
+    headsUp(about, of),
+    { kind: "heads-up", part: `${about}/${of}/wide`, subject: { about, of, wide: "yes" }, lane: announcementLane },
+  ];
+}
+
+/** Wakes the approvers, or says that it is over. */
+function pagePart(request: string, action: "trigger" | "resolve"): Part {
+  return { kind: "approval-page", part: `${request}/page/${action}`, subject: { request, action }, lane: "pager" };
+}
 
 /** What an event makes owed beside what it is about. */
 function eventParts(incident: Incident, event: RecordedEvent): Part[] {
@@ -110,11 +160,23 @@ function eventParts(incident: Incident, event: RecordedEvent): Part[] {
   }
 }
 
-/** What the event is about, beside its incident: each of these has a message of its own. */
-function aboutOf(incident: Incident, event: RecordedEvent): { run?: string; rotation?: string; request?: string } {
-  const data = event.data as { run?: string; rotation?: string; request?: string };
-  if (data.run !== undefined) return { run: data.run };
-  if (data.request !== undefined) {
+/** What an event may be about, beside its incident: each of these has a message of its own. */
+interface About {
+  run?: string;
+  rotation?: string;
+  request?: string;
+  review?: string;
+}
+
+/** What the event is about. */
+function aboutOf(incident: Incident, event: RecordedEvent): About {
+  const data = event.data as { [Name in keyof About]: string | null };
+  if (typeof data.run === "string") return { run: data.run };
+  if (typeof data.review === "string") {
+    const review = incident.reviews.find((one) => one.id === data.review);
+    return { review: data.review, ...(review === undefined ? {} : { request: review.request }) };
+  }
+  if (typeof data.request === "string") {
     const request = incident.requests.find((one) => one.id === data.request);
     return { request: data.request, ...(request === undefined ? {} : { rotation: request.subject }) };
   }

@@ -72,7 +72,15 @@ export function createHouse(deps: HouseDeps): House {
       const waiting = incident.rotations.find((rotation) => rotation.stage === "awaiting-certificate");
       if (waiting === undefined)
         throw new FirebreakError("not-now", `No rotation of INC-${number} waits for a certificate.`);
-      return deps.dispatch({ kind: "offer-certificate", by: null, incident: number, rotation: waiting.id, file, key });
+      return deps.dispatch({
+        kind: "offer-certificate",
+        by: null,
+        incident: number,
+        rotation: waiting.id,
+        file,
+        key,
+        reason: null,
+      });
     },
     simulate: deps.simulate,
     verify: () => verifyJournal(deps.journal),

@@ -15,6 +15,8 @@ import type { Passkeys } from "../ports/passkeys.ts";
 export interface ApprovalGate {
   /** @throws FirebreakError `misconfigured` when no policy covers it: it is shut then */
   policyFor(deed: Deed): Policy;
+  /** The policy that covers it; undefined when none does: it is shut then. */
+  coverOf(deed: Deed): Policy | undefined;
   /** Its place in firebreak.yml, from 1. */
   placeOf(policy: Policy): number;
   /** Everybody and every group that a decision under the policy may need, read now. */
@@ -61,6 +63,7 @@ export function createApprovalGate({ policies, people, directory, passkeys }: Ap
         todo: "Add the policy and start the bot again.",
       });
     },
+    coverOf: (deed) => policyFor(policies, deed),
     placeOf: (policy) => policies.indexOf(policy) + 1,
     membership: (policy, asked) => read(sourcesOf(policy), asked),
     membersOf: read,

@@ -13,6 +13,9 @@ export interface Attempt {
   request?: string | null;
 }
 
+/** What a refusal of the guard looks like: it says no, or no policy says yes. */
+const refusals: ReadonlySet<string> = new Set(["not-allowed", "misconfigured"]);
+
 /**
  * Does the work; when the guard refuses it, the refusal is recorded and thrown on. A person who hears
  * the same words again adds nothing to the record.
@@ -25,7 +28,7 @@ export async function refusing<Result>(
   try {
     return await work();
   } catch (thrown) {
-    if (thrown instanceof FirebreakError && thrown.kind === "not-allowed") {
+    if (thrown instanceof FirebreakError && refusals.has(thrown.kind)) {
       await recordRefusal(recorder, attempt, thrown.found ?? thrown.message);
     }
     throw thrown;

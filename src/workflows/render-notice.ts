@@ -4,9 +4,10 @@ import { FirebreakError } from "../domain/errors.ts";
 import { waitingMoves } from "../domain/due.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import { blockersOf, stillOwed } from "../domain/incident/resolving.ts";
+import { aloneNow } from "../guard/live.ts";
 import { whyOutOfReach } from "../guard/request.ts";
-import { decide, progressInWords } from "../guard/votes.ts";
-import type { CardFacts, Notice } from "../ports/chat.ts";
+import { decide, hasChanged, progressInWords } from "../guard/votes.ts";
+import type { CardFacts, Chat, Notice } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { OutboxItem } from "../ports/outbox.ts";
@@ -15,6 +16,8 @@ import type { Incidents } from "../projections/incidents.ts";
 import { writePostmortem } from "../projections/postmortem.ts";
 import type { Page } from "../ports/pager.ts";
 import type { ApprovalGate } from "./approval-gate.ts";
+import { deedOf } from "./deeds.ts";
+import { renderHeadsUp } from "./render-heads-up.ts";
 import type { RenderWatch } from "./render-watch.ts";
 
 /** A message made: where it goes, and what it says. */
@@ -37,6 +40,7 @@ export interface RenderDeps {
   statusPage: Pick<StatusPage, "address">;
   gate: ApprovalGate;
   directory: Directory;
+  chat: Pick<Chat, "linkTo">;
   clock: Clock;
   /** The channel where everybody hears of incidents: its id. */
   announcements: string;
@@ -49,7 +53,9 @@ export function createRender(deps: RenderDeps): Render {
   return async ({ kind, subject, reference }) => {
     const ofWatch = await deps.watch({ kind, subject, reference });
     if (ofWatch !== undefined) return ofWatch;
-    const incident = await deps.incidents.find(Number(subject["incident"]));
+    const number = Number(subject["incident"]);
+    if (kind === "heads-up" || kind === "approval-page") return renderHeadsUp(deps, number, { kind, subject });
+    const incident = await deps.incidents.find(number);
     if (incident?.channel === undefined)
       throw new FirebreakError("broken", "A message is owed to an incident without a channel.");
     const notice = await noticeOf(deps, incident, { kind, subject });
@@ -76,9 +82,12 @@ async function noticeOf(
       return { kind, incident, rotation: member(incident.rotations, subject["rotation"]) };
     case "approval": {
       const request = member(incident.requests, subject["request"]);
-      const progress = await progressOf(deps, request);
-      return { kind, incident, request, rotation: member(incident.rotations, request.subject), progress };
+      const progress = await progressOf(deps, incident, request);
+      const review = incident.reviews.find((one) => one.request === request.id);
+      return { kind, incident, request, rotation: member(incident.rotations, request.subject), progress, review };
     }
+    case "review":
+      return { kind, incident, review: member(incident.reviews, subject["review"]) };
     case "milestone": {
       const milestone = subject["milestone"] === "resolved" ? "resolved" : "mitigated";
       return { kind, incident, milestone, stillOwed: stillOwed(incident) };
@@ -99,12 +108,22 @@ async function noticeOf(
 }
 
 /** How far a request has come; while it waits, also why it can't get there today, if it can't. */
-async function progressOf({ gate, clock }: RenderDeps, request: ApprovalRequest): Promise<string> {
-  const membership = await gate.membershipOf(request);
-  const decision = decide(request, membership, clock.now());
-  const progress = progressInWords(request, decision);
-  const outOfReach = decision.verdict === "waiting" ? whyOutOfReach(request, membership) : undefined;
-  return outOfReach === undefined ? progress : `${progress}. Out of reach: ${outOfReach}`;
+async function progressOf({ gate, clock }: RenderDeps, incident: Incident, request: ApprovalRequest): Promise<string> {
+  const present = await gate.presentOf(request, deedOf(incident, request));
+  const decision = decide(request, { ...present, now: clock.now() });
+  const progress = progressInWords(request, decision, present.policy);
+  if (decision.verdict !== "waiting") return progress;
+  const outOfReach = whyOutOfReach(request, present.membership);
+  const { policy, membership } = present;
+  const mayGoAlone = request.solo !== null && policy !== undefined && aloneNow(policy, membership).length > 0;
+  const notes = [
+    ...(outOfReach === undefined ? [] : [`Out of reach: ${outOfReach}`]),
+    ...(outOfReach !== undefined && mayGoAlone ? ["One person may go ahead alone."] : []),
+    ...(hasChanged(request, present.policy)
+      ? ["The policy in firebreak.yml has changed since this was asked: the old and the new must both be met."]
+      : []),
+  ];
+  return notes.length === 0 ? progress : `${progress}. ${notes.join(" ")}`;
 }
 
 function factsOf(deps: RenderDeps, incident: Incident): CardFacts {

@@ -12,6 +12,10 @@ export const actions = {
   askAgain: "rotation.ask-again",
   approve: "approval.approve",
   deny: "approval.deny",
+  comment: "approval.comment",
+  breakGlass: "approval.break-glass",
+  revoke: "grant.revoke",
+  signReview: "review.sign",
 } as const;
 /** One of the action ids. */
 export type Action = (typeof actions)[keyof typeof actions];

@@ -12,6 +12,10 @@ import { certificateForm, submitCertificateForm } from "./surface/certificate-fo
 import { createConnection } from "./surface/connection.ts";
 import { declareForm, submitDeclareForm } from "./surface/declare-form.ts";
 import type { AnswerForm } from "./surface/form.ts";
+import { breakGlassForm, submitBreakGlassForm } from "./surface/guard/break-glass-form.ts";
+import { reasonForm, submitReasonForm } from "./surface/guard/reason-form.ts";
+import { reviewForm, submitReviewForm } from "./surface/guard/review-form.ts";
+import { submitVoteForm, voteForm } from "./surface/guard/vote-form.ts";
 import { handOverForm, submitHandOverForm } from "./surface/hand-over-form.ts";
 import { openHome } from "./surface/home.ts";
 import { incidentVerbs } from "./surface/incident-command.ts";
@@ -64,6 +68,10 @@ const forms: Record<string, Submit> = {
   [declareForm]: submitDeclareForm,
   [snoozeForm]: submitSnoozeForm,
   [handOverForm]: submitHandOverForm,
+  [reasonForm]: submitReasonForm,
+  [voteForm]: submitVoteForm,
+  [breakGlassForm]: submitBreakGlassForm,
+  [reviewForm]: submitReviewForm,
   [certificateForm]: closedFirst(submitCertificateForm),
   [inspectForm]: closedFirst(submitInspectForm),
 };

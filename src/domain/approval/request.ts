@@ -18,8 +18,6 @@ export interface Vote {
 export interface ApprovalRequest extends Omit<EventData<"approval.requested">, "request"> {
   id: string;
   requestedAt: Instant;
-  /** Why it was asked, in the requester's words; null for none. */
-  reason: string | null;
   /** Each person's last word, in the order in which they were given. */
   votes: Vote[];
   decided?: { as: "granted" | "denied" | "expired"; at: Instant; by?: PersonId };
@@ -44,8 +42,7 @@ export interface ApprovalRequest extends Omit<EventData<"approval.requested">, "
 export function foldRequests(requests: ApprovalRequest[], event: RecordedEvent): ApprovalRequest[] {
   if (event.type === "approval.requested") {
     const { request: id, ...rest } = event.data;
-    const fresh = { votes: [], refusals: [], calls: [] };
-    return [...requests, { id, ...rest, ...fresh, requestedAt: event.at, reason: event.typed["reason"] ?? null }];
+    return [...requests, { id, ...rest, requestedAt: event.at, votes: [], refusals: [], calls: [] }];
   }
   if (!("request" in event.data)) return requests;
   const { request: id } = event.data;

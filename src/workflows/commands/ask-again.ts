@@ -5,15 +5,18 @@ import { checkAsker } from "../../guard/request.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
 import type { Handler } from "../dispatch.ts";
 import type { Recorder } from "../record.ts";
+import { refusing } from "../refusing.ts";
 import { rotationOf } from "./offer-certificate.ts";
 import { checkMayStart } from "./start-rotation.ts";
 
 /** Makes a new plan for a rotation whose request was denied, ran out or was voided; who asks now is its requester. */
 export function askAgain(deps: { gate: ApprovalGate; recorder: Recorder }): Handler<"ask-again"> {
-  return async ({ by, key, incident: number, rotation: id }) => {
+  return async ({ by, key, incident: number, rotation: id, reason }) => {
     const incident = await deps.recorder.incident(number);
-    const policy = deps.gate.policyFor(rotating(rotationOf(incident, id).application, incident));
-    checkAsker(policy, by, await deps.gate.membership(policy, [by]));
+    await refusing(deps, { by, incident: number, deed: "ask" }, async () => {
+      const policy = deps.gate.policyFor(rotating(rotationOf(incident, id).application, incident));
+      checkAsker(policy, by, await deps.gate.membership(policy, [by]));
+    });
     await deps.recorder.onIncident(
       number,
       (now) => {
@@ -26,9 +29,8 @@ export function askAgain(deps: { gate: ApprovalGate; recorder: Recorder }): Hand
             todo,
           });
         }
-        return [
-          { type: "rotation.replanned", actor: { kind: "person", id: by }, data: { rotation: id, requester: by } },
-        ];
+        const data = { rotation: id, requester: by };
+        return [{ type: "rotation.replanned", actor: { kind: "person", id: by }, data, typed: { reason } }];
       },
       key,
     );

@@ -33,7 +33,10 @@ export function breakGlass(deps: VoteDeps): Handler<"break-glass"> {
           deed: "break-glass",
           words: reason,
         });
-        return { incident: number, text: `Confirm with your passkey, within five minutes: ${url} . Nothing is done before.` };
+        return {
+          incident: number,
+          text: `Confirm with your passkey, within five minutes: ${url} . Nothing is done before.`,
+        };
       }
       const incident = await deps.recorder.onIncident(
         number,
@@ -58,7 +61,9 @@ function check(
   if (incident.state === "resolved")
     throw new FirebreakError("not-now", `INC-${incident.number} is resolved: nothing is written any more.`);
   const refusal =
-    whyClosed(request, command.planHash, present.now) ?? whyNotAlone(request, command.by, present) ?? whyNot(command, present);
+    whyClosed(request, command.planHash, present.now) ??
+    whyNotAlone(request, command.by, present) ??
+    whyNot(command, present);
   if (refusal !== undefined) throw new FirebreakError("not-allowed", refusal);
   const name = nameToType(incident, request);
   if (command.confirmation.trim() === name) return;

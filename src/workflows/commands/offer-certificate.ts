@@ -15,7 +15,7 @@ export function offerCertificate(deps: {
   gate: ApprovalGate;
   recorder: Recorder;
 }): Handler<"offer-certificate"> {
-  return async ({ by, key, incident: number, rotation: id, file }) => {
+  return async ({ by, key, incident: number, rotation: id, file, reason }) => {
     const incident = await deps.recorder.incident(number);
     const deed = rotating(rotationOf(incident, id).application, incident);
     const mayAsk = await whetherMayAsk(deps.gate, by, deed);
@@ -38,10 +38,15 @@ export function offerCertificate(deps: {
                 : "See its card for what it waits for.",
           });
         }
-        if (rotation.requester === null) mayAsk();
+        const asksForIt = rotation.requester === null;
+        if (asksForIt) {
+          mayAsk();
+          checkReason(reason);
+        }
         const actor =
           by === null ? ({ kind: "operator", name: "command line" } as const) : ({ kind: "person", id: by } as const);
-        return [{ type: "rotation.certificate-offered", actor, data: { rotation: id, certificate, by } }];
+        const typed = asksForIt && reason !== null ? { typed: { reason } } : {};
+        return [{ type: "rotation.certificate-offered", actor, data: { rotation: id, certificate, by }, ...typed }];
       },
       key,
     );
@@ -61,6 +66,13 @@ async function whetherMayAsk(gate: ApprovalGate, by: PersonId | null, deed: Deed
   const policy = gate.policyFor(deed);
   const membership = await gate.membership(policy, [by]);
   return () => checkAsker(policy, by, membership);
+}
+
+function checkReason(reason: string | null): void {
+  if (reason !== null) return;
+  throw new FirebreakError("bad-input", "Handing this certificate over asks for the rotation, so it needs a reason.", {
+    todo: "Press “Upload certificate…” on the newest card: its form asks why.",
+  });
 }
 
 /** @throws FirebreakError `not-found` when the incident has no such rotation */

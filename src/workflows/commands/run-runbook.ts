@@ -22,6 +22,9 @@ export function runRunbook(deps: RunRunbookDeps): Handler<"run-runbook"> {
   return async (command) => {
     const runbook = deps.runbooks.get(command.runbook);
     const [first] = runbook.steps;
+    // Why is said to people, and is no input of a runbook's.
+    const { reason = "", ...rest } = command.inputs;
+    const given = first?.kind === "rotate" ? rest : command.inputs;
     let started = "";
     let inputs: Record<string, string> = {};
     const incident = await deps.recorder.onIncident(
@@ -29,7 +32,7 @@ export function runRunbook(deps: RunRunbookDeps): Handler<"run-runbook"> {
       (now) => {
         const component = deps.estate.components.find((one) => one.id === now.component);
         const at = { number: now.number, application: component?.application ?? "", now: deps.clock.now() };
-        inputs = resolveInputs(runbook, command.inputs, at);
+        inputs = resolveInputs(runbook, given, at);
         if (first?.kind === "rotate") return [];
         if (now.state === "resolved")
           throw new FirebreakError("not-now", `INC-${now.number} is resolved.`, { todo: "Open a new incident." });
@@ -54,12 +57,18 @@ export function runRunbook(deps: RunRunbookDeps): Handler<"run-runbook"> {
         todo: `Run /runbook run ${runbook.id} there.`,
       });
     }
+    if (reason === "") {
+      throw new FirebreakError("bad-input", "A rotation needs a reason: others have to approve it.", {
+        todo: `Type /runbook run ${runbook.id} reason="…", or press the button of a finding.`,
+      });
+    }
     return deps.dispatch({
       kind: "start-rotation",
       by: command.by.id,
       key: command.key,
       incident: command.incident,
       application: inputs["application"] ?? "",
+      reason,
     });
   };
 }

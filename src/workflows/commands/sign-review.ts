@@ -14,7 +14,11 @@ export function signReview(deps: { gate: ApprovalGate; recorder: Recorder }): Ha
     refusing(deps, { ...command, deed: "sign" }, async () => {
       const { by, incident: number, review: id, finding, key } = command;
       const known = reviewOf(await deps.recorder.incident(number), id);
-      const membership = await deps.gate.membersOf(known.from, [by, known.owner, ...known.signatures.map((one) => one.by)]);
+      const membership = await deps.gate.membersOf(known.from, [
+        by,
+        known.owner,
+        ...known.signatures.map((one) => one.by),
+      ]);
       const incident = await deps.recorder.onIncident(
         number,
         (now) => {

@@ -129,8 +129,12 @@ function eventsFor(request: ApprovalRequest, command: CommandOf<"vote">, present
   const typed = comment === null ? {} : { typed: { comment } };
   return [
     { type: "approval.voted", actor, data: { ...about, voter, verdict, planHash, passkey }, ...typed },
-    ...(decision.verdict === "granted" ? [{ type: "approval.granted", actor, data: { ...about, planHash } } as const] : []),
-    ...(decision.verdict === "denied" ? [{ type: "approval.denied", actor, data: { ...about, by: voter } } as const] : []),
+    ...(decision.verdict === "granted"
+      ? [{ type: "approval.granted", actor, data: { ...about, planHash } } as const]
+      : []),
+    ...(decision.verdict === "denied"
+      ? [{ type: "approval.denied", actor, data: { ...about, by: voter } } as const]
+      : []),
   ];
 }
 
@@ -142,6 +146,8 @@ function replyFor(
     return "Your approval is counted, and it was the last one needed. The write begins now.";
   if (request.decided?.as === "denied") return "Denied. Nothing will be written.";
   const counted = command.verdict === "approve" ? "Your approval is counted" : "Your denial is counted";
-  const changed = hasChanged(request, present.policy) ? " The policy has changed since: the old and the new must both be met." : "";
+  const changed = hasChanged(request, present.policy)
+    ? " The policy has changed since: the old and the new must both be met."
+    : "";
   return `${counted}: ${progressInWords(request, decision, present.policy)}.${changed}`;
 }

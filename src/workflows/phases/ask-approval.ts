@@ -12,6 +12,7 @@ import type { Chat } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
+import { bringIn } from "../bring-in.ts";
 import { type Phase, rotationAt } from "../phase.ts";
 import type { Recorder } from "../record.ts";
 
@@ -76,14 +77,4 @@ function isStale({ stageSince }: Rotation, { expiresAt }: Plan, now: Date): bool
 /** The same is asked for, by the same person: a new plan has a new end. */
 function planAnew({ id }: Rotation, { requester }: Plan): Asked {
   return { type: "rotation.replanned", actor: bot, data: { rotation: id, requester } };
-}
-
-/** Brings the approvers into the channel, where they are asked. Without them the request stands all the same. */
-async function bringIn(deps: AskApprovalDeps, channel: string | undefined, people: readonly PersonId[]): Promise<void> {
-  if (channel === undefined) return;
-  try {
-    await deps.chat.invite(channel, people);
-  } catch (error) {
-    deps.log.warn("approvers could not be invited", { channel, error });
-  }
 }

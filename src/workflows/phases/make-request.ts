@@ -1,8 +1,15 @@
-import { bot } from "../../domain/actor.ts";
+import { bot, type PersonId } from "../../domain/actor.ts";
 import type { Estate } from "../../domain/estate.ts";
 import type { Rotation } from "../../domain/rotation/rotation.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import { rotating } from "../../guard/deed.ts";
+import { everyoneOf } from "../../guard/membership.ts";
 import type { Certificates } from "../../ports/certificates.ts";
+import type { Chat } from "../../ports/chat.ts";
+import type { Log } from "../../ports/log.ts";
 import type { SecretStore } from "../../ports/secret-store.ts";
+import type { ApprovalGate } from "../approval-gate.ts";
+import { bringIn } from "../bring-in.ts";
 import { type Phase, rotationAt } from "../phase.ts";
 import type { Recorder } from "../record.ts";
 import { applicationOf } from "./plan-rotation.ts";
@@ -12,17 +19,21 @@ export interface MakeRequestDeps {
   secrets: SecretStore;
   certificates: Certificates;
   estate: Estate;
+  gate: ApprovalGate;
+  chat: Pick<Chat, "invite">;
   recorder: Recorder;
+  log: Log;
 }
 
 /**
- * Makes the key and the signing request. The key goes to the secret store within this step; all
+ * Makes the key and the signing request, and has the approvers stand by. The key goes to the secret store within this step; all
  * that comes out of it is the request. A repeated step finds the key that the first one kept.
  */
 export function makeRequest(deps: MakeRequestDeps): Phase {
   return async (incident, move) => {
     const rotation = rotationAt(incident, move, "started");
     if (rotation === undefined) return;
+    await bringIn(deps, incident.channel, await approversOf(deps, incident, rotation));
     const { secret } = applicationOf(deps.estate, rotation.application);
     const subject = { bundleId: rotation.topic, commonName: `Firebreak INC-${incident.number} ${rotation.name}` };
     const key = await deps.secrets.pendingKey(secret, pendingName(incident.number, rotation), async () => {
@@ -37,6 +48,18 @@ export function makeRequest(deps: MakeRequestDeps): Phase {
         : [{ type: "rotation.request-made", actor: bot, data: { rotation: rotation.id, csr, publicKey, secret } }],
     );
   };
+}
+
+/** Those who will be asked; nobody where no policy says who. */
+async function approversOf(
+  { gate }: MakeRequestDeps,
+  incident: Incident,
+  { application }: Rotation,
+): Promise<PersonId[]> {
+  const policy = gate.coverOf(rotating(application, incident));
+  if (policy === undefined) return [];
+  const sources = policy.approve.flatMap(({ from }) => from);
+  return everyoneOf(sources, await gate.membersOf(sources, []));
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Chat } from "../../ports/chat.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
+import { bringIn } from "../bring-in.ts";
 import type { Phase } from "../phase.ts";
 import type { Recorder } from "../record.ts";
 
@@ -28,7 +29,7 @@ export function nudgeApprovers(deps: NudgeDeps): Phase {
       request !== undefined && dueNudges(request, deps.clock.now()).includes(nudge);
     const request = find(incident.requests);
     if (!isDue(request)) return;
-    if (nudge === "escalate") await bringIn(deps, incident.channel, request);
+    if (nudge === "escalate") await bringIn(deps, incident.channel, await secondGroup(deps, request));
     await deps.recorder.onIncident(incident.number, (now) => {
       const open = find(now.requests);
       return isDue(open) ? [eventOf(nudge, open)] : [];
@@ -47,18 +48,7 @@ function eventOf(nudge: Nudge, { id: request, waking }: ApprovalRequest): NewEve
   }
 }
 
-/** Brings the second group into the channel. Who can't be invited is asked all the same. */
-async function bringIn(
-  { gate, chat, log }: NudgeDeps,
-  channel: string | undefined,
-  { escalation }: ApprovalRequest,
-): Promise<void> {
-  if (channel === undefined || escalation === null) return;
-  const membership = await gate.membersOf(escalation.to, []);
-  const people: PersonId[] = everyoneOf(escalation.to, membership);
-  try {
-    await chat.invite(channel, people);
-  } catch (error) {
-    log.warn("the second group could not be invited", { channel, error });
-  }
+async function secondGroup({ gate }: NudgeDeps, { escalation }: ApprovalRequest): Promise<PersonId[]> {
+  if (escalation === null) return [];
+  return everyoneOf(escalation.to, await gate.membersOf(escalation.to, []));
 }

@@ -8,7 +8,7 @@ import { count } from "../../../domain/time.ts";
 import type { Notice } from "../../../ports/chat.ts";
 import { type Block, button, buttons, type Content, content, header, section, smallPrint, titled } from "../blocks.ts";
 import { actions, pointTo } from "../buttons.ts";
-import { code, mention, mentionGroup, moment, sentence, typed } from "../text.ts";
+import { code, mention, mentionGroup, moment, quoted, sentence, typed } from "../text.ts";
 import { checkLine, checksInWords } from "./checks.ts";
 import { incidentName, latestFinding } from "./incident-in-words.ts";
 import { changeInWords, enabled, ends } from "./rotation.ts";
@@ -26,32 +26,46 @@ export function drawApproval(notice: ApprovalNotice): Content {
     section(
       [
         `*Asked by*  ${mention(request.requester)} ${moment(request.requestedAt)}`,
-        `*Why*  ${incidentName(incident)}`,
+        `*In*  ${incidentName(incident)}`,
         `*Target*  ${code(rotation.application)}`,
         `*Plan*  ${code(shortHash(request.planHash))}`,
       ].join("\n"),
     ),
+    ...(rotation.reason === null ? [] : titled("Why, in their words", [quoted(rotation.reason, 500)])),
     ...(plan === undefined ? [] : titled("What will be done", effectLines(rotation, plan))),
     ...titled("What speaks for it", evidenceLines(incident, rotation)),
-    ...titled("Who decides", [...request.quorums.map(quorumLine), barredLine(request), ...voteLines(request)]),
+    ...titled("Who decides", [
+      ...request.quorums.map(quorumLine),
+      ...escalationLine(request),
+      ...passkeyLine(request),
+      barredLine(request),
+      ...voteLines(request),
+    ]),
     smallPrint(`SHA-256 of the plan: ${code(request.planHash)}`),
-    ...(request.decided === undefined ? voteButtons(incident, rotation, request) : []),
+    ...titled("What was done under it", ranLines(notice)),
+    ...(request.decided === undefined && request.revoked === undefined
+      ? voteButtons(incident, rotation, request)
+      : revokeButton(notice)),
   ]);
 }
 
-/** How the request stands; `void` when it was granted and the world changed before the write. */
-type Stand = "open" | "granted" | "denied" | "expired" | "void";
+/** How the request stands; `void` when it was granted and the world changed before the write, `alone` when one person went ahead. */
+type Stand = "open" | "granted" | "alone" | "denied" | "expired" | "revoked" | "void";
 
 function standOf({ request, rotation }: ApprovalNotice): Stand {
+  if (request.revoked !== undefined) return "revoked";
   const isVoid = rotation.stage === "voided" && rotation.planHash === request.planHash;
-  return isVoid ? "void" : (request.decided?.as ?? "open");
+  if (isVoid) return "void";
+  return request.broken === undefined ? (request.decided?.as ?? "open") : "alone";
 }
 
 const headlines: Record<Stand, string> = {
   open: "Approval needed",
   granted: "Approved",
+  alone: "Glass broken",
   denied: "Denied",
   expired: "Expired",
+  revoked: "Revoked",
   void: "Void",
 };
 
@@ -64,6 +78,10 @@ function statusLine(notice: ApprovalNotice): string {
       return `⏳ *${typed(progress)}* · open until ${moment(request.expiresAt)}`;
     case "granted":
       return `✅ *Approved*${at}`;
+    case "alone":
+      return `🚨 *Glass broken*${at} by ${mention(request.broken?.by ?? request.requester)} · without the approvals it needs`;
+    case "revoked":
+      return revokedLine(request);
     case "denied":
       return `❌ *Denied*${at}${decided?.by === undefined ? "" : ` by ${mention(decided.by)}`} · nothing is written`;
     case "expired":
@@ -71,6 +89,27 @@ function statusLine(notice: ApprovalNotice): string {
     case "void":
       return `❌ *Void* · nothing was written: ${sentence(typed(rotation.why ?? "the world has changed since", 500))}`;
   }
+}
+
+function revokedLine({ revoked, redeemedFor, role, grantUntil }: ApprovalRequest): string {
+  const who = revoked === undefined ? "" : ` ${moment(revoked.at)} by ${mention(revoked.by)}`;
+  const said = `⛔ *Revoked*${who}`;
+  if (redeemedFor === undefined) return `${said} · nothing was written, and no session of the role was opened`;
+  if (role === undefined) return `${said} · a session had been opened: the role is being closed`;
+  return role.closed
+    ? `${said} · the role is closed, and that was verified: an administrator opens it again`
+    : `${said} · no revoker is configured: a session that was opened ends by itself, ${moment(grantUntil)} at the latest`;
+}
+
+/** The calls under the grant, as far as they were made: never what they carried. */
+function ranLines({ request, rotation }: ApprovalNotice): string[] {
+  const calls = request.calls.map(({ action, target, outcome, requestId, at }) => {
+    const sign = outcome === "done" ? "✅" : "❌";
+    const trail = requestId === null ? "" : ` · request ${code(requestId)}`;
+    return `${sign} ${code(action)} on ${code(target.split("/").at(-1) ?? target)} ${moment(at)}${trail}`;
+  });
+  const ended = rotation.planHash === request.planHash ? rotation.session?.endedAt : undefined;
+  return [...calls, ...(ended === undefined ? [] : [`🔒 The session's credentials were dropped ${moment(ended)}`])];
 }
 
 function effectLines(rotation: Rotation, plan: Plan): string[] {
@@ -95,6 +134,18 @@ function evidenceLines(incident: Incident, rotation: Rotation): string[] {
   ];
 }
 
+function escalationLine({ escalation, escalatedAt }: ApprovalRequest): string[] {
+  if (escalation === null || escalatedAt === undefined) return [];
+  return [
+    `Since ${moment(escalatedAt)} also ${escalation.to.map(approversInWords).join(" or ")}: nobody else had approved`,
+  ];
+}
+
+function passkeyLine({ stepUp }: ApprovalRequest): string[] {
+  if (stepUp === "none") return [];
+  return [stepUp === "votes" ? "Every vote is confirmed with a passkey" : "Every approval is confirmed with a passkey"];
+}
+
 function quorumLine({ from, count: needed }: Quorum): string {
   return `Needs ${count(needed, "approval")} from ${from.map(approversInWords).join(" or ")}`;
 }
@@ -110,11 +161,19 @@ export function approversInWords(approvers: Approvers): string {
 
 /** Who said what, one a line. */
 export function voteLines(request: ApprovalRequest): string[] {
-  return request.votes.map(({ voter, verdict, at }) =>
-    verdict === "approve"
-      ? `✅ Approved by ${mention(voter)} ${moment(at)}`
-      : `❌ Denied by ${mention(voter)} ${moment(at)}`,
-  );
+  const alone = request.broken;
+  return [
+    ...request.votes.flatMap(({ voter, verdict, at, comment, passkey }) => [
+      `${verdict === "approve" ? "✅ Approved" : "❌ Denied"} by ${mention(voter)} ${moment(at)}${passkey === null ? "" : ", with a passkey"}`,
+      ...(comment === null ? [] : [quoted(comment, 500)]),
+    ]),
+    ...(alone === undefined
+      ? []
+      : [
+          `🚨 ${mention(alone.by)} went ahead alone ${moment(alone.at)}, with a passkey`,
+          ...(alone.reason === null ? [] : [quoted(alone.reason, 500)]),
+        ]),
+  ];
 }
 
 function voteButtons(incident: Incident, rotation: Rotation, request: ApprovalRequest): Block[] {
@@ -144,6 +203,23 @@ function voteButtons(incident: Incident, rotation: Rotation, request: ApprovalRe
           yes: "Deny",
         },
       },
+    ),
+    button("With a comment…", { action: actions.comment, value }),
+    ...(request.solo === null ? [] : [button("Go ahead alone…", { action: actions.breakGlass, value })]),
+    button("Revoke…", { action: actions.revoke, value }),
+  );
+}
+
+/** A grant can be ended until the new credential is in place, and its session as long as that may live. */
+function revokeButton({ incident, request, rotation }: ApprovalNotice): Block[] {
+  const isLive = request.decided?.as === "granted" && request.revoked === undefined;
+  const isOver = rotation.stage === "done" || rotation.stage === "voided" || rotation.stage === "failed";
+  if (!isLive || isOver) return [];
+  return buttons(
+    button(
+      "Revoke…",
+      { action: actions.revoke, value: pointTo(incident, request.id, shortHash(request.planHash)) },
+      { style: "danger" },
     ),
   );
 }

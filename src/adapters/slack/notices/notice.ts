@@ -5,10 +5,12 @@ import { drawApproval } from "./approval.ts";
 import { drawCertificateAlert } from "./certificate-alert.ts";
 import { drawCertificateDigest } from "./certificate-digest.ts";
 import { drawCoverageAlert } from "./coverage-alert.ts";
+import { drawHeadsUp } from "./heads-up.ts";
 import { drawIncidentCard } from "./incident-card.ts";
 import { drawMilestone } from "./milestone.ts";
 import { drawPolicyAlert } from "./policy-alert.ts";
 import { drawPostmortem } from "./postmortem.ts";
+import { drawReview } from "./review.ts";
 import { drawRotation } from "./rotation.ts";
 import { drawRun } from "./run.ts";
 import { drawSigningRequest, type FileContent } from "./signing-request.ts";
@@ -30,6 +32,10 @@ export function draw(notice: Notice): Drawing {
       return message(drawRotation(notice));
     case "approval":
       return message(drawApproval(notice));
+    case "review":
+      return message(drawReview(notice));
+    case "heads-up":
+      return message(drawHeadsUp(notice));
     case "milestone":
       return message(drawMilestone(notice));
     case "certificate-alert":

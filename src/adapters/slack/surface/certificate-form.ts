@@ -4,7 +4,8 @@ import { FirebreakError } from "../../../domain/errors.ts";
 import { readPointer } from "../buttons.ts";
 import { escape } from "../text.ts";
 import { type Ask, carry, type SubmissionAsk } from "./ask.ts";
-import { input, modal } from "./form.ts";
+import { filledIn, input, modal } from "./form.ts";
+import { longestReason } from "./guard/reason-form.ts";
 import { answering } from "./tell.ts";
 import type { SurfaceTools } from "./tools.ts";
 
@@ -13,8 +14,15 @@ export const certificateForm = "rotation.certificate";
 
 /** What Apple's portal gives has about 2 KiB; a whole chain as PEM has less than this, in bytes. */
 const most = 64 * 1024;
-/** The form that takes the certificate. A `.p12` can't be chosen: it would bring a private key into Slack. */
-export function drawCertificateForm(ask: Ask, rotation: string): types.ModalView {
+/**
+ * The form that takes the certificate. `asksForIt`: nobody has asked for the rotation yet, so whoever
+ * hands it over does, and says why. A `.p12` can't be chosen: it would bring a private key into Slack.
+ */
+export function drawCertificateForm(
+  ask: Ask,
+  rotation: string,
+  { asksForIt }: { asksForIt: boolean },
+): types.ModalView {
   return modal({
     name: certificateForm,
     carried: carry(ask, rotation),
@@ -26,6 +34,15 @@ export function drawCertificateForm(ask: Ask, rotation: string): types.ModalView
         hint: "The .cer file, or the same as PEM. Never a private key.",
         element: { type: "file_input", filetypes: ["cer", "crt", "der", "pem"], max_files: 1 },
       }),
+      ...(asksForIt
+        ? [
+            input("reason", {
+              label: "Why is it rotated now?",
+              hint: "By this you ask for the rotation: others have to approve it, and read this as your words.",
+              element: { type: "plain_text_input", max_length: longestReason },
+            }),
+          ]
+        : []),
     ],
   });
 }
@@ -41,6 +58,7 @@ export async function submitCertificateForm(tools: SurfaceTools, ask: Submission
     const [rotation = ""] = path;
     const file = await fetchFile(tools, ask);
     refuseKeys(file);
+    const reason = filledIn.text(ask, "reason").trim();
     const { text } = await tools.dispatch({
       kind: "offer-certificate",
       by: ask.person,
@@ -48,6 +66,7 @@ export async function submitCertificateForm(tools: SurfaceTools, ask: Submission
       incident,
       rotation,
       file: Buffer.from(file).toString("base64"),
+      reason: reason === "" ? null : reason,
     });
     return escape(text);
   });

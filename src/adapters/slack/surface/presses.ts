@@ -1,14 +1,21 @@
+import type { types } from "@slack/bolt";
 import type { Verdict } from "../../../domain/approval/events.ts";
 import { FirebreakError } from "../../../domain/errors.ts";
-import { shortHash } from "../../../domain/rotation/plan.ts";
+import { applicationName } from "../../../domain/estate.ts";
 import { type Action, actions, type Pointer, pointTo, readPointer } from "../buttons.ts";
 import type { PressAsk } from "./ask.ts";
 import { drawCertificateForm } from "./certificate-form.ts";
 import { isOfCertificate, pressOfCertificate } from "./certificate-presses.ts";
+import { drawBreakGlassForm } from "./guard/break-glass-form.ts";
+import { drawReasonForm, type ReasonQuestion } from "./guard/reason-form.ts";
+import { requestAt } from "./guard/request-at.ts";
+import { drawReviewForm } from "./guard/review-form.ts";
+import { drawVoteForm } from "./guard/vote-form.ts";
 import { isOfHome, pressOfHome } from "./home-presses.ts";
 import { isOfList, pressOfList } from "./lists.ts";
 import type { Answer } from "./tell.ts";
 import { incidentNumbered, personally, type SurfaceTools, told } from "./tools.ts";
+import { openView } from "./view.ts";
 
 /** Does what one button asks; what comes back is told to the person who pressed it. */
 type Press = (tools: SurfaceTools, ask: PressAsk, pointer: Pointer) => Promise<string | undefined>;
@@ -22,16 +29,52 @@ const presses: Record<Action, Press> = {
   [actions.writePostmortem]: ({ dispatch }, ask, { incident }) =>
     told(dispatch({ kind: "write-postmortem", ...personally(ask), incident })),
   [actions.startRotation]: startRotation,
-  async [actions.upload]({ api }, ask, { incident, path: [rotation = ""] }) {
-    const view = drawCertificateForm(ask, pointTo({ number: incident }, rotation));
-    await api.call("views.open", { trigger_id: ask.trigger, view });
-    return undefined;
+  async [actions.upload](tools, ask, { incident: number, path: [id = ""] }) {
+    const incident = await incidentNumbered(tools, number);
+    const rotation = incident.rotations.find((one) => one.id === id);
+    const asksForIt = rotation?.requester === null;
+    return openForm(tools, ask, drawCertificateForm(ask, pointTo(incident, id), { asksForIt }));
   },
-  [actions.askAgain]: ({ dispatch }, ask, { incident, path: [rotation = ""] }) =>
-    told(dispatch({ kind: "ask-again", by: ask.person, key: ask.key, incident, rotation })),
-  [actions.approve]: (tools, ask, pointer) => vote(tools, ask, { pointer, verdict: "approve" }),
-  [actions.deny]: (tools, ask, pointer) => vote(tools, ask, { pointer, verdict: "deny" }),
+  [actions.askAgain]: async (tools, ask, { incident: number, path: [rotation = ""] }) => {
+    const incident = await incidentNumbered(tools, number);
+    const name = incident.rotations.find(({ id }) => id === rotation)?.name ?? rotation;
+    return openForm(tools, ask, drawReasonForm(ask, asking("ask-again", number, { subject: rotation, name })));
+  },
+  [actions.approve]: (tools, ask) => vote(tools, ask, "approve"),
+  [actions.deny]: (tools, ask) => vote(tools, ask, "deny"),
+  [actions.comment]: async (tools, ask) => {
+    const { incident, request } = await requestAt(tools, ask.value);
+    return openForm(tools, ask, drawVoteForm(ask, incident, request));
+  },
+  [actions.breakGlass]: async (tools, ask) => {
+    const { incident, request } = await requestAt(tools, ask.value);
+    return openForm(tools, ask, drawBreakGlassForm(ask, incident, request));
+  },
+  [actions.revoke]: async (tools, ask) => {
+    const { incident, request } = await requestAt(tools, ask.value);
+    const name = incident.rotations.find(({ id }) => id === request.subject)?.name ?? request.subject;
+    return openForm(
+      tools,
+      ask,
+      drawReasonForm(ask, asking("revoke-grant", incident.number, { subject: request.id, name })),
+    );
+  },
+  [actions.signReview]: (tools, ask, { incident, path: [review = ""] }) =>
+    openForm(tools, ask, drawReviewForm(ask, incident, review)),
 };
+
+async function openForm(tools: SurfaceTools, ask: PressAsk, view: types.ModalView): Promise<undefined> {
+  await openView(tools, ask, view);
+  return undefined;
+}
+
+function asking(
+  asked: ReasonQuestion["asked"],
+  incident: number,
+  { subject, name }: { subject: string; name: string },
+): ReasonQuestion {
+  return { asked, incident, subject, what: `The certificate of ${name}` };
+}
 
 /** Does what the pressed button asks; nothing for a link, or a button of another version. */
 export async function press(tools: SurfaceTools, ask: PressAsk): Promise<Answer | undefined> {
@@ -44,7 +87,7 @@ export async function press(tools: SurfaceTools, ask: PressAsk): Promise<Answer 
 }
 
 /** Which application it is about is read from the run's finding, not from the button. */
-async function startRotation(tools: SurfaceTools, ask: PressAsk, pointer: Pointer): Promise<string> {
+async function startRotation(tools: SurfaceTools, ask: PressAsk, pointer: Pointer): Promise<undefined> {
   const [runId, findingId] = pointer.path;
   const incident = await incidentNumbered(tools, pointer.incident);
   const run = incident.runs.find(({ id }) => id === runId);
@@ -55,26 +98,13 @@ async function startRotation(tools: SurfaceTools, ask: PressAsk, pointer: Pointe
       todo: "Run the diagnosis again.",
     });
   }
-  return told(
-    tools.dispatch({ kind: "start-rotation", by: ask.person, key: ask.key, incident: incident.number, application }),
-  );
+  const about = { subject: application, name: applicationName(application) };
+  return openForm(tools, ask, drawReasonForm(ask, asking("start-rotation", incident.number, about)));
 }
 
 /** The vote names the whole hash of the plan that its card showed: an old card's vote does not count for a new plan. */
-async function vote(
-  tools: SurfaceTools,
-  ask: PressAsk,
-  { pointer, verdict }: { pointer: Pointer; verdict: Verdict },
-): Promise<string> {
-  const [id, hash] = pointer.path;
-  const incident = await incidentNumbered(tools, pointer.incident);
-  const request = incident.requests.find((one) => one.id === id);
-  if (request === undefined || shortHash(request.planHash) !== hash) {
-    throw new FirebreakError("not-now", "This card is not of a plan that is asked for.", {
-      todo: "Use the newest card.",
-    });
-  }
-  const { planHash } = request;
+async function vote(tools: SurfaceTools, ask: PressAsk, verdict: Verdict): Promise<string> {
+  const { incident, request } = await requestAt(tools, ask.value);
   return told(
     tools.dispatch({
       kind: "vote",
@@ -83,7 +113,9 @@ async function vote(
       incident: incident.number,
       request: request.id,
       verdict,
-      planHash,
+      planHash: request.planHash,
+      comment: null,
+      passkey: null,
     }),
   );
 }

@@ -1,0 +1,85 @@
+import type { types } from "@slack/bolt";
+import type { CommandOf } from "../../../../domain/command.ts";
+import { section } from "../../blocks.ts";
+import { pointTo, readPointer } from "../../buttons.ts";
+import { typed } from "../../text.ts";
+import { type Ask, carry, type SubmissionAsk } from "../ask.ts";
+import { type AnswerForm, filledIn, input, modal, submitCommand } from "../form.ts";
+import type { SurfaceTools } from "../tools.ts";
+
+/** The form's name among the bot's forms. */
+export const reasonForm = "guard.reason";
+
+/** A reason is a few words, at most so many characters: as the command has it. */
+export const longestReason = 500;
+
+/** What is asked for, once it is said why. */
+export type Reasoned = "start-rotation" | "ask-again" | "revoke-grant";
+
+/** What the form asks about: an incident, and the application, rotation or request in it. */
+export interface ReasonQuestion {
+  asked: Reasoned;
+  incident: number;
+  subject: string;
+  /** In words: `the certificate of ios-prod`. */
+  what: string;
+}
+
+const words: Record<Reasoned, { title: string; submit: string; says: string; hint: string }> = {
+  "start-rotation": {
+    title: "Start rotation",
+    submit: "Start rotation",
+    says: "A new credential is prepared, and others are asked to approve its write.",
+    hint: "The approvers read it as your words. A line is enough.",
+  },
+  "ask-again": {
+    title: "Ask again",
+    submit: "Ask again",
+    says: "A new plan is made from the same certificate, and others are asked to approve it.",
+    hint: "The approvers read it as your words. A line is enough.",
+  },
+  "revoke-grant": {
+    title: "Revoke",
+    submit: "Revoke",
+    says: "At once and for good: nothing more is done under it. It can be asked for again.",
+    hint: "Everybody in the channel reads it as your words.",
+  },
+};
+
+/** The form that asks why. */
+export function drawReasonForm(ask: Ask, { asked, incident, subject, what }: ReasonQuestion): types.ModalView {
+  const { title, submit, says, hint } = words[asked];
+  return modal({
+    name: reasonForm,
+    carried: carry(ask, pointTo({ number: incident }, asked, subject)),
+    title,
+    submit,
+    blocks: [
+      section(`*${typed(what)}* (INC-${incident})\n${says}`),
+      input("reason", {
+        label: "Why?",
+        hint,
+        element: { type: "plain_text_input", max_length: longestReason, focus_on_load: true },
+      }),
+    ],
+  });
+}
+
+/** Asks for it, with the reason. */
+export async function submitReasonForm(tools: SurfaceTools, ask: SubmissionAsk, answer: AnswerForm): Promise<void> {
+  await submitCommand(tools, ask, { command: commandFrom(ask), fields: ["reason"], answer, told: ({ text }) => text });
+}
+
+function commandFrom(ask: SubmissionAsk): Partial<CommandOf<Reasoned>> {
+  const { incident, path } = readPointer(ask.about[0] ?? "");
+  const [asked = "", subject = ""] = path;
+  const about = { by: ask.person, key: ask.key, incident, reason: filledIn.text(ask, "reason") };
+  switch (asked as Reasoned) {
+    case "start-rotation":
+      return { kind: "start-rotation", ...about, application: subject };
+    case "ask-again":
+      return { kind: "ask-again", ...about, rotation: subject };
+    case "revoke-grant":
+      return { kind: "revoke-grant", ...about, request: subject };
+  }
+}

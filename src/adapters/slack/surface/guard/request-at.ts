@@ -1,0 +1,26 @@
+import type { ApprovalRequest } from "../../../../domain/approval/request.ts";
+import { FirebreakError } from "../../../../domain/errors.ts";
+import type { Incident } from "../../../../domain/incident/incident.ts";
+import { shortHash } from "../../../../domain/rotation/plan.ts";
+import { readPointer } from "../../buttons.ts";
+import { incidentNumbered, type SurfaceTools } from "../tools.ts";
+
+/**
+ * The request that a button or a form names, with the plan that its card showed: an old card says
+ * nothing of a new plan.
+ *
+ * @throws FirebreakError `not-now` for a plan that is not asked for any more, or never was in that incident
+ */
+export async function requestAt(
+  tools: Pick<SurfaceTools, "incidents">,
+  value: string,
+): Promise<{ incident: Incident; request: ApprovalRequest }> {
+  const { incident: number, path } = readPointer(value);
+  const [id, hash] = path;
+  const incident = await incidentNumbered(tools, number);
+  const request = incident.requests.find((one) => one.id === id);
+  if (request !== undefined && shortHash(request.planHash) === hash) return { incident, request };
+  throw new FirebreakError("not-now", "This card is not of a plan that is asked for.", {
+    todo: "Use the newest card.",
+  });
+}

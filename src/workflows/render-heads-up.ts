@@ -1,0 +1,91 @@
+import { FirebreakError } from "../domain/errors.ts";
+import { type Incident, incidentStream } from "../domain/incident/incident.ts";
+import { shortHash } from "../domain/rotation/plan.ts";
+import { rotating } from "../guard/deed.ts";
+import { ableToApprove } from "../guard/request.ts";
+import type { HeadsUp } from "../ports/heads-up.ts";
+import type { OutboxItem } from "../ports/outbox.ts";
+import type { Page } from "../ports/pager.ts";
+import { deedOf, requestOf } from "./deeds.ts";
+import type { RenderDeps, Rendered } from "./render-notice.ts";
+
+/** Makes a message that people have to hear of now, or a page; to nobody when it is over by then. */
+export async function renderHeadsUp(
+  deps: RenderDeps,
+  number: number,
+  { kind, subject }: Pick<OutboxItem, "kind" | "subject">,
+): Promise<Rendered> {
+  const incident = await deps.incidents.find(number);
+  if (incident?.channel === undefined)
+    throw new FirebreakError("broken", "A message is owed to an incident without a channel.");
+  if (kind === "approval-page") return pageOf(deps, incident, subject);
+  const headsUp = await headsUpOf(deps, incident, subject);
+  if (headsUp === undefined) return { to: "nobody" };
+  const channel = subject["wide"] === undefined ? incident.channel : deps.announcements;
+  return { to: "chat", channel, notice: { kind: "heads-up", incident, headsUp } };
+}
+
+async function headsUpOf(
+  deps: RenderDeps,
+  incident: Incident,
+  subject: OutboxItem["subject"],
+): Promise<HeadsUp | undefined> {
+  const about = String(subject["about"]) as HeadsUp["about"];
+  const of = String(subject["of"]);
+  if (about === "stand-by") return standBy(deps, incident, of);
+  if (about === "review-overdue") {
+    const review = incident.reviews.find(({ id }) => id === of);
+    return review === undefined ? undefined : { about, review };
+  }
+  const request = requestOf(incident, of);
+  const isOpen = request.decided === undefined && request.revoked === undefined;
+  switch (about) {
+    case "reminder": {
+      if (!isOpen) return undefined;
+      const { membership } = await deps.gate.presentOf(request, deedOf(incident, request));
+      return { about, request, able: ableToApprove(request, membership) };
+    }
+    case "escalation":
+      return isOpen ? { about, request, to: request.escalation?.to ?? [] } : undefined;
+    case "glass-broken": {
+      const review = incident.reviews.find((one) => one.request === request.id);
+      const rotation = incident.rotations.find(({ id }) => id === request.subject);
+      return review === undefined || rotation === undefined ? undefined : { about, request, review, rotation };
+    }
+    case "revocation-failed": {
+      const failure = incident.failures[`${incidentStream(incident.number)}/${request.id}/close-role`];
+      if (failure === undefined || request.role !== undefined) return undefined;
+      return { about, request, why: failure.why, todo: failure.todo };
+    }
+  }
+}
+
+/** Those who would be asked. A rotation that no policy covers asks nobody. */
+function standBy({ gate }: RenderDeps, incident: Incident, id: string): HeadsUp | undefined {
+  const rotation = incident.rotations.find((one) => one.id === id);
+  const policy = rotation === undefined ? undefined : gate.coverOf(rotating(rotation.application, incident));
+  if (rotation === undefined || policy === undefined) return undefined;
+  return { about: "stand-by", rotation, approvers: policy.approve.flatMap(({ from }) => from) };
+}
+
+function pageOf({ chat, clock }: RenderDeps, incident: Incident, subject: OutboxItem["subject"]): Rendered {
+  const request = requestOf(incident, String(subject["request"]));
+  const action: Page["action"] = subject["action"] === "resolve" ? "resolve" : "trigger";
+  const isAnswered = request.votes.length > 0 || request.decided !== undefined || request.revoked !== undefined;
+  if (request.waking === null || request.wokenAt === undefined || (action === "trigger" && isAnswered)) {
+    return { to: "nobody" };
+  }
+  const rotation = incident.rotations.find(({ id }) => id === request.subject);
+  const page: Page = {
+    key: `firebreak/${incidentStream(incident.number)}/${request.id}`,
+    action,
+    summary: `INC-${incident.number}: nobody has answered a request for approval (${rotation?.name ?? request.subject})`,
+    severity: "critical",
+    source: rotation?.application ?? request.subject,
+    at: clock.now().toISOString(),
+    links:
+      incident.channel === undefined ? [] : [{ href: chat.linkTo(incident.channel), text: "The incident's channel" }],
+    details: { incident: `INC-${incident.number}`, plan: shortHash(request.planHash), until: request.expiresAt },
+  };
+  return { to: "pager", pager: request.waking.pager, page };
+}
