@@ -9,6 +9,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Phases } from "../ports/phases.ts";
 import { readIncidents } from "../projections/incidents.ts";
+import { type PolicyLine, readPolicies } from "../projections/policies.ts";
 import { createApprovalGate } from "../workflows/approval-gate.ts";
 import { createDeliverer, type Deliverer } from "../workflows/deliver-messages.ts";
 import { createPhaseRunner } from "../workflows/phase.ts";
@@ -43,6 +44,8 @@ export interface Parts {
   shared: Shared;
   sources: readonly CertificateSource[];
   coverage: () => Promise<CoverageFacts>;
+  /** The guard's policies, and how each stands. */
+  policies: () => Promise<readonly PolicyLine[]>;
   dispatch: Dispatch;
   /** Runs one of the bot's moves. */
   runPhase: (move: DuePhase) => Promise<void>;
@@ -111,6 +114,7 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     shared,
     sources,
     coverage,
+    policies: readPolicies(journal, config.guard.policies),
     dispatch,
     runPhase: createPhaseRunner({ recorder, find: incidents.find, clock, log, phases: createPhases(shared) }),
     deliverer,

@@ -35,7 +35,7 @@ const inspectorWorker = new URL("../adapters/x509/inspect/worker.js", import.met
  * @param issuers PEM: whom an inspected certificate may come from, beside the authorities that Node trusts
  */
 export async function openSurfaces(
-  { shared, sources, dispatch, watchRound }: Parts,
+  { shared, sources, policies, dispatch, watchRound }: Parts,
   { journal, outbox, database, inventory, schedule }: Data,
   issuers: string,
 ): Promise<{ addresses: SurfaceAddresses; close: () => Promise<void> }> {
@@ -48,6 +48,7 @@ export async function openSurfaces(
   const slack = createSlackSurface({
     ...shared,
     simulate,
+    policies,
     inspector,
     horizon: horizonOf(config),
     dispatch,
@@ -75,6 +76,7 @@ export async function openSurfaces(
     inventory,
     schedule,
     sources,
+    policies,
     watchRound,
     clock,
     log,

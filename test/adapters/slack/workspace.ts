@@ -13,6 +13,7 @@ import { openInspector } from "../x509/built-inspector.ts";
 import type { GuardSimulation, House } from "../../../src/ports/house.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { Incidents } from "../../../src/projections/incidents.ts";
+import type { PolicyLine } from "../../../src/projections/policies.ts";
 import { createSlackSurface, type SlackSurface } from "../../../src/adapters/slack/surface.ts";
 import type { WorldContext } from "../../../src/simulator/core/context.ts";
 import { createFaults } from "../../../src/simulator/core/faults.ts";
@@ -191,6 +192,7 @@ export interface TestBot {
   /** What is not covered, beside what is wrong with the certificates. */
   coverage: Partial<CoverageFacts>;
   /** How a rotation would go. */
+  policies: PolicyLine[];
   simulation: (question: Parameters<House["simulate"]>[0]) => GuardSimulation;
 }
 
@@ -217,11 +219,13 @@ export async function startBot(
     incidents,
     items,
     coverage: {},
+    policies: [],
     simulation: ({ application: named, severity }) => ({
       deed: `rotate-credential of ${named}, in a ${severity}`,
       policy: 1,
       askers: [],
       quorums: [{ needed: 2, from: "the group S0MOBILE", able: ["Noah", "Priya"] }],
+      alone: [],
       runs: [],
       sessionPolicy: null,
       stops: [],
@@ -243,6 +247,7 @@ export async function startBot(
       coverage: async () => coverageFacts(items, { estate, now: clock.now(), ...bot.coverage }),
     }),
     inspector,
+    policies: async () => bot.policies,
     simulate: (question) => Promise.resolve(bot.simulation(question)),
     directory: { members: async (group) => (group === "S0MOBILE" ? [noah, priya] : []) },
     clock,
