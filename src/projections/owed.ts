@@ -52,7 +52,7 @@ function partsOf(incident: Incident, event: RecordedEvent): Part[] {
     ...(request === undefined ? [] : [approvalPart(request)]),
     ...(review === undefined ? [] : [reviewPart(review)]),
     ...eventParts(incident, event),
-    ...headsUpParts(event),
+    ...headsUpParts(incident, event),
   ];
 }
 
@@ -94,7 +94,7 @@ const signingRequestPart = (rotation: string): Part => ({
 });
 
 /** Who has to hear of an event at the moment it happens, and where: in the incident's channel, and where everybody reads. */
-function headsUpParts(event: RecordedEvent): Part[] {
+function headsUpParts(incident: Incident, event: RecordedEvent): Part[] {
   switch (event.type) {
     case "rotation.started":
       return [headsUp("stand-by", event.data.rotation)];
@@ -107,9 +107,9 @@ function headsUpParts(event: RecordedEvent): Part[] {
     case "approval.voted":
     case "approval.expired":
     case "grant.revoked":
-      return [pagePart(event.data.request, "resolve")];
+      return pageEnds(incident, event.data.request);
     case "approval.glass-broken":
-      return [...everywhere("glass-broken", event.data.request), pagePart(event.data.request, "resolve")];
+      return [...everywhere("glass-broken", event.data.request), ...pageEnds(incident, event.data.request)];
     case "review.overdue":
       return everywhere("review-overdue", event.data.review);
     case "phase.failed": {
@@ -135,6 +135,12 @@ function everywhere(about: string, of: string): Part[] {
 /** Wakes the approvers, or says that it is over. */
 function pagePart(request: string, action: "trigger" | "resolve"): Part {
   return { kind: "approval-page", part: `${request}/page/${action}`, subject: { request, action }, lane: "pager" };
+}
+
+/** Whoever was woken hears that it is over. */
+function pageEnds(incident: Incident, id: string): Part[] {
+  const wasWoken = incident.requests.some((request) => request.id === id && request.wokenAt !== undefined);
+  return wasWoken ? [pagePart(id, "resolve")] : [];
 }
 
 /** What an event makes owed beside what it is about. */

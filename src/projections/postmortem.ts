@@ -1,4 +1,5 @@
 import type { PersonId } from "../domain/actor.ts";
+import { isSigned, type Review, signaturesNeeded } from "../domain/approval/review.ts";
 import type { RecordedEvent } from "../domain/event.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import { stillOwed } from "../domain/incident/resolving.ts";
@@ -91,9 +92,15 @@ function actions(incident: Incident): string[] {
   const owed = [...new Set(open)].map((what) => `- [ ] ${asLine(what)}`);
   return [
     ...done,
+    ...incident.reviews.map(reviewOf),
     ...owed,
     "- [ ] Watch the expiry of every push certificate, far ahead, so that this can't come as a surprise again.",
   ];
+}
+
+/** What one person did alone is done only when two others have looked at it. */
+function reviewOf(review: Review): string {
+  return `- [${isSigned(review) ? "x" : " "}] The glass was broken: two others sign the review until ${written(review.dueAt)} (${review.signatures.length} of ${signaturesNeeded} have).`;
 }
 
 function codeDone(change: Incident["rotations"][number]["change"]): string[] {

@@ -55,6 +55,10 @@ function tellIncident(event: RecordedEvent): string | undefined {
   }
 }
 
+function inTheirWords(text: string | null | undefined): string {
+  return typeof text === "string" ? `: ${text}` : "";
+}
+
 function tellRun(event: RecordedEvent): string | undefined {
   switch (event.type) {
     case "run.started":
@@ -71,11 +75,40 @@ function tellApproval(event: RecordedEvent): string | undefined {
     case "approval.requested":
       return `asked for approval of plan ${shortHash(event.data.planHash)}`;
     case "approval.voted":
-      return event.data.verdict === "approve" ? "approved the plan" : "denied the plan";
+      return `${event.data.verdict === "approve" ? "approved the plan" : "denied the plan"}${inTheirWords(event.typed["comment"])}`;
     case "approval.granted":
       return "the plan was granted";
     case "approval.expired":
       return "the request ran out of time";
+    case "approval.withdrawn":
+      return "took the approval back";
+    case "approval.escalated":
+      return "asked the second group of approvers too";
+    case "approval.woken":
+      return `woke ${event.data.pager}: nobody had answered`;
+    case "approval.glass-broken":
+      return `broke the glass: ${event.typed["reason"] ?? erasedText}`;
+    case "grant.revoked":
+      return `revoked it: ${event.typed["reason"] ?? erasedText}`;
+    case "role.closed":
+      return "closed the break-glass role";
+    case "role.left-open":
+      return "left the break-glass role open: no revoker is configured";
+    default:
+      return tellReview(event);
+  }
+}
+
+function tellReview(event: RecordedEvent): string | undefined {
+  switch (event.type) {
+    case "guard.refused":
+      return `was refused: ${event.data.why}`;
+    case "review.opened":
+      return `owes a review until ${written(event.data.dueAt)}`;
+    case "review.signed":
+      return `signed the review: ${event.typed["finding"] ?? erasedText}`;
+    case "review.overdue":
+      return "said that the review is late";
     default:
       return undefined;
   }
@@ -84,7 +117,7 @@ function tellApproval(event: RecordedEvent): string | undefined {
 function tellCredential(event: RecordedEvent): string | undefined {
   switch (event.type) {
     case "rotation.started":
-      return `began the rotation of ${event.data.name}`;
+      return `began the rotation of ${event.data.name}${inTheirWords(event.typed["reason"])}`;
     case "rotation.request-made":
       return "made a key and a signing request";
     case "rotation.certificate-offered":
@@ -102,7 +135,7 @@ function tellCredential(event: RecordedEvent): string | undefined {
     case "rotation.voided":
       return `voided the plan: ${event.data.why}`;
     case "rotation.replanned":
-      return "asked for a new plan";
+      return `asked for a new plan${inTheirWords(event.typed["reason"])}`;
     default:
       return undefined;
   }
@@ -112,6 +145,8 @@ function tellProof(event: RecordedEvent): string | undefined {
   switch (event.type) {
     case "rotation.role-assumed":
       return `assumed the break-glass role for ${event.data.sourceIdentity}`;
+    case "rotation.role-ended":
+      return "dropped the session's credentials";
     case "rotation.credentials-written":
       return "put the new credential in place and read it back";
     case "rotation.canary-sent":

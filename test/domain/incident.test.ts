@@ -99,11 +99,19 @@ describe("a request", () => {
   const vote = (voter: string, verdict: "approve" | "deny"): NewEvent => ({
     type: "approval.voted",
     actor: by(voter),
-    data: { request: incidentAt("approval.requested").requests[0]?.id ?? "", voter, verdict, planHash: "" },
+    data: {
+      request: incidentAt("approval.requested").requests[0]?.id ?? "",
+      voter,
+      verdict,
+      planHash: "",
+      passkey: null,
+    },
   });
 
   test("keeps each person's last word", () => {
     const [request] = incidentAt("approval.requested", vote(liam, "approve"), vote(liam, "deny")).requests;
-    expect(request?.votes).toEqual([{ voter: liam, verdict: "deny", at: atMinute(18).toISOString() }]);
+    expect(request?.votes).toEqual([
+      { voter: liam, verdict: "deny", at: atMinute(18).toISOString(), passkey: null, comment: null },
+    ]);
   });
 });

@@ -125,7 +125,7 @@ const published = (draft: number): NewEvent => ({
 export const voted = (voter: string, verdict: "approve" | "deny" = "approve"): NewEvent => ({
   type: "approval.voted",
   actor: by(voter),
-  data: { request: request.request, voter, verdict, planHash: request.planHash },
+  data: { request: request.request, voter, verdict, planHash: request.planHash, passkey: null },
 });
 
 /** The walk of 20 August 2024, from the declaration to the postmortem: one event a minute. */

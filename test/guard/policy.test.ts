@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Severity } from "../../src/domain/severity.ts";
 import { Environment, rotating } from "../../src/guard/deed.ts";
 import { Policy, policyFaults, policyFor, policyHash } from "../../src/guard/policy.ts";
-import { approvers, dana, liam, mara, omar, policy } from "../domain/story.ts";
+import { approvers, dana, estate, liam, mara, omar, policy } from "../domain/story.ts";
 
 const person = (id: string) => ({ person: id });
 const ofPeople = (count: number, ...people: string[]): Policy => ({
@@ -48,7 +48,7 @@ describe("a policy that could never be met, or would be met unguarded,", () => {
       ["0.approve.1"],
     ],
   ])("%s", (_, policies, paths) => {
-    const faults = policyFaults(policies);
+    const faults = policyFaults(policies, estate.people);
     expect(faults.map((fault) => fault.path.join("."))).toEqual(paths);
     expect(faults.every((fault) => fault.message.length > 10)).toBe(true);
   });
@@ -130,7 +130,7 @@ describe("the policy for a deed", () => {
         fc.constantFrom(...Severity.options),
         (scopes, target, severity) => {
           const list = scopes.map((scope): Policy => ({ ...policy, ...scope }));
-          const shadowed = policyFaults(list).filter(({ path }) => path[1] === "action");
+          const shadowed = policyFaults(list, estate.people).filter(({ path }) => path[1] === "action");
           const chosen = policyFor(list, rotating(target, { severity }));
           for (const { path } of shadowed) expect(list[Number(path[0])]).not.toBe(chosen);
         },

@@ -50,8 +50,13 @@ describe("an approved plan", () => {
     expect(redeemed({ ...bound, now: new Date(Date.parse(plan.cutOff) - 1) }).until).toBe(plan.cutOff);
   });
 
+  test("yields it under a policy that changed since, when that one is met too", () => {
+    expect(redeemed({ policy: { ...policy, grantLifetime: 2 * minute } }).approvers).toEqual([liam, mara]);
+  });
+
   test("names those alone whose approval still counts", () => {
-    const votes = [...granted.votes, { voter: omar, verdict: "approve" as const, at: granted.requestedAt }];
+    const omars = { voter: omar, verdict: "approve" as const, at: granted.requestedAt, passkey: null, comment: null };
+    const votes = [...granted.votes, omars];
     const request = { ...granted, votes };
     expect(redeemed({ request, membership: without(liam) }).approvers).toEqual([mara, omar]);
   });
@@ -60,11 +65,18 @@ describe("an approved plan", () => {
 describe("the guard refuses the write", () => {
   test.each<[string, Partial<Redemption>, string]>([
     ["of another plan", { plan: { ...plan, topic: "com.example.other" } }, "the plan is not the one that was approved"],
+    ["under no policy any more", { policy: undefined }, "no policy of firebreak.yml covers it any more"],
     [
-      "under another policy",
-      { policy: { ...policy, grantLifetime: 2 * minute } },
-      "the policy in firebreak.yml has changed since this was asked",
+      "under a policy that asks for more than the old one",
+      { policy: { ...policy, approve: [{ from: [{ group: approvers }], count: 3 }] } },
+      "it lacks approvals: they were not given in time, or an approver was removed since",
     ],
+    [
+      "under a policy that does not let its requester ask",
+      { policy: { ...policy, ask: [{ person: omar }] } },
+      "the policy has changed since it was asked, and who asked is not among those who may ask now",
+    ],
+    ["once it was revoked", withRequest({ revoked: { by: omar, at: start, reason: null } }), "it was revoked"],
     [
       "for another effect",
       withRequest({ redeemedFor: "another effect" }),
@@ -122,7 +134,7 @@ describe("the guard refuses the write", () => {
   test.each<[string, Membership]>([
     ["a group", { ...membership, groups: new Map([[approvers, "unknown"]]) }],
     ["an approver", { ...membership, standings: new Map([...membership.standings, [mara, "unknown"]]) }],
-    ["anybody", { groups: new Map(), standings: new Map() }],
+    ["anybody", { ...membership, groups: new Map(), standings: new Map() }],
   ])("as long as the directory can't be asked about %s, but not for good", (_, dark) => {
     expect(() => redeemed({ membership: dark })).toThrow(expect.objectContaining({ kind: "unavailable" }));
     expect(() => redeemed({ membership: dark, now: new Date(plan.cutOff) })).toThrow(

@@ -88,12 +88,12 @@ describe("a request that nobody can meet today", () => {
     [
       "has approvers who left since",
       whereSomeAre("deactivated", liam, mara),
-      "2 approvals are needed and only 1 could give them.",
+      "2 approvals of a quorum are needed, and only 1 could give them.",
     ],
     [
       "has a group that can't be read",
       unreadable,
-      `2 approvals are needed and the user group ${approvers} could not be read.`,
+      `2 approvals of a quorum are needed, and the user group ${approvers} could not be read.`,
     ],
   ])("%s", (_, now, why) => {
     expect(whyOutOfReach(requested(), now)).toBe(why);

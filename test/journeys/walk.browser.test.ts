@@ -93,6 +93,10 @@ async function diagnose(): Promise<void> {
   await reached(4, "Press Rotate certificate");
   await log.getByText("Critical: The certificate of ios-prod expired").waitFor();
   await pressWhatIsShown("Rotate certificate");
+  await reached(4, "Say why in a few words");
+  const form = tab.getByRole("dialog", { name: "Start rotation" });
+  await form.getByLabel("Why?").fill("Push is down since the certificate expired.");
+  await form.getByRole("button", { name: "Start rotation" }).click();
 }
 
 async function getCertificate(): Promise<void> {

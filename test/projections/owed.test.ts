@@ -27,7 +27,7 @@ describe("the messages that an event makes owed", () => {
     ["run.started", [card, run]],
     ["run.step-ended", [card, run]],
     ["run.ended", [card, run]],
-    ["rotation.started", [card, rotation, run]],
+    ["rotation.started", [card, rotation, run, "heads-up stand-by/rotation-1"]],
     ["rotation.request-made", [card, rotation, signingRequest]],
     ["rotation.certificate-offered", [card, rotation]],
     ["rotation.planned", [card, rotation]],

@@ -97,7 +97,7 @@ describe("the timeline", () => {
       {
         type: "approval.voted",
         actor: by(liam),
-        data: { request: "r", voter: liam, verdict: "deny", planHash: "p" },
+        data: { request: "r", voter: liam, verdict: "deny", planHash: "p", passkey: null },
       },
       "denied the plan",
     ],

@@ -14,6 +14,7 @@ import type { Standing } from "../../src/domain/standing.ts";
 import type { Directory } from "../../src/ports/directory.ts";
 import type { Journal, Owed } from "../../src/ports/journal.ts";
 import type { Log } from "../../src/ports/log.ts";
+import type { Confirmation, StepUps } from "../../src/ports/step-up.ts";
 import { readIncidents } from "../../src/projections/incidents.ts";
 import { createApprovalGate } from "../../src/workflows/approval-gate.ts";
 import type { Phase } from "../../src/workflows/phase.ts";
@@ -103,6 +104,21 @@ export function createHouse(story: readonly NewEvent[]) {
   const incidents = readIncidents(journal);
   const passkeys = { inForce: () => Promise.resolve(new Map<string, string[]>()) };
   const gate = createApprovalGate({ policies: [policy], people: estate.people, directory, passkeys });
+  const asked: Confirmation[] = [];
+  const stepUps: StepUps = {
+    begin: (confirmation) => {
+      asked.push(confirmation);
+      return Promise.resolve({ url: "https://firebreak.test/confirm/1", until: time.now.toISOString() });
+    },
+  };
+  const invited: string[] = [];
+  const chat = {
+    invite: (_channel: string, people: readonly PersonId[]) => {
+      invited.push(...people);
+      return Promise.resolve([...people]);
+    },
+    linkTo: (channel: string) => `https://chat.test/${channel}`,
+  };
 
   async function incident(): Promise<Incident> {
     const found = await incidents.find(1);
@@ -125,6 +141,12 @@ export function createHouse(story: readonly NewEvent[]) {
     recorder,
     incidents,
     gate,
+    stepUps,
+    /** What was to be confirmed with a passkey. */
+    asked,
+    chat,
+    /** Who was brought into the channel. */
+    invited,
     estate,
     directory,
     directoryState: { members, standings, state },

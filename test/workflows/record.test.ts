@@ -13,7 +13,7 @@ import { createApprovalGate } from "../../src/workflows/approval-gate.ts";
 import { vote } from "../../src/workflows/commands/vote.ts";
 import { createRecorder, type Recorder } from "../../src/workflows/record.ts";
 import { anyEvent } from "../domain/arbitrary-events.ts";
-import { atMinute, by, dana, liam, mara, omar, policy, request, walk, walkTo } from "../domain/story.ts";
+import { estate, atMinute, by, dana, liam, mara, omar, policy, request, walk, walkTo } from "../domain/story.ts";
 import { memoryDirectory, rhythm } from "./house.ts";
 
 let database: Database;
@@ -138,9 +138,22 @@ describe("deciding on an incident", () => {
 async function votes(...cast: [string, "approve" | "deny"][]) {
   const incident = await tell(walkTo("approval.requested"));
   const incidents = readIncidents(journal);
-  const gate = createApprovalGate({ policies: [policy], directory: memoryDirectory().directory });
-  const handle = vote({ gate, incidents, recorder, clock });
-  const about = { kind: "vote", incident, request: request.request, planHash: request.planHash } as const;
+  const gate = createApprovalGate({
+    policies: [policy],
+    people: estate.people,
+    directory: memoryDirectory().directory,
+    passkeys: { inForce: () => Promise.resolve(new Map()) },
+  });
+  const stepUps = { begin: () => Promise.reject(new Error("no vote here needs a passkey")) };
+  const handle = vote({ gate, stepUps, recorder, clock });
+  const about = {
+    kind: "vote",
+    incident,
+    request: request.request,
+    planHash: request.planHash,
+    comment: null,
+    passkey: null,
+  } as const;
   const replies = await Promise.allSettled(
     cast.map(([by, verdict], index) => handle({ ...about, by, verdict, key: `${incident}/vote/${index}` })),
   );

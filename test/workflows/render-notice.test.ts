@@ -112,7 +112,7 @@ describe("the approval card", () => {
       house.directoryState.standings.set(omar, "deactivated");
     };
     expect(await progressAfter(left, voted(liam))).toBe(
-      "1 of 2 approvals. Out of reach: 2 approvals are needed and only 1 could give them.",
+      "1 of 2 approvals. Out of reach: 2 approvals of a quorum are needed, and only 1 could give them.",
     );
   });
 

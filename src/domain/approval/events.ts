@@ -92,6 +92,8 @@ export const approvalEvents = {
   "grant.redeemed": z.strictObject({ ...about, effectKey: z.string(), planHash: z.string() }),
   /** The guard refused somebody, or the bot itself; whom it refused is the event's actor. */
   "guard.refused": z.strictObject({ deed: Refused, request: z.string().nullable(), why: z.string() }),
+  /** The plan's assertions held against the world once more, right before the write: what was found. */
+  "guard.rechecked": z.strictObject({ ...about, found: z.string() }),
   /** A call was made under a grant: what it was and on what, never what it carried. */
   "guard.called": z.strictObject({
     ...about,

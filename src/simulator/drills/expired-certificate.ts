@@ -55,6 +55,7 @@ function getCredential(people: People): Scene[] {
       title: "Dana asks for the rotation, and takes the request to Apple",
       async play() {
         await people.click(dana, { channel: await channelName(people), actionId: "rotation.start" });
+        await people.submit(dana, { reason: "The certificate has expired, and no push arrives." });
         const request = await awaited(people, "the signing request", () =>
           fileNamed(people, /certSigningRequest|\.csr/i),
         );

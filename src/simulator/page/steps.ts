@@ -53,6 +53,7 @@ export const steps: readonly Step[] = [
     done: (walk) =>
       walk.button("rotation.upload", /upload/i) !== undefined ||
       walk.hasSaid(/signing request|\.csr|certSigningRequest/i),
+    form: (submit) => `Say why in a few words: the approvers will read them. Then press ${submit}.`,
     advise: adviseRotate,
   },
   {

@@ -42,7 +42,7 @@ export function vote(deps: VoteDeps): Handler<"vote"> {
       const facts = await deps.gate.presentOf(asked, deedOf(known, asked), command.by);
       const present = () => ({ ...facts, now: deps.clock.now() });
       const toConfirm = whatToConfirm(asked, command, present());
-      if (toConfirm !== undefined) return await confirmFirst(deps, command);
+      if (toConfirm !== undefined) return confirmFirst(deps, command);
 
       const incident = await deps.recorder.onIncident(
         command.incident,

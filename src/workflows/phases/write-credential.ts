@@ -69,15 +69,18 @@ export function writeCredential(deps: WriteCredentialDeps): Phase {
       await voidPlan(deps, { write, move }, change);
       return;
     }
-    await act(deps, { write, move, grant });
+    await act(deps, { write, move, grant, rechecked: inWords(observed) });
   };
 }
 
-async function act(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase; grant: Grant }): Promise<void> {
-  const { write, move, grant } = on;
+async function act(
+  deps: WriteCredentialDeps,
+  on: { write: Write; move: DuePhase; grant: Grant; rechecked: string },
+): Promise<void> {
+  const { write, grant } = on;
   const { plan, rotation } = write;
   const source = identityOf(deps.estate, plan);
-  if (!(await bind(deps, write, move))) return;
+  if (!(await bind(deps, on))) return;
   const credential = await deps.secrets.credential(plan.secret.name, plan.secret.version);
   const assuming = { action: "sts:AssumeRole", target: plan.role };
   const session = await recorded(deps, { write, ...assuming }, () =>
@@ -90,8 +93,9 @@ async function act(deps: WriteCredentialDeps, on: { write: Write; move: DuePhase
       calledEvent(write, { ...assuming, outcome: "done", requestId: session.requestId }),
       { type: "rotation.role-assumed", actor: bot, data },
     ];
-    // Revoked or overtaken meanwhile: the session ends without a write.
-    if (!(await record(deps, { write, move }, events))) return;
+    // The role was assumed, whatever happened meanwhile; revoked or overtaken, its session ends without a write.
+    const now = await deps.recorder.onIncident(plan.incident, () => events);
+    if (!waitsFor(now, on)) return;
     const writing = { action: "sns:SetPlatformApplicationAttributes", target: plan.application };
     const requestId = await recorded(deps, { write, ...writing }, () => session.write(plan.application, credential));
     await note(deps, write, calledEvent(write, { ...writing, outcome: "done", requestId }));
@@ -137,15 +141,20 @@ async function note(deps: WriteCredentialDeps, write: Write, event: NewEvent): P
 }
 
 /** Binds the grant to this effect, for good. False when the rotation no longer waits for it: another process was faster. */
-async function bind(deps: WriteCredentialDeps, write: Write, move: DuePhase): Promise<boolean> {
+async function bind(
+  deps: WriteCredentialDeps,
+  { write, move, rechecked }: { write: Write; move: DuePhase; rechecked: string },
+): Promise<boolean> {
   const { id, planHash } = write.request;
   const { effectKey } = write;
-  const isDue = (now: Incident) => rotationAt(now, move, "approved")?.planHash === planHash;
+  const isDue = (now: Incident) => waitsFor(now, { write, move });
   const boundTo = (now: Incident) => now.requests.find((one) => one.id === id)?.redeemedFor;
   const bound: NewEvent = { type: "grant.redeemed", actor: bot, data: { request: id, effectKey, planHash } };
-  const now = await deps.recorder.onIncident(write.incident.number, (current) =>
-    isDue(current) && boundTo(current) === undefined ? [bound] : [],
-  );
+  const held: NewEvent = { type: "guard.rechecked", actor: bot, data: { request: id, found: rechecked } };
+  const now = await deps.recorder.onIncident(write.incident.number, (current) => {
+    if (!isDue(current)) return [];
+    return boundTo(current) === undefined ? [bound, held] : [held];
+  });
   return isDue(now) && boundTo(now) === effectKey;
 }
 
@@ -175,19 +184,18 @@ async function voidPlan(deps: WriteCredentialDeps, on: { write: Write; move: Due
   ]);
 }
 
-/** Records as long as the rotation still waits for this write of this plan; false when it does no longer. */
+/** Whether the rotation still waits for this write of this plan. */
+function waitsFor(incident: Incident, { write, move }: { write: Write; move: DuePhase }): boolean {
+  return rotationAt(incident, move, "approved")?.planHash === write.request.planHash;
+}
+
+/** Records as long as it does. */
 async function record(
   deps: WriteCredentialDeps,
   on: { write: Write; move: DuePhase },
   events: NewEvent[],
-): Promise<boolean> {
-  const { write, move } = on;
-  let waits = false;
-  await deps.recorder.onIncident(write.incident.number, (now) => {
-    waits = rotationAt(now, move, "approved")?.planHash === write.request.planHash;
-    return waits ? events : [];
-  });
-  return waits;
+): Promise<void> {
+  await deps.recorder.onIncident(on.write.incident.number, (now) => (waitsFor(now, on) ? events : []));
 }
 
 function writtenEvent(write: Write, { expiry, enabled }: ObservedApplication, trace: "written" | "found"): NewEvent {

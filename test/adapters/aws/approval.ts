@@ -33,6 +33,7 @@ export function redeemedGrant(approved: Approved): Grant {
     approve: [{ from: approvers.map((person) => ({ person })), count: 2 }],
     requestLifetime: 15 * MINUTE,
     grantLifetime: 15 * MINUTE,
+    stepUp: "none",
   };
   const plan = planOf(approved, policy);
   const at = now.toISOString();
@@ -47,11 +48,24 @@ export function redeemedGrant(approved: Approved): Grant {
     eligible: approvers,
     expiresAt: plan.expiresAt,
     grantUntil: plan.cutOff,
+    stepUp: "none",
+    escalation: null,
+    waking: null,
+    solo: null,
     requestedAt: at,
-    votes: approvers.map((voter) => ({ voter, verdict: "approve", at })),
+    votes: approvers.map((voter) => ({ voter, verdict: "approve", at, passkey: null, comment: null })),
+    refusals: [],
+    calls: [],
   };
   const standings = new Map([REQUESTER, ...approvers].map((person) => [person, "member" as const]));
-  return redeem({ request, plan, policy, membership: { groups: new Map(), standings }, effectKey: "write", now });
+  return redeem({
+    request,
+    plan,
+    policy,
+    membership: { groups: new Map(), standings, identities: new Map(), passkeys: new Map() },
+    effectKey: "write",
+    now,
+  });
 }
 
 function planOf({ now, pair, cutOff = 15, role = ROLE, allowed = APPLICATION }: Approved, policy: Policy): Plan {

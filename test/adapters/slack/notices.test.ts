@@ -294,6 +294,8 @@ describe("an approval", () => {
     expect(buttonsOf(noticeOf("approval", incidentAt("asked")))).toEqual([
       ["approval.approve", value],
       ["approval.deny", value],
+      ["approval.comment", value],
+      ["grant.revoke", value],
     ]);
     expect(drawing).toMatchObject({
       blocks: expect.arrayContaining([
@@ -306,6 +308,8 @@ describe("an approval", () => {
               text: { type: "plain_text", text: "Approve rotation", emoji: true },
             }),
             expect.objectContaining({ style: "danger", text: { type: "plain_text", text: "Deny", emoji: true } }),
+            expect.objectContaining({ action_id: "approval.comment" }),
+            expect.objectContaining({ action_id: "grant.revoke" }),
           ],
         },
       ]),
@@ -320,7 +324,8 @@ describe("an approval", () => {
     const granted = noticeOf("approval", incidentAt("granted"));
     const denied = noticeOf("approval", incidentAt("asked", other("approval.denied", { request, by: noah })));
     const expired = noticeOf("approval", incidentAt("asked", other("approval.expired", { request })));
-    expect([granted, denied, expired].flatMap(buttonsOf)).toEqual([]);
+    expect([denied, expired].flatMap(buttonsOf)).toEqual([]);
+    expect(buttonsOf(granted).map(([action]) => action)).toEqual(["grant.revoke"]);
     expect(wordsOf(granted)).toContain("✅ *Approved*");
     expect(wordsOf(denied)).toMatch(/❌ \*Denied\* .* by <@UNOAH>/);
     expect(wordsOf(expired)).toContain("⌛ *Expired*");

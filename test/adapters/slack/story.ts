@@ -162,8 +162,12 @@ const walk = {
     eligible: [noah, priya],
     expiresAt: plan.expiresAt,
     grantUntil: plan.cutOff,
+    stepUp: "none",
+    escalation: null,
+    waking: null,
+    solo: null,
   }),
-  vote: event("approval.voted", { request, voter: noah, verdict: "approve", planHash }),
+  vote: event("approval.voted", { request, voter: noah, verdict: "approve", planHash, passkey: null }),
   granted: event("approval.granted", { request, planHash }),
   written: event("rotation.credentials-written", {
     rotation,
@@ -227,6 +231,6 @@ export function noticeOf(kind: Notice["kind"], incident: Incident): Notice {
   if (kind === "rotation" && rotation !== undefined) return { kind, incident, rotation, facts };
   if (kind === "signing-request" && rotation !== undefined) return { kind, incident, rotation };
   if (kind === "approval" && rotation !== undefined && asked !== undefined)
-    return { kind, incident, rotation, request: asked, progress: "0 of 2 approvals" };
+    return { kind, incident, rotation, request: asked, progress: "0 of 2 approvals", review: undefined };
   throw new Error(`There is no ${kind} yet at this moment.`);
 }

@@ -61,6 +61,12 @@ async function press(person: string, actionId: string): Promise<void> {
   );
 }
 
+/** Fills the form that asks why. */
+async function sayWhy(person: string, reason: string): Promise<void> {
+  const { id } = await modalOf(person);
+  await slack.world.surface.submit(person, id, { reason: { reason: { type: "plain_text_input", value: reason } } });
+}
+
 /** Uploads the file in the form that the rotation's card opens. */
 async function handOver(name: string, content: Uint8Array): Promise<void> {
   const { surface } = slack.world;
@@ -233,8 +239,11 @@ describe("a button", () => {
   test("starts the rotation of the application that the run found", async () => {
     await show("run", "ended");
     await press(MIA, "rotation.start");
+    await sayWhy(MIA, "push is down");
     expect(await toldTo(MIA)).toBe("It is done.");
-    expect(bot.asked).toMatchObject([{ kind: "start-rotation", by: mia, incident: 1, application }]);
+    expect(bot.asked).toMatchObject([
+      { kind: "start-rotation", by: mia, incident: 1, application, reason: "push is down" },
+    ]);
   });
 
   test("votes for the whole hash of the plan on its card; pressed twice, it asks twice", async () => {
@@ -287,8 +296,11 @@ describe("a button", () => {
   test("asks again for an ended rotation", async () => {
     await show("rotation", "asked", { type: "approval.expired", actor: { kind: "bot" }, data: { request } });
     await press(MIA, "rotation.ask-again");
+    await sayWhy(MIA, "it ran out");
     await until(() => bot.asked.length === 1);
-    expect(bot.asked).toMatchObject([{ kind: "ask-again", by: mia, incident: 1, rotation: "rotation-1" }]);
+    expect(bot.asked).toMatchObject([
+      { kind: "ask-again", by: mia, incident: 1, rotation: "rotation-1", reason: "it ran out" },
+    ]);
   });
 });
 

@@ -29,12 +29,20 @@ const push = {
 } as unknown as ApplicationPush;
 
 type Story = Parameters<typeof walkTo>;
+const reason = "push is down";
 const underWay = "A rotation of ios-prod is already under way.";
 const houseAt = (...story: Story) => ({ ...createHouse(walkTo(...story)), push, runbooks });
 const denied: NewEvent = { type: "approval.denied", actor: bot, data: { request: request.request, by: liam } };
 
 describe("starting a rotation", () => {
-  const command: CommandOf<"start-rotation"> = { kind: "start-rotation", by: dana, key: "k", incident: 1, application };
+  const command: CommandOf<"start-rotation"> = {
+    kind: "start-rotation",
+    by: dana,
+    key: "k",
+    incident: 1,
+    application,
+    reason,
+  };
 
   test("records who asked for what, as the application is now, and tells the public that the cause is known", async () => {
     const house = { ...createHouse(walk.slice(0, 8)), push, runbooks };
@@ -47,6 +55,7 @@ describe("starting a rotation", () => {
       requester: dana,
       observed: { expiry: expired, enabled: false },
     });
+    expect(house.last("rotation.started").typed).toEqual({ reason });
     expect(house.last("status.drafted").data.status).toBe("identified");
   });
 
@@ -64,12 +73,17 @@ describe("starting a rotation", () => {
   ])("%s is refused", async (_, { story, change }, error) => {
     const house = houseAt(...story);
     await expect(startRotation(house)({ ...command, ...change })).rejects.toMatchObject(error);
-    expect(house.added()).toEqual([]);
+    expect(house.addedTypes().filter((type) => type !== "guard.refused")).toEqual([]);
   });
 
   test("is refused where no policy covers it", async () => {
     const house = houseAt("run.ended");
-    const gate = createApprovalGate({ policies: [], directory: house.directory });
+    const gate = createApprovalGate({
+      ...house,
+      policies: [],
+      people: [],
+      passkeys: { inForce: () => Promise.resolve(new Map()) },
+    });
     await expect(startRotation({ ...house, gate })(command)).rejects.toMatchObject({
       kind: "misconfigured",
       message: "No policy covers this, so nobody may do it.",
@@ -103,6 +117,7 @@ describe("handing over a certificate", () => {
     incident: 1,
     rotation: "rotation-1",
     file: "AAAA",
+    reason: null,
   };
 
   test.each<[string | null, string[], string]>([
@@ -187,8 +202,8 @@ describe("running a runbook", () => {
 
   test("that rotates starts the rotation, in the name of who asked", async () => {
     const house = runHouse("run.ended");
-    await runRunbook(house)({ ...command, runbook: "apns-certificate-rotation" });
-    expect(dispatched).toEqual([{ kind: "start-rotation", by: dana, key: "k", incident: 1, application }]);
+    await runRunbook(house)({ ...command, runbook: "apns-certificate-rotation", inputs: { reason } });
+    expect(dispatched).toEqual([{ kind: "start-rotation", by: dana, key: "k", incident: 1, application, reason }]);
     expect(house.added()).toEqual([]);
   });
 
@@ -198,6 +213,7 @@ describe("running a runbook", () => {
       { runbook: "apns-certificate-rotation", by: { kind: "operator", name: "x" } },
       { kind: "not-allowed" },
     ],
+    ["that rotates, without a reason,", { runbook: "apns-certificate-rotation" }, { kind: "bad-input" }],
     ["that is none", { runbook: "gone" }, { kind: "not-found" }],
     ["with an input that it has not", { inputs: { until: "x" } }, { kind: "bad-input" }],
   ])("%s is refused", async (_, change, error) => {
@@ -218,6 +234,7 @@ describe("asking again", () => {
     key: "k",
     incident: 1,
     rotation: "rotation-1",
+    reason,
   };
   const again = (more: Partial<CommandOf<"ask-again">>, ...story: Story) => {
     const house = houseAt(...story);
@@ -254,6 +271,6 @@ describe("asking again", () => {
   ])("%s is refused", async (_, { story, change = {} }, error) => {
     const { house, asked } = again(change, ...story);
     await expect(asked).rejects.toMatchObject(error);
-    expect(house.added()).toEqual([]);
+    expect(house.addedTypes().filter((type) => type !== "guard.refused")).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { FirebreakError } from "../../../src/domain/errors.ts";
 import type { ObservedApplication } from "../../../src/domain/rotation/events.ts";
 import type { ApplicationPush, PrivilegedSession } from "../../../src/ports/application-push.ts";
 import type { SecretStore } from "../../../src/ports/secret-store.ts";
+import { createApprovalGate } from "../../../src/workflows/approval-gate.ts";
 import { writeCredential } from "../../../src/workflows/phases/write-credential.ts";
 import {
   application,
@@ -15,6 +16,7 @@ import {
   notAfter,
   plan,
   policy,
+  request,
   walkTo,
 } from "../../domain/story.ts";
 import { createHouse, type House } from "../house.ts";
@@ -33,6 +35,8 @@ function createWorld(house: House, begin: ObservedApplication) {
     written: fresh,
     assumable: true,
     writable: true,
+    /** Called while the role is being assumed. */
+    whileAssuming: () => Promise.resolve(),
     /** Called at each observation, before its answer. */
     meanwhile: () => Promise.resolve(),
   };
@@ -55,16 +59,19 @@ function createWorld(house: House, begin: ObservedApplication) {
     sourceIdentity: source,
     until: plan.cutOff,
     packedPolicyPercent: 40,
+    requestId: "sts-1",
     async write(arn, credential) {
       const { redeemedFor } = (await house.incident()).requests[0] ?? {};
       call(`write ${arn === application} ${credential.privateKeyPem === key} bound ${redeemedFor === effectKey}`);
       if (!world.writable) throw new FirebreakError("unavailable", "SNS can't be reached.");
       world.application = world.written;
+      return "sns-1";
     },
     end: () => call("end"),
   });
   const breakGlass = {
-    assume: (grant: { effectKey: string }, identity: { source: string; incident: number }) => {
+    assume: async (grant: { effectKey: string }, identity: { source: string; incident: number }) => {
+      await world.whileAssuming();
       call(`assume ${identity.source} ${identity.incident} ${grant.effectKey === effectKey}`);
       if (!world.assumable) return Promise.reject(new FirebreakError("not-allowed", "STS refused the role."));
       return Promise.resolve(session(identity.source));
@@ -80,6 +87,15 @@ function approved(from: { story?: NewEvent[]; begin?: ObservedApplication } = {}
   return { ...house, write: () => house.run("write-credential", phase) };
 }
 
+/** What a write leaves in the journal once its grant is bound. */
+const recordOfWrite = [
+  "guard.rechecked",
+  "guard.called",
+  "rotation.role-assumed",
+  "guard.called",
+  "rotation.role-ended",
+  "rotation.credentials-written",
+];
 const wholeWrite = ["assume dana 1 true", "write true true bound true", "end"];
 const acts = (calls: string[]) => calls.filter((call) => call !== "observe" && !call.startsWith("credential"));
 
@@ -87,7 +103,17 @@ describe("the write of an approved credential", () => {
   test("binds the grant, assumes the role, writes, ends the session, reads back and says so", async () => {
     const house = approved();
     await house.write();
-    expect(house.addedTypes()).toEqual(["grant.redeemed", "rotation.role-assumed", "rotation.credentials-written"]);
+    expect(house.addedTypes()).toEqual(["grant.redeemed", ...recordOfWrite]);
+    expect(house.journal.events.filter(({ type }) => type === "guard.called").map(({ data }) => data)).toEqual([
+      { request: request.request, action: "sts:AssumeRole", target: plan.role, outcome: "done", requestId: "sts-1" },
+      {
+        request: request.request,
+        action: "sns:SetPlatformApplicationAttributes",
+        target: application,
+        outcome: "done",
+        requestId: "sns-1",
+      },
+    ]);
     expect(house.world.calls).toEqual(["observe", "credential push/ios-prod v2", ...wholeWrite, "observe"]);
     expect(house.last("grant.redeemed").data).toMatchObject({ effectKey, planHash: expect.any(String) });
     expect(house.last("rotation.credentials-written").data).toMatchObject({ trace: "written", readBack: fresh });
@@ -112,7 +138,7 @@ describe("the write of an approved credential", () => {
   test("goes on under the same grant after a crash before the write", async () => {
     const house = approved({ story: walkTo("rotation.role-assumed") });
     await house.write();
-    expect(house.addedTypes()).toEqual(["rotation.role-assumed", "rotation.credentials-written"]);
+    expect(house.addedTypes()).toEqual(recordOfWrite);
     expect(acts(house.world.calls)).toEqual(wholeWrite);
   });
 
@@ -155,7 +181,7 @@ describe("a world that has changed since the plan was approved voids it, and not
   ])("%s", async (_, begin, why) => {
     const house = approved({ begin });
     await house.write();
-    expect(house.addedTypes()).toEqual(["rotation.voided"]);
+    expect(house.addedTypes()).toEqual(["guard.refused", "rotation.voided"]);
     expect(house.last("rotation.voided").data.why).toMatch(why);
     expect(acts(house.world.calls)).toEqual([]);
   });
@@ -176,7 +202,7 @@ describe("a guard that refuses voids the plan, and nothing is written", () => {
     const house = approved();
     change(house);
     await house.write();
-    expect(house.addedTypes()).toEqual(["rotation.voided"]);
+    expect(house.addedTypes()).toEqual(["guard.refused", "rotation.voided"]);
     expect(house.last("rotation.voided").data.why).toMatch(why);
     expect(acts(house.world.calls)).toEqual([]);
   });
@@ -184,16 +210,18 @@ describe("a guard that refuses voids the plan, and nothing is written", () => {
   test("the policy was changed", async () => {
     const house = approved();
     const stricter = { ...policy, approve: [{ ...policy.approve[0], count: 3 }] } as typeof policy;
-    const gate = { ...house.gate, policyFor: () => stricter };
+    const passkeys = { inForce: () => Promise.resolve(new Map()) };
+    const gate = createApprovalGate({ ...house, policies: [stricter], people: house.estate.people, passkeys });
     await house.run("write-credential", writeCredential({ ...house, gate }));
-    expect(house.last("rotation.voided").data.why).toMatch(/policy in firebreak.yml has changed/);
+    expect(house.last("rotation.voided").data.why).toMatch(/lacks approvals/);
+    expect(acts(house.world.calls)).toEqual([]);
   });
 
   test("a grant that was half used and has ended since is void as well", async () => {
     const house = approved({ story: walkTo("rotation.role-assumed") });
     house.time.now = new Date(plan.cutOff);
     await house.write();
-    expect(house.addedTypes()).toEqual(["rotation.voided"]);
+    expect(house.addedTypes()).toEqual(["guard.refused", "rotation.voided"]);
   });
 });
 
@@ -220,10 +248,11 @@ describe("what may pass is tried again, and nothing is written meanwhile", () =>
     const house = approved();
     house.world.assumable = false;
     await expect(house.write()).rejects.toMatchObject({ message: "STS refused the role." });
-    expect(house.addedTypes()).toEqual(["grant.redeemed"]);
+    expect(house.addedTypes()).toEqual(["grant.redeemed", "guard.rechecked", "guard.called"]);
+    expect(house.last("guard.called").data).toMatchObject({ action: "sts:AssumeRole", outcome: "failed" });
     house.world.assumable = true;
     await house.write();
-    expect(house.addedTypes()).toEqual(["grant.redeemed", "rotation.role-assumed", "rotation.credentials-written"]);
+    expect(house.addedTypes().slice(3)).toEqual(recordOfWrite);
   });
 
   test("a write that failed: its session is ended all the same", async () => {
@@ -231,7 +260,15 @@ describe("what may pass is tried again, and nothing is written meanwhile", () =>
     house.world.writable = false;
     await expect(house.write()).rejects.toMatchObject({ kind: "unavailable" });
     expect(acts(house.world.calls)).toEqual(wholeWrite);
-    expect(house.addedTypes()).toEqual(["grant.redeemed", "rotation.role-assumed"]);
+    expect(house.addedTypes()).toEqual([
+      "grant.redeemed",
+      "guard.rechecked",
+      "guard.called",
+      "rotation.role-assumed",
+      "guard.called",
+      "rotation.role-ended",
+    ]);
+    expect(house.last("guard.called").data).toMatchObject({ outcome: "failed", requestId: null });
   });
 
   test("an application that shows the new credential late: it is found, not written again", async () => {
@@ -274,6 +311,24 @@ describe("when another process was faster", () => {
       await house.recorder.onIncident(1, () => bound);
     };
     await house.write();
-    expect(house.addedTypes()).toEqual(["grant.redeemed", "rotation.role-assumed", "rotation.credentials-written"]);
+    expect(house.addedTypes()).toEqual(["grant.redeemed", ...recordOfWrite]);
+  });
+
+  test("and has revoked the grant while the role was being assumed, the session ends without a write", async () => {
+    const house = approved();
+    house.world.whileAssuming = async () => {
+      const data = { request: request.request, by: mara };
+      await house.recorder.onIncident(1, () => [{ type: "grant.revoked", actor: { kind: "bot" }, data }]);
+    };
+    await house.write();
+    expect(acts(house.world.calls)).toEqual(["assume dana 1 true", "end"]);
+    expect(house.addedTypes()).toEqual([
+      "grant.redeemed",
+      "guard.rechecked",
+      "grant.revoked",
+      "guard.called",
+      "rotation.role-assumed",
+      "rotation.role-ended",
+    ]);
   });
 });

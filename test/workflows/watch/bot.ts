@@ -86,12 +86,19 @@ export function startBot({ world, data, sources, config = usual }: Start) {
   const vendors: Vendors = world.vendors;
   const clock = { now: () => world.time.now };
   const { components, applications, people, owners } = config;
-  const gate = createApprovalGate({ policies: config.guard.policies, directory: vendors.directory });
+  const gate = createApprovalGate({
+    policies: config.guard.policies,
+    people,
+    directory: vendors.directory,
+    passkeys: { inForce: () => Promise.resolve(new Map()) },
+  });
+  const stepUps = { begin: () => Promise.reject(new Error("nothing here needs a passkey")) };
   const incidents = readIncidents(journal);
   const known: Known = {
     ...vendors,
     estate: { components, applications, people, owners },
     gate,
+    stepUps,
     incidents,
     runbooks,
     clock,

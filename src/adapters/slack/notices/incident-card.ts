@@ -1,8 +1,9 @@
+import { isSigned, type Review, signaturesNeeded } from "../../../domain/approval/review.ts";
 import { type Incident, isPlanned } from "../../../domain/incident/incident.ts";
 import type { CardFacts, Notice } from "../../../ports/chat.ts";
 import { type Button, button, buttons, type Content, content, header, section, titled } from "../blocks.ts";
 import { actions, pointTo } from "../buttons.ts";
-import { actorName, link, moment, quoted, sentence, typed } from "../text.ts";
+import { actorName, link, mention, moment, quoted, sentence, typed } from "../text.ts";
 import {
   incidentName,
   latestFinding,
@@ -63,9 +64,14 @@ export function known(incident: Incident): string[] {
   const note = incident.notes.at(-1);
   return [
     ...(finding === undefined ? [] : [`🔎 ${typed(finding.text, 600)}`]),
+    ...incident.reviews.filter((review) => !isSigned(review)).map(reviewLine),
     ...incident.rotations.slice(-5).map((rotation) => `🔑 Rotation of ${rotationInWords(rotation)}`),
     ...(note === undefined ? [] : [`📝 ${typed(note.text, 600)} (${actorName(note.by)}, ${moment(note.at)})`]),
   ];
+}
+
+function reviewLine({ owner, signatures, dueAt }: Review): string {
+  return `🚨 The glass was broken: its review is open, ${signatures.length} of ${signaturesNeeded} signatures, due ${moment(dueAt)}, owned by ${mention(owner)}`;
 }
 
 function waitingInWords({ what, why, todo, retryAt }: CardFacts["waiting"][number]): string {

@@ -8,6 +8,9 @@ import { approversInWords, voteLines } from "../notices/approval.ts";
 import { incidentName, stateInShort } from "../notices/incident-in-words.ts";
 import { channelLink, mention, moment, sentence, typed } from "../text.ts";
 import { drawDeclareForm } from "./declare-form.ts";
+import type { CommandAsk } from "./ask.ts";
+import { drawAudit } from "./guard/audit.ts";
+import { drawReasonForm } from "./guard/reason-form.ts";
 import { incidentHere, personally, type SurfaceTools, told } from "./tools.ts";
 import type { Verb } from "./verbs.ts";
 
@@ -70,7 +73,39 @@ export const incidentVerbs: Record<string, Verb> = {
     does: "tells who may approve what this incident waits for, and who has; or who could, and what would stop a rotation",
     run: async (tools, ask) => approversOf(tools, await incidentHere(tools, ask), ask.person),
   },
+  audit: {
+    usage: "audit",
+    does: "tells who asked for what, who could have approved it, who did, what ran, and when it ended",
+    run: async (tools, ask) => drawAudit(tools, await incidentHere(tools, ask)),
+  },
+  revoke: {
+    usage: "revoke",
+    does: "ends the request or the grant that is live here, at once",
+    run: drawRevocation,
+  },
 };
+
+/** What can still be ended: the newest request that is open or granted. */
+async function drawRevocation(tools: SurfaceTools, ask: CommandAsk): Promise<undefined> {
+  const incident = await incidentHere(tools, ask);
+  const live = incident.requests.findLast(
+    ({ decided, revoked }) => revoked === undefined && (decided === undefined || decided.as === "granted"),
+  );
+  if (live === undefined) {
+    throw new FirebreakError("not-now", `INC-${incident.number} has nothing to revoke.`, {
+      found: "no request that is open or granted",
+    });
+  }
+  const name = incident.rotations.find(({ id }) => id === live.subject)?.name ?? live.subject;
+  const view = drawReasonForm(ask, {
+    asked: "revoke-grant",
+    incident: incident.number,
+    subject: live.id,
+    what: `The certificate of ${name}`,
+  });
+  await tools.api.call("views.open", { trigger_id: ask.trigger, view });
+  return undefined;
+}
 
 function statusOf({ estate }: SurfaceTools, incident: Incident): string {
   const componentName = estate.components.find(({ id }) => id === incident.component)?.name ?? incident.component;
