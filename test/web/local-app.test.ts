@@ -53,6 +53,7 @@ beforeAll(async () => {
           policy: 1,
           askers: ["Dana"],
           quorums: [],
+          alone: [],
           runs: [],
           sessionPolicy: null,
           stops: [],
