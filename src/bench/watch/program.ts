@@ -9,7 +9,7 @@ import type { Reading } from "./readings.ts";
 // everything once for each message, in the rounds that the bot makes each second, here one right after the other.
 const settings = readSettings(process.env);
 const clock = { now: () => new Date() };
-const log = createLog(process.stderr, "warn");
+const log = createLog(process.stderr, { level: "warn", held: [] });
 const data = await openData({ kind: "embedded", directory: `${settings.config.dataDirectory}/postgresql` });
 const unneeded = () => Promise.reject(new Error("The watch of a quiet estate begins nothing else."));
 const { watch } = createParts({ ...settings, clock, log }, data, {
