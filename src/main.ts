@@ -64,6 +64,10 @@ function createCommandLine(environment: Environment): CommandLine {
       const { checkSettings } = await import("./composition/settings.ts");
       return checkSettings(environment);
     },
+    async readConfig() {
+      const { readConfigAlone } = await import("./composition/settings.ts");
+      return { config: readConfigAlone(environment), at: new Date().toISOString() };
+    },
     async observe({ profile, regions }) {
       // Before the SDK is loaded: it reads the process's own environment.
       if (profile !== undefined) process.env["AWS_PROFILE"] = profile;

@@ -1,3 +1,5 @@
+import type { ConfigFile } from "../config.ts";
+import type { Instant } from "../domain/time.ts";
 import type { House } from "../ports/house.ts";
 import type { Inspecting, InspectOptions } from "./cert/reading.ts";
 import type { ObserveOptions, Observing } from "./observation.ts";
@@ -62,6 +64,12 @@ export interface CommandLine {
   checkRunbooks(files: readonly string[]): Promise<RunbookVerdicts>;
   /** @throws FirebreakError `misconfigured`, naming what is wrong */
   checkConfig(): Promise<ConfigSummary>;
+  /**
+   * Reads firebreak.yml alone, and says when: neither secrets nor a bot are needed.
+   *
+   * @throws FirebreakError `misconfigured`, naming what is wrong
+   */
+  readConfig(): Promise<{ config: ConfigFile; at: Instant }>;
   /**
    * Prepares a look at the AWS account of the environment's credentials, or of a profile's. No bot is needed.
    *

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addBreakGlassSheet } from "./break-glass-sheet.ts";
 import { addCertInspect } from "./cert/inspect.ts";
 import type { CommandLine } from "./command-line.ts";
 import { addConfigCheck } from "./config/check.ts";
@@ -98,6 +99,7 @@ function createProgram(line: CommandLine): Command {
   addServe(program, line);
   addDrill(program, line);
   addObserve(program, line);
+  addBreakGlassSheet(program, line);
   for (const group of groups) {
     const command = program.command(group.name).description(group.description);
     command.addHelpText("after", example(group.example));

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { ConfigSummary } from "../cli/command-line.ts";
-import { type Config, type Environment, readConfig } from "../config.ts";
+import { type Config, type ConfigFile, type Environment, readConfig, readConfigFile } from "../config.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import { loadRunbooks, type RunbookFile } from "../workflows/runbooks.ts";
 import { readRunbooks } from "./runbook-files.ts";
@@ -38,6 +38,15 @@ export function readSettings(environment: Environment): Settings {
       issuers: readKey("apns.issuers", issuers),
     },
   };
+}
+
+/**
+ * Reads firebreak.yml without the secrets, and without the files that it names.
+ *
+ * @throws FirebreakError `misconfigured`, naming the key, what was found and what was expected
+ */
+export function readConfigAlone(environment: Environment): ConfigFile {
+  return readConfigFile(readConfigText(configPath(environment)));
 }
 
 /** Reads everything that a bot is started with, and counts it. */

@@ -1,12 +1,14 @@
-import { readFileSync } from "node:fs";
-import { SetPlatformApplicationAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
+import {
+  GetPlatformApplicationAttributesCommand,
+  SetPlatformApplicationAttributesCommand,
+  SNSClient,
+} from "@aws-sdk/client-sns";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createApplicationPush } from "../../src/adapters/aws/application-push.ts";
 import { createBreakGlass } from "../../src/adapters/aws/break-glass.ts";
 import { createCloudReader } from "../../src/adapters/aws/cloud-reader.ts";
 import { createSecretStore } from "../../src/adapters/aws/secret-store.ts";
-import type { PolicyDocument } from "../../src/simulator/aws/iam/policy.ts";
 import {
   type Account,
   APPLICATION,
@@ -21,21 +23,14 @@ import {
 } from "../adapters/aws/account.ts";
 import { redeemedGrant } from "../adapters/aws/approval.ts";
 import { makePair, type Pair } from "../simulator/aws/certificates.ts";
+import { policyOf, readTerraform } from "./terraform.ts";
 
 const BOT = "arn:aws:iam::111122223333:role/firebreak";
 
-function read(file: string): string {
-  return readFileSync(new URL(`../../deploy/${file}`, import.meta.url), "utf8");
-}
-
-/** Fills a policy in as Terraform's templatefile does, as far as the policies use it: `${jsonencode(name)}`. */
-function fill(file: string, values: Record<string, unknown>): PolicyDocument {
-  const text = read(`break-glass/${file}`).replaceAll(/\$\{jsonencode\((\w+)\)\}/g, (_, name: string) => {
-    if (!Object.hasOwn(values, name)) throw new Error(`${file} asks for ${name}`);
-    return JSON.stringify(values[name]);
-  });
-  return JSON.parse(text) as PolicyDocument;
-}
+const SNS = `arn:aws:sns:${REGION}:111122223333`;
+/** A name that no application has. */
+const PROBE = `${SNS}:app/APNS_SANDBOX/firebreak-probe-4f1c`;
+const source_identities = ["*@acme.example"];
 
 /** A call to AssumeRole as the bot makes it. */
 const asked: AssumeRoleCommandInput = {
@@ -51,18 +46,27 @@ const asked: AssumeRoleCommandInput = {
 };
 const tag = (key: string) => ({ Key: key, Value: "x" });
 
-describe("the policies of deploy/", () => {
+describe("the policies of the bot and of its break-glass role", () => {
   let account: Account;
   let pair: Pair;
 
   beforeAll(async () => {
-    const source_identities = ["*@acme.example"];
-    const trustPolicy = fill("trust-policy.json.tftpl", { bot: BOT, external_id: EXTERNAL_ID, source_identities });
-    const permissions = fill("permissions.json.tftpl", { applications: [APPLICATION] });
+    const trust = { bot: BOT, external_id: EXTERNAL_ID, source_identities, sts_region: REGION };
+    const trustPolicy = policyOf("break-glass/trust-policy.json.tftpl", trust);
+    const permissions = [
+      policyOf("break-glass/permissions.json.tftpl", { applications: [APPLICATION] }),
+      policyOf("break-glass/probes.json.tftpl", { probes: [`${SNS}:app/APNS*/firebreak-probe-*`] }),
+    ];
     const bot = { accessKeyId: "AKIAFIREBREAK", secretAccessKey: "the bot's own secret access key", arn: BOT };
     const other = { accessKeyId: "AKIAOTHER", secretAccessKey: "another", arn: `${BOT}-other` };
-    const policies = [JSON.parse(read("bot-policy.json")) as PolicyDocument];
-    const roles = [{ name: ROLE.split("/").at(-1) ?? "", trustPolicy, policies: [permissions] }];
+    const policies = [
+      policyOf("bot/policy.json.tftpl", {
+        canaries: [`${SNS}:endpoint/APNS/ios-prod/*`],
+        secrets: [`arn:aws:secretsmanager:${REGION}:111122223333:secret:push/*`],
+        break_glass_role: ROLE,
+      }),
+    ];
+    const roles = [{ name: ROLE.split("/").at(-1) ?? "", trustPolicy, policies: permissions }];
     account = await openAccount({
       changes: {
         principals: [
@@ -76,14 +80,28 @@ describe("the policies of deploy/", () => {
   });
   afterAll(() => account.close());
 
-  const assume = (changes: Partial<AssumeRoleCommandInput>, credentials?: { accessKeyId: string }) => {
-    const signed = credentials === undefined ? {} : { credentials: { secretAccessKey: "another", ...credentials } };
-    const sts = new STSClient({ region: REGION, maxAttempts: 1, ...signed });
+  const assume = (changes: Partial<AssumeRoleCommandInput>, client: { accessKeyId?: string; region?: string } = {}) => {
+    const { accessKeyId, region = REGION } = client;
+    const credentials = accessKeyId === undefined ? {} : { credentials: { accessKeyId, secretAccessKey: "another" } };
+    const sts = new STSClient({ region, maxAttempts: 1, ...credentials });
     return sts.send(new AssumeRoleCommand({ ...asked, ...changes })).then(
       () => "assumed",
       (error: unknown) => (error as Error).message,
     );
   };
+
+  /** SNS, in a session of the role that no session policy narrows. */
+  const openSns = async () => {
+    const answer = await new STSClient({ region: REGION }).send(new AssumeRoleCommand(asked));
+    const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = answer.Credentials ?? {};
+    const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+    return new SNSClient({ region: REGION, maxAttempts: 1, credentials });
+  };
+  const disabling = (application: string) =>
+    new SetPlatformApplicationAttributesCommand({
+      PlatformApplicationArn: application,
+      Attributes: { Enabled: "false" },
+    });
 
   test("let the bot do its whole work", async () => {
     const { clock } = account;
@@ -106,28 +124,31 @@ describe("the policies of deploy/", () => {
 
   test("let it make every call that a runbook may name", () => {
     const { calls } = createCloudReader({ region: REGION, clock: account.clock });
-    expect(calls.filter((call) => !read("bot-policy.json").includes(`"${call}"`))).toEqual([]);
+    expect(calls.filter((call) => !readTerraform("bot/policy.json.tftpl").includes(`"${call}"`))).toEqual([]);
   });
 
   test("keep the bot's own identity from the credential", async () => {
     const sns = new SNSClient({ region: REGION, maxAttempts: 1 });
-    const write = { PlatformApplicationArn: APPLICATION, Attributes: { Enabled: "false" } };
-    await expect(sns.send(new SetPlatformApplicationAttributesCommand(write))).rejects.toThrow(/not authorized/);
+    await expect(sns.send(disabling(APPLICATION))).rejects.toThrow(/not authorized/);
   });
 
   test("keep the role from every other application, whatever the session policy says", async () => {
-    const answer = await new STSClient({ region: REGION }).send(new AssumeRoleCommand(asked));
-    const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = answer.Credentials ?? {};
-    const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-    const sns = new SNSClient({ region: REGION, maxAttempts: 1, credentials });
-    const write = { PlatformApplicationArn: OTHER_APPLICATION, Attributes: { Enabled: "false" } };
-    await expect(sns.send(new SetPlatformApplicationAttributesCommand(write))).rejects.toThrow(/not authorized/);
+    const sns = await openSns();
+    await expect(sns.send(disabling(OTHER_APPLICATION))).rejects.toThrow(/not authorized/);
+  });
+
+  test("let a probe write to a name that no application has, and not read it", async () => {
+    const sns = await openSns();
+    await expect(sns.send(disabling(PROBE))).rejects.toThrow("PlatformApplication does not exist");
+    const read = new GetPlatformApplicationAttributesCommand({ PlatformApplicationArn: PROBE });
+    await expect(sns.send(read)).rejects.toThrow(/not authorized/);
   });
 
   test.each([
     ["another external id", { ExternalId: "another" }],
     ["no external id", { ExternalId: undefined }],
     ["a session name that is not the bot's", { RoleSessionName: "somebody" }],
+    ["the session name of the one for people", { RoleSessionName: "by-hand" }],
     ["an identity of another company", { SourceIdentity: "dana@elsewhere.example" }],
     ["no identity", { SourceIdentity: undefined }],
     ["no tags", { Tags: [] }],
@@ -137,6 +158,10 @@ describe("the policies of deploy/", () => {
   ])("do not open the role to %s", async (_, changes) => {
     expect(await assume({})).toBe("assumed");
     expect(await assume(changes as Partial<AssumeRoleCommandInput>)).toMatch(/not authorized to perform: sts:/);
+  });
+
+  test("do not open the role in a region where nothing listens for it", async () => {
+    expect(await assume({}, { region: "us-east-1" })).toMatch(/not authorized to perform: sts:AssumeRole/);
   });
 
   test("do not open the role to anybody else", async () => {

@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { actions } from "../../src/adapters/aws/inventory/permissions.ts";
 import { createAwsSources, type WatchedAccount } from "../../src/adapters/aws/inventory/sources.ts";
 import { createCertificateReader } from "../../src/adapters/x509/read-all.ts";
-import type { PolicyDocument, PolicyStatement } from "../../src/simulator/aws/iam/policy.ts";
+import type { PolicyStatement } from "../../src/simulator/aws/iam/policy.ts";
 import { byName, type Estate, everythingOf, hasty, openEstate } from "../adapters/aws/inventory/estate.ts";
 import { makePair, type Pair } from "../simulator/aws/certificates.ts";
 import { policy } from "../simulator/aws/estate.ts";
 import { accountId, BOT, botKey, estate, HOME } from "../simulator/aws/many-accounts.ts";
+import { policyOf } from "./terraform.ts";
 
 const [WATCHED, STRANGER] = [accountId(1), accountId(2)];
 const REGION = "eu-west-1";
@@ -15,19 +15,11 @@ const ROLE = `arn:aws:iam::${WATCHED}:role/firebreak-read`;
 const EXTERNAL_ID = "acme-firebreak";
 const TOKEN_APPLICATION = `arn:aws:sns:${REGION}:${WATCHED}:app/APNS/ios-token`;
 
-/** Fills a policy in as Terraform's templatefile does, as far as the policies use it: `${jsonencode(name)}`. */
-function fill(file: string, values: Record<string, unknown>): PolicyDocument {
-  const text = readFileSync(new URL(`../../deploy/read-role/${file}`, import.meta.url), "utf8");
-  const filled = text.replaceAll(/\$\{jsonencode\((\w+)\)\}/g, (_, name: string) => {
-    if (!Object.hasOwn(values, name)) throw new Error(`${file} asks for ${name}`);
-    return JSON.stringify(values[name]);
-  });
-  return JSON.parse(filled) as PolicyDocument;
-}
-
-const lists = fill("lists.json", {});
-const secrets = fill("secrets.json.tftpl", { secrets: [`arn:aws:secretsmanager:*:${WATCHED}:secret:push/*`] });
-const trustPolicy = fill("trust-policy.json.tftpl", { bot: BOT, external_id: EXTERNAL_ID });
+const lists = policyOf("read-role/lists.json");
+const secrets = policyOf("read-role/secrets.json.tftpl", {
+  secrets: [`arn:aws:secretsmanager:*:${WATCHED}:secret:push/*`],
+});
+const trustPolicy = policyOf("read-role/trust-policy.json.tftpl", { bot: BOT, external_id: EXTERNAL_ID });
 
 let aws: Estate;
 let pair: Pair;
@@ -87,7 +79,7 @@ const sourcesOf = (changes: Partial<WatchedAccount> = {}) =>
     patience: hasty,
   });
 
-describe("the policies of deploy/read-role", () => {
+describe("the policies of the role to read an account with", () => {
   test("let the inventory see everything that it looks for", async () => {
     const [sns, acm, kept] = sourcesOf();
     const applications = byName(await everythingOf(sns));

@@ -78,6 +78,6 @@ function trustNeeded({ arn, externalId }: ReadingRoleSettings): string {
   return [
     `Check that the account and the role ${arn} still exist, that the role's trust policy lets Firebreak's AWS identity`,
     `sts:AssumeRole${externalId === undefined ? "" : " with the external id of firebreak.yml"}, and that Firebreak's own`,
-    "policy allows it. deploy/read-role makes such a role.",
+    "policy allows it. deploy/terraform/read-role makes such a role.",
   ].join(" ");
 }

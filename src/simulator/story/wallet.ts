@@ -13,7 +13,7 @@ export const wallet = {
 const day = 86_400_000;
 const hour = 3_600_000;
 
-/** What the bot may read there, as deploy/read-role has it. */
+/** What the bot may read there, as deploy/terraform/read-role has it. */
 const readPolicy: PolicyDocument = {
   Version: "2012-10-17",
   Statement: [

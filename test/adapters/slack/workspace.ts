@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { Command, Reply } from "../../../src/domain/command.ts";
 import type { Estate } from "../../../src/domain/estate.ts";
+import type { RecordedEvent } from "../../../src/domain/event.ts";
 import type { Incident } from "../../../src/domain/incident/incident.ts";
 import type { CoverageFacts } from "../../../src/domain/inventory/coverage.ts";
 import type { Item } from "../../../src/domain/inventory/item.ts";
@@ -166,12 +167,12 @@ function team(id: string, more: Pick<Owner, "channel"> & Partial<Owner>): Owner 
 }
 
 /** Incidents that are what the test says. */
-export function readingOf(incidents: readonly Incident[]): Incidents {
+export function readingOf(incidents: readonly Incident[], events: () => RecordedEvent[] = () => []): Incidents {
   return {
     find: async (number) => incidents.find((incident) => incident.number === number),
     inChannel: async (channel) => incidents.find((incident) => incident.channel === channel),
     all: async () => [...incidents],
-    events: async () => [],
+    events: async () => events(),
   };
 }
 
@@ -187,6 +188,8 @@ export interface TestBot {
   answer: (command: Command) => Promise<Reply>;
   /** The incidents that it knows. */
   incidents: Incident[];
+  /** What the journal has of them. */
+  events: RecordedEvent[];
   /** The certificates that it watches. */
   items: Item[];
   /** What is not covered, beside what is wrong with the certificates. */
@@ -217,6 +220,7 @@ export async function startBot(
     log,
     asked,
     incidents,
+    events: [],
     items,
     coverage: {},
     policies: [],
@@ -238,7 +242,7 @@ export async function startBot(
       asked.push(command);
       return bot.answer(command);
     },
-    incidents: readingOf(incidents),
+    incidents: readingOf(incidents, () => bot.events),
     desk: openDesk({
       inventory: inventoryOf(items),
       estate,

@@ -157,14 +157,19 @@ describe("going ahead alone", () => {
     expect(house.addedTypes().filter((type) => type === "review.opened")).toHaveLength(1);
   });
 
-  test.each<[string, Policy, Partial<CommandOf<"break-glass">>, object]>([
-    ["by whom the policy does not name", rules, { by: liam, passkey: keyOf(liam) }, { kind: "not-allowed" }],
-    ["where the policy lets nobody", policy, {}, { kind: "not-allowed" }],
-    ["with the wrong name typed", rules, { confirmation: "ios-sandbox" }, { kind: "bad-input", expected: "ios-prod" }],
-    ["with somebody else's passkey", rules, { passkey: keyOf(liam) }, { kind: "not-allowed" }],
-    ["for another plan", rules, { planHash: "0".repeat(64) }, { kind: "not-allowed" }],
-    ["for a request that is none", rules, { request: "rotation-9/abc" }, { kind: "not-found" }],
-  ])("%s is refused", async (_, under, change, error) => {
+  type Case = { under?: Policy; change?: Partial<CommandOf<"break-glass">> };
+  test.each<[string, Case, object]>([
+    ["by whom the policy does not name", { change: { by: liam, passkey: keyOf(liam) } }, { kind: "not-allowed" }],
+    ["where the policy lets nobody", { under: policy }, { kind: "not-allowed" }],
+    [
+      "with the wrong name typed",
+      { change: { confirmation: "ios-sandbox" } },
+      { kind: "bad-input", expected: "ios-prod" },
+    ],
+    ["with somebody else's passkey", { change: { passkey: keyOf(liam) } }, { kind: "not-allowed" }],
+    ["for another plan", { change: { planHash: "0".repeat(64) } }, { kind: "not-allowed" }],
+    ["for a request that is none", { change: { request: "rotation-9/abc" } }, { kind: "not-found" }],
+  ])("%s is refused", async (_, { under = rules, change = {} }, error) => {
     const house = houseUnder(under);
     await expect(breakGlass(house)({ ...command, ...change })).rejects.toMatchObject(error);
     expect(house.addedTypes().filter((type) => type !== "guard.refused")).toEqual([]);

@@ -12,7 +12,7 @@ export interface PolicyDocument {
 export interface PolicyStatement {
   Sid?: string;
   Effect: "Allow" | "Deny";
-  Principal?: "*" | { AWS: string | string[] };
+  Principal?: "*" | { AWS?: string | string[]; Service?: string | string[] };
   Action?: string | string[];
   NotAction?: string | string[];
   Resource?: string | string[];
@@ -32,7 +32,7 @@ export interface Statement {
   actions: Selection;
   /** A trust policy has none: its resource is the role it hangs on. */
   resources: Selection | undefined;
-  /** Only a trust policy has them: ARNs, account ids, `*`. */
+  /** Only a policy of a resource has them, such as a role's trust policy: ARNs, account ids, services, `*`. */
   principals: readonly string[] | undefined;
   conditions: readonly Condition[];
 }
@@ -48,7 +48,7 @@ const values = z
 const WrittenStatement = z.strictObject({
   Sid: z.string().optional(),
   Effect: z.enum(["Allow", "Deny"]),
-  Principal: z.union([z.literal("*"), z.strictObject({ AWS: names })]).optional(),
+  Principal: z.union([z.literal("*"), z.strictObject({ AWS: names.optional(), Service: names.optional() })]).optional(),
   Action: names.optional(),
   NotAction: names.optional(),
   Resource: names.optional(),
@@ -63,12 +63,15 @@ const WrittenPolicy = z.strictObject({
   Statement: z.union([WrittenStatement, z.array(WrittenStatement).min(1)]).transform((value) => [value].flat()),
 });
 
+/** What a policy hangs on: a principal or a session, a role that others may assume, or another resource. */
+export type PolicyOwner = "identity" | "trust" | "resource";
+
 /**
- * Reads a policy that is attached to a principal or sent with a session (`identity`), or to a role (`trust`).
+ * Reads a policy.
  *
  * @throws {MalformedPolicy} when it is not one
  */
-export function parsePolicy(document: unknown, kind: "identity" | "trust"): Statement[] {
+export function parsePolicy(document: unknown, kind: PolicyOwner): Statement[] {
   const policy = WrittenPolicy.safeParse(document);
   if (!policy.success) {
     const issue = policy.error.issues[0];
@@ -78,7 +81,7 @@ export function parsePolicy(document: unknown, kind: "identity" | "trust"): Stat
 }
 
 /** Reads a policy sent as text. */
-export function parsePolicyText(text: string, kind: "identity" | "trust"): Statement[] {
+export function parsePolicyText(text: string, kind: PolicyOwner): Statement[] {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -88,21 +91,26 @@ export function parsePolicyText(text: string, kind: "identity" | "trust"): State
   return parsePolicy(document, kind);
 }
 
-function readStatement(written: WrittenStatement, kind: "identity" | "trust"): Statement {
+function readStatement(written: WrittenStatement, kind: PolicyOwner): Statement {
   const actions = select(written.Action, written.NotAction, "actions");
   if (actions === undefined) throw new MalformedPolicy("Policy statement must contain actions.");
   const resources = select(written.Resource, written.NotResource, "resources");
-  const principals = written.Principal === "*" ? ["*"] : written.Principal?.AWS;
+  const principals = readPrincipals(written.Principal);
 
-  if (kind === "identity" && resources === undefined) {
+  if (kind !== "trust" && resources === undefined) {
     throw new MalformedPolicy("Policy statement must contain resources.");
   }
   if (kind === "identity" && principals !== undefined) {
     throw new MalformedPolicy("Policy document should not specify a principal.");
   }
   if (kind === "trust" && resources !== undefined) throw new MalformedPolicy("Has prohibited field Resource");
-  if (kind === "trust" && principals === undefined) throw new MalformedPolicy("Missing required field Principal");
+  if (kind !== "identity" && principals === undefined) throw new MalformedPolicy("Missing required field Principal");
   return { effect: written.Effect, actions, resources, principals, conditions: readConditions(written.Condition) };
+}
+
+function readPrincipals(written: WrittenStatement["Principal"]): string[] | undefined {
+  if (written === undefined) return undefined;
+  return written === "*" ? ["*"] : [...(written.AWS ?? []), ...(written.Service ?? [])];
 }
 
 function select(

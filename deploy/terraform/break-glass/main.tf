@@ -14,14 +14,15 @@ terraform {
 }
 
 locals {
-  # The policies are files of their own: what a security review reads, and what Firebreak's tests try.
-  permissions = templatefile("${path.module}/permissions.json.tftpl", {
-    applications = var.application_arns
-  })
+  # `arn:aws:sns:eu-west-1:111122223333` of each application, and the names there that no application has.
+  places = distinct([for arn in var.application_arns : join(":", slice(split(":", arn), 0, 5))])
+  probes = [for place in local.places : "${place}:app/APNS*/firebreak-probe-*"]
 }
 
 # --- The bot's role -----------------------------------------------------------------------------
 
+# Nobody lists here which managed policies are attached to it: the revoker attaches one, and an apply
+# must not take it away.
 resource "aws_iam_role" "bot" {
   name        = var.name
   description = "Changes the credential of a push application, for one plan that people have approved in Firebreak."
@@ -29,17 +30,25 @@ resource "aws_iam_role" "bot" {
   # The bot asks for 900 seconds, the least that STS gives; IAM takes no maximum below an hour.
   max_session_duration = 3600
 
+  # The policies are files of their own: what a security review reads, and what Firebreak's tests try.
   assume_role_policy = templatefile("${path.module}/trust-policy.json.tftpl", {
     bot               = var.bot_principal_arn
     external_id       = var.external_id
     source_identities = var.source_identities
+    sts_region        = var.sts_region
   })
 }
 
 resource "aws_iam_role_policy" "bot" {
   name   = "push-credentials"
   role   = aws_iam_role.bot.id
-  policy = local.permissions
+  policy = templatefile("${path.module}/permissions.json.tftpl", { applications = var.application_arns })
+}
+
+resource "aws_iam_role_policy" "probes" {
+  name   = "probes"
+  role   = aws_iam_role.bot.id
+  policy = templatefile("${path.module}/probes.json.tftpl", { probes = local.probes })
 }
 
 # --- People's role, when nobody else can --------------------------------------------------------
@@ -54,6 +63,7 @@ resource "aws_iam_role" "manual" {
   assume_role_policy = templatefile("${path.module}/manual-trust-policy.json.tftpl", {
     people            = var.manual_principals
     source_identities = var.source_identities
+    sts_region        = var.sts_region
   })
 }
 
@@ -62,32 +72,5 @@ resource "aws_iam_role_policy" "manual" {
 
   name   = "push-credentials"
   role   = aws_iam_role.manual[0].id
-  policy = local.permissions
-}
-
-# --- Whoever uses either is seen ----------------------------------------------------------------
-
-# Tags, session name and source identity are the bot's word, so its use is watched from outside the
-# bot. AssumeRole reaches EventBridge through CloudTrail: a trail has to record management events.
-resource "aws_cloudwatch_event_rule" "use" {
-  count = var.alarm_topic_arn == null ? 0 : 1
-
-  name        = "${var.name}-use"
-  description = "Somebody asked for a break-glass role of the push applications."
-
-  event_pattern = jsonencode({
-    source      = ["aws.sts"]
-    detail-type = ["AWS API Call via CloudTrail"]
-    detail = {
-      eventName         = ["AssumeRole"]
-      requestParameters = { roleArn = concat([aws_iam_role.bot.arn], aws_iam_role.manual[*].arn) }
-    }
-  })
-}
-
-resource "aws_cloudwatch_event_target" "use" {
-  count = length(aws_cloudwatch_event_rule.use)
-
-  rule = aws_cloudwatch_event_rule.use[0].name
-  arn  = var.alarm_topic_arn
+  policy = templatefile("${path.module}/permissions.json.tftpl", { applications = var.application_arns })
 }

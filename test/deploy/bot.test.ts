@@ -1,20 +1,23 @@
-import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createAwsSources, type WatchedAccount } from "../../src/adapters/aws/inventory/sources.ts";
 import { createCertificateReader } from "../../src/adapters/x509/read-all.ts";
-import type { PolicyDocument } from "../../src/simulator/aws/iam/policy.ts";
 import type { AccountSeed } from "../../src/simulator/aws/seed.ts";
 import { byName, type Estate, everythingOf, hasty, openEstate } from "../adapters/aws/inventory/estate.ts";
 import { makePair } from "../simulator/aws/certificates.ts";
 import { accountId, BOT, botKey, estate, HOME, readRole } from "../simulator/aws/many-accounts.ts";
+import { policyOf } from "./terraform.ts";
 
 const [REGION, OTHER] = ["eu-west-1", accountId(1)];
 const KEY = `arn:aws:sns:${REGION}:${HOME}:app/APNS/ios-token`;
 
-/** deploy/bot-policy.json, for the account of these tests. */
-const botPolicy = JSON.parse(
-  readFileSync(new URL("../../deploy/bot-policy.json", import.meta.url), "utf8").replaceAll("111122223333", HOME),
-) as PolicyDocument;
+const policies = [
+  policyOf("bot/policy.json.tftpl", {
+    canaries: [`arn:aws:sns:${REGION}:${HOME}:endpoint/APNS*/*/*`],
+    secrets: [`arn:aws:secretsmanager:${REGION}:${HOME}:secret:push/*`],
+    break_glass_role: `arn:aws:iam::${HOME}:role/firebreak-break-glass`,
+  }),
+  policyOf("bot/watch.json.tftpl", { read_roles: ["arn:aws:iam::*:role/firebreak-read"] }),
+];
 
 let aws: Estate;
 beforeEach(async () => {
@@ -35,7 +38,7 @@ beforeEach(async () => {
       ],
       {
         region: REGION,
-        principals: [{ ...botKey, arn: BOT, policies: [botPolicy] }],
+        principals: [{ ...botKey, arn: BOT, policies }],
         applications,
         certificates: [
           { domainName: "shop.example", type: "IMPORTED", notAfter: "2027-01-01T00:00:00Z", tags: { owner: "web" } },
@@ -63,8 +66,8 @@ const sourcesOf = (changes: Partial<WatchedAccount>) =>
     patience: hasty,
   });
 
-describe("deploy/bot-policy.json", () => {
-  test("lets the bot watch its own account without a role", async () => {
+describe("the bot's own policies", () => {
+  test("let the bot watch its own account without a role", async () => {
     const [sns, acm, secrets] = sourcesOf({ secrets: ["push/"] });
     const applications = byName(await everythingOf(sns));
     expect(applications.get("ios-prod")).toMatchObject({ reading: { expiry: { at: "2026-12-07T09:30:00.000Z" } } });
@@ -74,14 +77,14 @@ describe("deploy/bot-policy.json", () => {
     expect(kept.get("push/ios-prod")).toMatchObject({ reading: { expiry: { at: "2026-12-24T18:00:00.000Z" } } });
   });
 
-  test("keeps secrets closed that are not for push", async () => {
+  test("keep secrets closed that are not for push", async () => {
     const [, , secrets] = sourcesOf({ secrets: ["database/"] });
     expect(await everythingOf(secrets)).toMatchObject([
       { place: { name: "database/shop" }, seen: { kind: "unread", why: expect.stringContaining("permissions") } },
     ]);
   });
 
-  test("lets the bot into the role that deploy/read-role makes in another account, and into no other one", async () => {
+  test("let the bot into the role that the module read-role makes in another account, and into no other one", async () => {
     const read = (role: string) => {
       const arn = `arn:aws:iam::${OTHER}:role/${role}`;
       return everythingOf(sourcesOf({ account: OTHER, role: arn })[0]);

@@ -25,6 +25,16 @@ variable "external_id" {
   }
 }
 
+variable "sts_region" {
+  description = "The one region whose STS opens the roles: aws.region in firebreak.yml. The alarm listens there."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-\\d$", var.sts_region))
+    error_message = "Name a region, as in eu-west-1."
+  }
+}
+
 variable "source_identities" {
   description = "Patterns that the requester's identity has to fit, as firebreak.yml gives it under people: *@example.com."
   type        = list(string)
@@ -45,16 +55,15 @@ variable "application_arns" {
     ])
     error_message = "List ARNs of APNs platform applications."
   }
+
+  validation {
+    condition     = alltrue([for arn in var.application_arns : !can(regex("/firebreak-probe-", arn))])
+    error_message = "An application is called firebreak-probe-…: the role could change it in a probe. Call it something else."
+  }
 }
 
 variable "manual_principals" {
   description = "Who may change a credential by hand when Slack or the bot is down: ARNs of IAM roles or users. None: no such role."
   type        = list(string)
   default     = []
-}
-
-variable "alarm_topic_arn" {
-  description = "An SNS topic that hears of every use of the roles; its policy has to let events.amazonaws.com publish. None: no alarm."
-  type        = string
-  default     = null
 }
