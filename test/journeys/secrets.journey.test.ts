@@ -169,8 +169,8 @@ describe("a rotation in which every vendor repeats what it was sent, and people 
 
   test("every vendor had its chance", async () => {
     expect((await people.panels()).faults.map(({ call }) => call)).toEqual([]);
-    expect(left["the log"]).toContain("[redacted]");
-    expect(left["the database"]).toContain("phase.failed");
+    expect(left["the log"]?.includes("[redacted]")).toBe(true);
+    expect(left["the database"]?.includes("phase.failed")).toBe(true);
   });
 
   test("leaves nothing of any secret in what it keeps, shows or says", () => {
@@ -183,10 +183,14 @@ describe("a rotation in which every vendor repeats what it was sent, and people 
   });
 
   test("keeps the words around what was pasted, and tells whoever pasted it", () => {
-    expect(left["the database"]).toMatch(/No pushes arrive\. \[redacted\]/);
-    expect(left["the database"]).toMatch(/It was \[redacted\]/);
-    expect(left["the database"]).toMatch(/It expired \[redacted\]/);
-    expect(left["the database"]).toMatch(/Take \[redacted\] for it/);
-    expect(left[`Slack as ${dana} sees it`]).toMatch(/looks like a private key or a token\. .*treat it as burnt/);
+    const kept = [
+      /No pushes arrive\. \[redacted\]/,
+      /It was \[redacted\]/,
+      /It expired \[redacted\]/,
+      /Take \[redacted\] for it/,
+    ];
+    expect(kept.filter((words) => !words.test(left["the database"] ?? ""))).toEqual([]);
+    const warned = /looks like a private key or a token\. .*treat it as burnt/;
+    expect(warned.test(left[`Slack as ${dana} sees it`] ?? "")).toBe(true);
   });
 });
