@@ -24,24 +24,7 @@ export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
       const others = db.deleteFrom("watch_schedule").where("source", "not in", names);
       await others.where("source", "not like", ofPolicies).execute();
     },
-    async enrolPolicies(policies, dueAt) {
-      const rows = policies.map((source) => ({ source, due_at: dueAt, held_until: null, read_at: null }));
-      if (rows.length > 0) {
-        await db
-          .insertInto("watch_schedule")
-          .values(rows)
-          .onConflict((conflict) =>
-            conflict
-              .column("source")
-              .doUpdateSet({ due_at: dueAt })
-              .where("watch_schedule.held_until", "is", null)
-              .where("watch_schedule.failures", "=", 0),
-          )
-          .execute();
-      }
-      const stale = db.deleteFrom("watch_schedule").where("source", "like", ofPolicies);
-      await (rows.length > 0 ? stale.where("source", "not in", policies) : stale).execute();
-    },
+    ...policiesIn(db),
     async claim(sources, now, leaseMilliseconds) {
       if (sources.length === 0) return undefined;
       const heldUntil = new Date(now.getTime() + leaseMilliseconds);
@@ -79,6 +62,30 @@ export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
         .orderBy("source")
         .execute();
       return rows.map(({ source, due_at: dueAt, read_at: readAt, failures }) => ({ source, dueAt, readAt, failures }));
+    },
+  };
+}
+
+/** The beginning of the policies' turns. */
+function policiesIn(db: Kysely<Schema>): Pick<WatchSchedule, "enrolPolicies"> {
+  return {
+    async enrolPolicies(policies, dueAt) {
+      const rows = policies.map((source) => ({ source, due_at: dueAt, held_until: null, read_at: null }));
+      if (rows.length > 0) {
+        await db
+          .insertInto("watch_schedule")
+          .values(rows)
+          .onConflict((conflict) =>
+            conflict
+              .column("source")
+              .doUpdateSet({ due_at: dueAt })
+              .where("watch_schedule.held_until", "is", null)
+              .where("watch_schedule.failures", "=", 0),
+          )
+          .execute();
+      }
+      const stale = db.deleteFrom("watch_schedule").where("source", "like", ofPolicies);
+      await (rows.length > 0 ? stale.where("source", "not in", policies) : stale).execute();
     },
   };
 }
