@@ -19,6 +19,15 @@ export const ConfigFile = z.strictObject({
     /** The channel where everybody hears of incidents: its id. */
     announcements: z.string().regex(/^[CG][A-Z0-9]+$/, "a channel is named by its id, as in C0123"),
     api: address.default("https://slack.com/api/"),
+    /** How Slack tells what people do: over a socket that the bot opens, or by requests to where it listens. */
+    transport: z.enum(["socket", "http"]).default("socket"),
+    /** Where Slack's requests arrive, when they do. */
+    http: Listener.extend({
+      path: z
+        .string()
+        .regex(/^\/[\w./~-]*$/, "a path that begins with a slash, as in /slack")
+        .default("/slack"),
+    }).optional(),
   }),
   people: z.array(TeamMember).min(1),
   components: z.array(Component).min(1),
@@ -78,15 +87,26 @@ export type ConfigFile = z.infer<typeof ConfigFile>;
 /** The secrets, from the environment alone. */
 const Secrets = z.object({
   SLACK_BOT_TOKEN: z.string().startsWith("xoxb-", "a bot token begins with xoxb-"),
-  SLACK_APP_TOKEN: z.string().startsWith("xapp-", "an app-level token begins with xapp-"),
   GITHUB_APP_PRIVATE_KEY: z.string().includes("PRIVATE KEY", { error: "the app's private key, in PEM" }),
 });
 
+/** What proves that Slack itself tells what people do: each transport has a secret of its own, and needs no other. */
+const SocketSecret = z.object({
+  SLACK_APP_TOKEN: z.string().startsWith("xapp-", "an app-level token begins with xapp-"),
+});
+/** Slack does not say what a signing secret looks like: nothing shorter than what it gives, and no token. */
+const HttpSecret = z.object({ SLACK_SIGNING_SECRET: z.string().regex(/^(?!xox|xapp)\S{32,}$/) });
+
+/** How Slack's surface is reached. */
+export type SlackTransport =
+  | { kind: "socket"; appToken: string }
+  | { kind: "http"; signingSecret: string; host: string; port: number; path: string };
+
 /** Everything that a bot is told from outside. */
 export interface Config extends ConfigFile {
+  slackTransport: SlackTransport;
   secrets: {
     slackBot: string;
-    slackApp: string;
     githubKey: string;
     /** The secret of each pager, by the pager's id. */
     pagers: ReadonlyMap<string, string>;
@@ -108,12 +128,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readConfig(text: string, environment: Environment): Config {
   const file = readConfigFile(text);
-  const secrets = readSecrets(environment);
+  const secrets = readSecrets(Secrets, environment);
   return {
     ...file,
+    slackTransport: readTransport(file.slack, environment),
     secrets: {
       slackBot: secrets.SLACK_BOT_TOKEN,
-      slackApp: secrets.SLACK_APP_TOKEN,
       githubKey: secrets.GITHUB_APP_PRIVATE_KEY,
       pagers: readPagerSecrets(file.pagers, environment),
     },
@@ -194,6 +214,7 @@ function faultsIn(file: ConfigFile): Fault[] {
         ],
   );
   return [
+    ...transportFaults(file.slack),
     ...unmet,
     ...unlisted,
     ...watchFaults(file.watch),
@@ -216,6 +237,20 @@ function faultsIn(file: ConfigFile): Fault[] {
       (index) => ["pagers", index, "id"],
     ),
   ];
+}
+
+/** HTTP has to be told where to listen; a listener that nobody listens on is a mistake somewhere else. */
+function transportFaults({ transport, http }: ConfigFile["slack"]): Fault[] {
+  if (transport === "http" && http === undefined) {
+    const expected = "host and port: where Slack's requests arrive, as slack.transport is http";
+    return [{ path: ["slack", "http"], found: "nothing", expected }];
+  }
+  if (transport === "socket" && http !== undefined) {
+    return [
+      { path: ["slack", "transport"], found: "socket, and slack.http beside it", expected: "http, or no slack.http" },
+    ];
+  }
+  return [];
 }
 
 /** Owners and pagers that are named and not listed. */
@@ -261,8 +296,15 @@ function lineOf(document: Document.Parsed, lines: LineCounter, path: Fault["path
   return 1;
 }
 
-function readSecrets(environment: Environment): z.infer<typeof Secrets> {
-  const parsed = Secrets.safeParse(environment);
+function readTransport({ http }: ConfigFile["slack"], environment: Environment): SlackTransport {
+  if (http === undefined) {
+    return { kind: "socket", appToken: readSecrets(SocketSecret, environment).SLACK_APP_TOKEN };
+  }
+  return { kind: "http", signingSecret: readSecrets(HttpSecret, environment).SLACK_SIGNING_SECRET, ...http };
+}
+
+function readSecrets<Shape extends z.ZodType>(shape: Shape, environment: Environment): z.infer<Shape> {
+  const parsed = shape.safeParse(environment);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const name = String(issue?.path[0] ?? "");
@@ -284,6 +326,7 @@ function readPagerSecrets(pagers: readonly PagerSettings[], environment: Environ
 const expectedSecret: Record<string, string> = {
   SLACK_BOT_TOKEN: "the bot token of the Slack app, beginning with xoxb-",
   SLACK_APP_TOKEN: "an app-level token with connections:write, beginning with xapp-",
+  SLACK_SIGNING_SECRET: "the signing secret of the Slack app, from its page under Basic Information",
   GITHUB_APP_PRIVATE_KEY: "the private key of the GitHub App, in PEM",
 };
 

@@ -126,9 +126,10 @@ async function runBot(environment: Environment, tell: (words: string) => void): 
 }
 
 /** What the log never shows, whatever form it has: the tokens and keys that the bot was given. */
-function heldSecrets({ secrets }: Settings["config"], environment: Environment): string[] {
+function heldSecrets({ secrets, slackTransport }: Settings["config"], environment: Environment): string[] {
   const { AWS_SECRET_ACCESS_KEY: key = "", AWS_SESSION_TOKEN: token = "" } = environment;
-  return [secrets.slackBot, secrets.slackApp, ...secrets.pagers.values(), key, token].filter((secret) => secret !== "");
+  const ofSlack = slackTransport.kind === "socket" ? slackTransport.appToken : slackTransport.signingSecret;
+  return [secrets.slackBot, ofSlack, ...secrets.pagers.values(), key, token].filter((secret) => secret !== "");
 }
 
 /** Runs the training ground until it is asked to end, or a part of it ends by itself. */

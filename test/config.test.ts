@@ -36,7 +36,8 @@ describe("a right configuration", () => {
     });
     expect(config).toMatchObject({
       aws: { region: "eu-west-1" },
-      secrets: { slackBot: "xoxb-1-example", slackApp: "xapp-1-example" },
+      slackTransport: { kind: "socket", appToken: "xapp-1-example" },
+      secrets: { slackBot: "xoxb-1-example" },
       databaseUrl: "postgres://db/firebreak",
       dataDirectory: "/data",
     });
@@ -192,6 +193,47 @@ describe("a text that is no configuration", () => {
     ["a word", "slack"],
   ])("%s is refused", (_, content) => {
     expect(faultOf(content).message).toBe("firebreak.yml is wrong.");
+  });
+});
+
+describe("Slack over HTTP", () => {
+  const { SLACK_APP_TOKEN: appToken, ...others } = secrets;
+  const overHttp = { transport: "http", http: { port: 8082 } };
+  const withSlack = (more: object) =>
+    stringify({ ...exampleConfiguration(), slack: { announcements: "C0X", ...more } });
+  const signing = "8f742231b10e8888abcd99baac5ce5a5";
+
+  test("needs the signing secret in place of the app token, and somewhere to listen", () => {
+    expect(readConfig(withSlack(overHttp), { ...others, SLACK_SIGNING_SECRET: signing }).slackTransport).toEqual({
+      kind: "http",
+      signingSecret: signing,
+      host: "127.0.0.1",
+      port: 8082,
+      path: "/slack",
+    });
+  });
+
+  test.each([
+    ["not set", undefined],
+    ["set, but not of that form", "short"],
+    ["set, but not of that form", `${appToken}-0123456789012345678901234567890`],
+  ])("SLACK_SIGNING_SECRET is %s", (found, value) => {
+    const fault = faultOf(withSlack(overHttp), { ...others, ...(value && { SLACK_SIGNING_SECRET: value }) });
+    expect(fault).toMatchObject({ message: "The environment variable SLACK_SIGNING_SECRET is wrong.", found });
+    expect(fault.expected).toContain("Basic Information");
+  });
+
+  test.each([
+    [{ transport: "http" }, "slack.http", "nothing", "host and port"],
+    [{ http: { port: 8082 } }, "slack.transport", "socket, and slack.http beside it", "http, or no slack.http"],
+    [{ transport: "https" }, "slack.transport", "https", '"socket"|"http"'],
+    [{ ...overHttp, http: { port: 8082, path: "slack" } }, "slack.http.path", "slack", "begins with a slash"],
+    [{ ...overHttp, http: { host: "0.0.0.0" } }, "slack.http.port", "nothing", "number"],
+  ])("with %j the fault is at %s", (slack, key, ...[found, expected]) => {
+    const fault = faultOf(withSlack(slack), { ...secrets, SLACK_SIGNING_SECRET: signing });
+    expect(fault.message).toMatch(new RegExp(`^firebreak.yml, line \\d+: ${key.replaceAll(".", "\\.")} is wrong\\.$`));
+    expect(fault.found).toBe(found);
+    expect(fault.expected).toContain(expected);
   });
 });
 

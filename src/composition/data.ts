@@ -2,10 +2,12 @@ import { type Database, openDatabase, type StoreLocation } from "../adapters/sto
 import { createInventory } from "../adapters/store/inventory.ts";
 import { createJournal } from "../adapters/store/journal.ts";
 import { createOutbox } from "../adapters/store/outbox.ts";
+import { createSeenRequests } from "../adapters/store/seen-requests.ts";
 import { createWatchSchedule } from "../adapters/store/watch-schedule.ts";
 import type { Inventory } from "../ports/inventory.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { Outbox } from "../ports/outbox.ts";
+import type { SeenRequests } from "../ports/seen-requests.ts";
 import type { WatchSchedule } from "../ports/watch-schedule.ts";
 
 /** Everything that the bot keeps. */
@@ -15,6 +17,7 @@ export interface Data {
   outbox: Outbox;
   inventory: Inventory;
   schedule: WatchSchedule;
+  seen: SeenRequests;
 }
 
 /**
@@ -31,5 +34,12 @@ export async function openData(location: StoreLocation): Promise<Data> {
     await outbox.freeAll();
     await schedule.freeAll();
   }
-  return { database, journal: createJournal(db), outbox, inventory: createInventory(db), schedule };
+  return {
+    database,
+    journal: createJournal(db),
+    outbox,
+    inventory: createInventory(db),
+    schedule,
+    seen: createSeenRequests(db),
+  };
 }

@@ -16,7 +16,7 @@ export interface Settings {
 
 /** Whether somebody has begun to configure a bot for the real world. */
 export function isConfigured(environment: Environment): boolean {
-  const names = ["FIREBREAK_CONFIG", "FIREBREAK_DATA", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"];
+  const names = ["FIREBREAK_CONFIG", "FIREBREAK_DATA", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"];
   return names.some((name) => environment[name] !== undefined) || existsSync(configPath(environment));
 }
 

@@ -6,7 +6,9 @@ import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { sql } from "kysely";
 import { createSlackSurface } from "../adapters/slack/surface.ts";
+import type { Transport } from "../adapters/slack/surface/transport.ts";
 import { createInspector, usualLimits } from "../adapters/x509/inspect/inspector.ts";
+import type { Config } from "../config.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import { simulateGuard } from "../workflows/simulate-guard.ts";
 import { createHouse } from "../web/house.ts";
@@ -36,12 +38,11 @@ const inspectorWorker = new URL("../adapters/x509/inspect/worker.js", import.met
  */
 export async function openSurfaces(
   { shared, sources, policies, dispatch, watchRound }: Parts,
-  { journal, outbox, database, inventory, schedule }: Data,
+  { journal, outbox, database, inventory, schedule, seen }: Data,
   issuers: string,
 ): Promise<{ addresses: SurfaceAddresses; close: () => Promise<void> }> {
   const { config, incidents, clock, log, directory, estate, desk } = shared;
   const { components } = estate;
-  const { slackBot: botToken, slackApp: appToken } = config.secrets;
   const inspector = createInspector({ authorities: [issuers], worker: inspectorWorker, limits: usualLimits });
   const { region, breakGlass } = config.aws;
   const simulate = simulateGuard({ ...shared, breakGlass: { role: breakGlass.role, region } });
@@ -52,7 +53,8 @@ export async function openSurfaces(
     inspector,
     horizon: horizonOf(config),
     dispatch,
-    config: { botToken, appToken, apiUrl: config.slack.api },
+    seen,
+    config: { botToken: config.secrets.slackBot, apiUrl: config.slack.api, transport: transportOf(config) },
   });
   const watched = {
     outbox,
@@ -103,6 +105,12 @@ export async function openSurfaces(
     await close();
     throw error;
   }
+}
+
+function transportOf({ slackTransport: transport }: Config): Transport {
+  if (transport.kind === "socket") return transport;
+  const { kind, signingSecret, path, host, port } = transport;
+  return { kind, signingSecret, path, serve: (app) => listen(app, { host, port, key: "slack.http" }) };
 }
 
 type Place = { host: string; port: number; key: string } | { path: string };

@@ -2,7 +2,7 @@ import type { PersonId } from "../domain/actor.ts";
 import type { Approvers, Quorum, Verdict } from "../domain/approval/events.ts";
 import type { ApprovalRequest, Vote } from "../domain/approval/request.ts";
 import { between, count, hasCome } from "../domain/time.ts";
-import { holdsPasskey, isAmong, isSame, type Membership, unfit, whois } from "./membership.ts";
+import { holdsPasskey, isAmong, isSame, type Membership, unfit, unreadable, whois } from "./membership.ts";
 import { type Policy, policyHash } from "./policy.ts";
 
 /** What a decision is made on beside the request: the policy and the directory as they are now. */
@@ -143,7 +143,12 @@ export function whyNotEligible(request: ApprovalRequest, person: PersonId, membe
   const unfitness = unfit(person, membership);
   if (unfitness !== undefined) return `You can't vote here: ${unfitness}.`;
   const sources = request.quorums.flatMap((quorum) => sourcesOf(request, quorum));
-  if (!isAmong(person, sources, membership)) return "You are not among the approvers of this.";
+  if (!isAmong(person, sources, membership)) {
+    const dark = unreadable(sources, membership);
+    return dark.length === 0
+      ? "You are not among the approvers of this."
+      : `The user group ${dark.join(", ")} could not be read just now. Try again in a moment.`;
+  }
   return request.eligible.includes(person)
     ? undefined
     : "You joined the approvers after this was asked: someone who was one of them before must approve.";

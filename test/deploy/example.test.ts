@@ -35,6 +35,12 @@ describe("deploy/firebreak.example.yml", () => {
     expect(config.components[0]?.application).toBe(config.applications[0]?.arn);
   });
 
+  test("is one over HTTP too, once the lines for that are switched on", () => {
+    const overHttp = text.replace("transport: socket", "transport: http").replaceAll(/^ {2}# (?=http:| )/gm, "  ");
+    const config = readConfig(overHttp, { ...secrets, SLACK_SIGNING_SECRET: "8f742231b10e8888abcd99baac5ce5a5" });
+    expect(config.slack.http).toEqual({ host: "127.0.0.1", port: 8082, path: "/slack" });
+  });
+
   test("shows every key there is", () => {
     expect(keys.length).toBeGreaterThan(90);
     const shown = new Set([...text.matchAll(/^ *(?:# )?(?:- )?(\w+):/gm)].map((match) => match[1]));
@@ -44,7 +50,7 @@ describe("deploy/firebreak.example.yml", () => {
   test("calls a default what is one: without those lines it says the same", () => {
     const lines = text.split("\n");
     const bare = lines.filter((_, index) => !lines[index - 1]?.endsWith(" Default."));
-    expect(lines.length - bare.length).toBe(21);
+    expect(lines.length - bare.length).toBe(22);
     // A section of which nothing is left goes with its lines.
     const withoutDefaults = bare.join("\n").replaceAll(/^ *(rotation|ladder|digest):\n/gm, "");
     expect(readConfig(withoutDefaults, secrets)).toEqual(readConfig(text, secrets));

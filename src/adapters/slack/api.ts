@@ -17,6 +17,10 @@ export interface SlackAccess {
 export interface Identity {
   team: string;
   user: string;
+  /** The bot by itself, as `bots.info` has it. */
+  bot: string;
+  /** The organization that the workspace belongs to, on Enterprise Grid. */
+  enterprise: string | undefined;
   /** What the token may do, as Slack says; empty when it does not say. */
   scopes: readonly string[];
 }
@@ -72,8 +76,8 @@ export function createSlackApi(access: SlackAccess): SlackApi {
   async function identity(): Promise<Identity> {
     if (known !== undefined) return known;
     const answer = await ask("auth.test", {});
-    const { team_id: team, user_id: user } = parseAnswer("auth.test", answer);
-    known = { team, user, scopes: answer.response_metadata?.scopes ?? [] };
+    const { team_id: team, user_id: user, bot_id: bot, enterprise_id: enterprise } = parseAnswer("auth.test", answer);
+    known = { team, user, bot, enterprise, scopes: answer.response_metadata?.scopes ?? [] };
     return known;
   }
 

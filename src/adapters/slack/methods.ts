@@ -17,7 +17,16 @@ const nothing = z.object({});
  * Scopes as in https://docs.slack.dev/reference/methods
  */
 export const methods = {
-  "auth.test": { scopes: [], answer: z.object({ team_id: z.string(), user_id: z.string() }) },
+  "auth.test": {
+    scopes: [],
+    answer: z.object({
+      team_id: z.string(),
+      user_id: z.string(),
+      bot_id: z.string(),
+      enterprise_id: z.string().optional(),
+    }),
+  },
+  "bots.info": { scopes: ["users:read"], answer: z.object({ bot: z.object({ app_id: z.string() }) }) },
   "chat.postEphemeral": { scopes: ["chat:write"], answer: nothing },
   "chat.postMessage": { scopes: ["chat:write"], answer: z.object({ channel: z.string(), ts: z.string() }) },
   "chat.update": { scopes: ["chat:write"], answer: z.object({ channel: z.string(), ts: z.string() }) },

@@ -1,15 +1,16 @@
-import { App, SocketModeReceiver } from "@slack/bolt";
+import { App, type Receiver } from "@slack/bolt";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { Log } from "../../ports/log.ts";
+import type { SeenRequests } from "../../ports/seen-requests.ts";
 import type { CertificateDesk } from "../../projections/certificate-desk.ts";
-import { clientOptions, createSlackApi, type SlackApi } from "./api.ts";
+import { createSlackApi, type SlackApi } from "./api.ts";
 import { createLibraryLog } from "./library-log.ts";
 import { neededScopes } from "./methods.ts";
+import { type Admission, createAdmission } from "./surface/admission.ts";
 import { readCommand, readPress, readSubmission, type SubmissionAsk } from "./surface/ask.ts";
 import { certVerbs } from "./surface/cert-command.ts";
 import { certificateForm, submitCertificateForm } from "./surface/certificate-form.ts";
-import { createConnection } from "./surface/connection.ts";
 import { declareForm, submitDeclareForm } from "./surface/declare-form.ts";
 import type { AnswerForm } from "./surface/form.ts";
 import { breakGlassForm, submitBreakGlassForm } from "./surface/guard/break-glass-form.ts";
@@ -23,10 +24,12 @@ import { inspectForm, submitInspectForm } from "./surface/inspect-form.ts";
 import { press } from "./surface/presses.ts";
 import { createRecent } from "./surface/recent.ts";
 import { runbookVerbs } from "./surface/runbook-command.ts";
+import { createSkew, type Skew } from "./surface/skew.ts";
 import { snoozeForm, submitSnoozeForm } from "./surface/snooze-form.ts";
 import { createTeams } from "./surface/teams.ts";
 import { answering, createTell, explain } from "./surface/tell.ts";
 import type { SurfaceTools } from "./surface/tools.ts";
+import { createTransport, type Transport } from "./surface/transport.ts";
 import { runVerb, type Verb } from "./surface/verbs.ts";
 
 /** Where people meet the bot: slash commands, buttons and forms in Slack. */
@@ -44,10 +47,12 @@ export interface SlackSurface {
 
 /** What the surface is made of. */
 export interface SlackSurfaceDeps extends Omit<SurfaceTools, "api" | "tell" | "desk" | "gaps" | "teams"> {
-  config: { botToken: string; appToken: string; apiUrl: string };
+  config: { botToken: string; apiUrl: string; transport: Transport };
   desk: CertificateDesk;
   /** Who is in which user group. */
   directory: Pick<Directory, "members">;
+  /** What Slack has sent already. */
+  seen: SeenRequests;
 }
 
 /** How long what is not covered is remembered, in milliseconds: it asks Slack about every owner's channel. */
@@ -83,42 +88,36 @@ function closedFirst(submit: (tools: SurfaceTools, ask: SubmissionAsk) => Promis
   };
 }
 
-/** The bot's surface in Slack, over Socket Mode. */
+/** The bot's surface in Slack, over Socket Mode or HTTP. */
 export function createSlackSurface(deps: SlackSurfaceDeps): SlackSurface {
-  const { config, log, clock, directory, ...rest } = deps;
+  const { config, log, clock, directory, seen, ...rest } = deps;
   const api = createSlackApi({ ...config, log });
-  const receiver = createReceiver(config, log);
-  listen(receiver, {
-    ...rest,
-    log,
-    clock,
-    api,
-    tell: createTell({ api, log }),
-    gaps: createRecent(deps.desk.gaps, { clock, lifetime: gapsLifetime }),
-    teams: createTeams({ owners: deps.estate.owners, directory, clock }),
-  });
-  return createConnection({ client: receiver.client, greet: createGreeting(api, log), log });
-}
-
-function createReceiver(config: SlackSurfaceDeps["config"], log: Log): SocketModeReceiver {
-  return new SocketModeReceiver({
-    appToken: config.appToken,
-    autoReconnectEnabled: false,
-    logger: createLibraryLog(log),
-    installerOptions: { clientOptions: clientOptions({ ...config, log }) },
-    async processEventErrorHandler({ error }) {
-      log.error("something from Slack could not be handled", { error });
-      return false;
+  const admission = createAdmission({ api, seen, clock, log });
+  const greet = createGreeting(api, admission, log);
+  const skew = createSkew({ clock, log });
+  const { receiver, connection } = createTransport(config.transport, { apiUrl: config.apiUrl, greet, skew, log });
+  listen(
+    receiver,
+    { ...admission, ...skew },
+    {
+      ...rest,
+      log,
+      clock,
+      api,
+      tell: createTell({ api, log }),
+      gaps: createRecent(deps.desk.gaps, { clock, lifetime: gapsLifetime }),
+      teams: createTeams({ owners: deps.estate.owners, directory, clock }),
     },
-  });
+  );
+  return connection;
 }
 
 /**
- * Hears what Slack sends. Everything is acknowledged before anything is done about it; a form that may
- * come back with errors is the one exception. When Slack does not get the acknowledgement, nothing is done:
- * the person is told that it failed.
+ * Hears what Slack sends, over whichever transport. Everything is acknowledged before anything is done about it; a form
+ * that may come back with errors is the one exception. When Slack does not get the acknowledgement, nothing is done:
+ * the person is told that it failed. What is for somebody else, or came before, is acknowledged and no more.
  */
-function listen(receiver: SocketModeReceiver, tools: SurfaceTools): void {
+function listen(receiver: Receiver, { admits, heard }: Admission & Skew, tools: SurfaceTools): void {
   const { log } = tools;
   const app = new App({
     receiver,
@@ -132,21 +131,29 @@ function listen(receiver: SocketModeReceiver, tools: SurfaceTools): void {
   app.command(/.*/, async ({ ack, body }) => {
     await ack();
     const ask = readCommand(body);
-    await answering(tools, ask, async () => runVerb(verbsOf(ask.command), tools, ask));
+    await answering(tools, ask, async () =>
+      (await admits(body)) ? runVerb(verbsOf(ask.command), tools, ask) : undefined,
+    );
   });
   app.action(/.*/, async ({ ack, body }) => {
     await ack();
     const ask = readPress(body);
-    await answering(tools, ask, () => press(tools, ask));
+    await answering(tools, ask, async () => ((await admits(body)) ? press(tools, ask) : undefined));
   });
   app.view(/.*/, async ({ ack, body }) => {
+    // While that can't be told the form stays open, with what is filled in.
+    if (!(await admits(body))) return ack();
     // A form may stand on a page whose facts it has just changed: both are closed.
     const close = () => ack({ response_action: "clear" });
     await submit(tools, body, (errors) =>
       errors === undefined ? close() : ack({ response_action: "errors", errors }),
     );
   });
-  app.event("app_home_opened", ({ body }) => openHome(tools, body));
+  app.event("app_home_opened", async ({ body, context }) => {
+    // An event keeps its time when it is sent again.
+    if ((context.retryNum ?? 0) === 0) heard(body.event_time);
+    if (await admits(body)) await openHome(tools, body);
+  });
 }
 
 function verbsOf(command: string): Record<string, Verb> {
@@ -178,10 +185,11 @@ async function submit(tools: SurfaceTools, body: unknown, answer: AnswerForm): P
 }
 
 /** Asks Slack once who the bot is, which proves its token, and holds what it may do against what it needs. */
-function createGreeting(api: SlackApi, log: Log): () => Promise<void> {
+function createGreeting(api: SlackApi, admission: Admission, log: Log): () => Promise<void> {
   let greeted = false;
   return async () => {
     const { scopes } = await api.identity();
+    await admission.prepare();
     if (greeted) return;
     greeted = true;
     const missing = neededScopes.filter((scope) => !scopes.includes(scope));

@@ -91,4 +91,14 @@ export const migrations: Record<string, Migration> = {
       await sql`create index journal_stream_prefix on journal (stream text_pattern_ops, sequence)`.execute(db);
     },
   },
+  "004-seen-requests": {
+    async up(db: Kysely<Schema>) {
+      await db.schema
+        .createTable("seen_request")
+        .addColumn("id", "text", (column) => column.primaryKey())
+        .addColumn("seen_at", "timestamptz", (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex("seen_request_at").on("seen_request").column("seen_at").execute();
+    },
+  },
 };

@@ -64,6 +64,12 @@ export interface WatchScheduleTable {
   doubted: Generated<boolean>;
 }
 
+/** A request that a vendor has sent, so that it is done once. */
+export interface SeenRequestTable {
+  id: string;
+  seen_at: ColumnType<Date, Date, Date>;
+}
+
 /** Every table of ours. The durable engine keeps its own beside them, in a schema of its own. */
 export interface Schema {
   journal: JournalTable;
@@ -71,4 +77,5 @@ export interface Schema {
   outbox: OutboxTable;
   inventory: InventoryTable;
   watch_schedule: WatchScheduleTable;
+  seen_request: SeenRequestTable;
 }

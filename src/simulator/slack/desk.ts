@@ -1,4 +1,5 @@
 import type { Channels } from "./channels.ts";
+import type { Deliveries } from "./deliveries.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Messages } from "./messages.ts";
 import type { RateLimits } from "./rate-limits.ts";
@@ -22,6 +23,7 @@ export interface Desk {
   triggers: Triggers;
   replies: ReplyAddresses;
   sockets: Sockets;
+  deliveries: Deliveries;
   feed: EventFeed;
   limits: RateLimits;
 }

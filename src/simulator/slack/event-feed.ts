@@ -1,6 +1,6 @@
+import type { Deliveries } from "./deliveries.ts";
 import { KEEP_EVENTS_FOR } from "./limits.ts";
 import type { SlackTiming } from "./limits.ts";
-import type { Sockets } from "./sockets.ts";
 import type { PendingEvent } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -38,7 +38,7 @@ export interface EventFeed {
  *
  * @see https://docs.slack.dev/apis/events-api#retries
  */
-export function createEventFeed(workspace: Workspace, sockets: Sockets, timing: SlackTiming): EventFeed {
+export function createEventFeed(workspace: Workspace, deliveries: Deliveries, timing: SlackTiming): EventFeed {
   const { app, team, state } = workspace;
   const timers = new Map<string, NodeJS.Timeout | null>();
   let closed = false;
@@ -50,16 +50,17 @@ export function createEventFeed(workspace: Workspace, sockets: Sockets, timing: 
 
   async function send(pending: PendingEvent): Promise<void> {
     const id = pending.payload.event_id;
-    if (!sockets.connected()) return void timers.delete(id);
+    if (!deliveries.connected()) return void timers.delete(id);
     timers.set(id, null);
-    const retry = { attempt: pending.attempts, reason: pending.attempts === 0 ? "" : "timeout" };
+    const retry = { attempt: pending.attempts, reason: pending.why ?? "" };
     pending.attempts += 1;
-    const outcome = await sockets.deliver({ type: "events_api", payload: pending.payload, retry });
+    const outcome = await deliveries.deliver({ type: "events_api", payload: pending.payload, retry });
     if (closed) return;
     timers.delete(id);
     if (outcome.kind === "acknowledged") return forget(pending);
+    pending.why = outcome.reason;
     const wait = timing.redeliverAfter[pending.attempts - 1];
-    if (wait === undefined) return forget(pending);
+    if (wait === undefined || (outcome.kind === "unreached" && !outcome.again)) return forget(pending);
     timers.set(id, setTimeout(() => void send(pending), wait).unref());
   }
 
@@ -77,7 +78,7 @@ export function createEventFeed(workspace: Workspace, sockets: Sockets, timing: 
           type: "event_callback",
           event_id: workspace.newId("Ev"),
           event_time: workspace.seconds(),
-          authorizations: [{ enterprise_id: null, team_id: team.id, ...bot }],
+          authorizations: [{ enterprise_id: team.enterprise ?? null, team_id: team.id, ...bot }],
           is_ext_shared_channel: false,
         },
         since: workspace.now(),

@@ -29,7 +29,7 @@ export function viewWorkspace(desk: Desk, me: User): WorkspaceView {
       description: one.description,
       onMessage: one.type === "message",
     })),
-    botConnected: desk.sockets.connected(),
+    botConnected: desk.deliveries.connected(),
   };
 }
 

@@ -39,7 +39,7 @@ export interface SeedApp {
   botUserId: string;
   botToken: string;
   appToken: string;
-  /** What Slack would sign HTTP deliveries with. Socket Mode, all this world speaks, signs nothing. */
+  /** What Slack signs with whatever it sends to a request URL. */
   signingSecret: string;
   /** The parsed manifest; scopes, commands, shortcuts and event subscriptions come from it. */
   manifest: unknown;
@@ -47,7 +47,8 @@ export interface SeedApp {
 
 /** The workspace as it is before anything happened. What happened since lies on the world's shelf and wins. */
 export interface SlackSeed {
-  team: { id: string; name: string; domain: string };
+  /** `enterprise`: the organization it belongs to, by its id. */
+  team: { id: string; name: string; domain: string; enterprise?: string };
   users: readonly SeedUser[];
   channels: readonly SeedChannel[];
   userGroups: readonly SeedUserGroup[];

@@ -5,17 +5,10 @@ import type { WebSocket } from "ws";
 import type { Faults } from "../core/faults.ts";
 import { createAcknowledgements } from "./acknowledgements.ts";
 import type { Outcome } from "./acknowledgements.ts";
+import type { Delivery } from "./deliveries.ts";
 import { PING_EVERY, SOCKETS } from "./limits.ts";
 import { faultOf } from "./suffer.ts";
 import { secretId } from "./workspace.ts";
-
-/** A payload for the app, before it has an envelope. */
-export interface Delivery {
-  type: "events_api" | "slash_commands" | "interactive";
-  payload: Record<string, unknown>;
-  /** Events only: which redelivery this is, 0 the first time, and why. */
-  retry?: { attempt: number; reason: string };
-}
 
 /** The app's Socket Mode connections. */
 export interface Sockets {
@@ -89,7 +82,7 @@ export function createSockets(deps: SocketsDeps): Sockets {
 
   function deliver(delivery: Delivery): Promise<Outcome> {
     const socket = open.find((one) => one.readyState === one.OPEN);
-    if (socket === undefined) return Promise.resolve({ kind: "no-socket" });
+    if (socket === undefined) return Promise.resolve({ kind: "unreached", reason: "no socket", again: true });
     open.push(...open.splice(open.indexOf(socket), 1));
     const id = `${secretId(4)}-${secretId(2)}-${secretId(6)}`;
     const outcome = acknowledgements.of(id);

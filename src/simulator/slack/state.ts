@@ -161,6 +161,8 @@ export interface PendingEvent {
   payload: Record<string, unknown> & { event_id: string };
   since: number;
   attempts: number;
+  /** Why the last attempt failed, in Slack's word for it. */
+  why?: string;
 }
 
 /** Everything the simulated Slack remembers. */
@@ -179,6 +181,8 @@ export interface SlackState {
   homes: Record<string, StoredView>;
   replyAddresses: ReplyAddress[];
   pendingEvents: PendingEvent[];
+  /** Where the app is told over HTTP; none while Socket Mode is on. */
+  requestUrl?: string;
 }
 
 /** Slackbot's user id in every workspace. */

@@ -110,7 +110,7 @@ export interface WorkspaceView {
   home: HomeView | null;
   commands: CommandView[];
   shortcuts: ShortcutView[];
-  /** Whether the bot has a socket open now. */
+  /** Whether the bot has a socket open now, or a request URL. */
   botConnected: boolean;
 }
 

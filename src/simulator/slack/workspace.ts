@@ -13,6 +13,7 @@ export interface InstalledApp {
   botId: string;
   botToken: string;
   appToken: string;
+  signingSecret: string;
   manifest: SlackManifest;
   scopes: ReadonlySet<string>;
 }
@@ -62,6 +63,7 @@ export function openWorkspace(context: WorldContext, seed: SlackSeed, origin: ()
       botId: seed.app.botUserId.replace(/^./, "B"),
       botToken: seed.app.botToken,
       appToken: seed.app.appToken,
+      signingSecret: seed.app.signingSecret,
       manifest,
       scopes,
     },

@@ -3,6 +3,7 @@ import { listen } from "../core/listen.ts";
 import { type Admins, createAdmins } from "./admins.ts";
 import { createChannels } from "./channels.ts";
 import type { Desk } from "./desk.ts";
+import { type AppSettings, createDeliveries } from "./deliveries.ts";
 import { createEventFeed } from "./event-feed.ts";
 import { SLACK_TIMING } from "./limits.ts";
 import type { SlackTiming } from "./limits.ts";
@@ -11,6 +12,7 @@ import { createPeople } from "./people.ts";
 import { createRateLimits } from "./rate-limits.ts";
 import { createReplyAddresses } from "./reply-addresses.ts";
 import type { SlackSeed } from "./seed.ts";
+import { createRequests } from "./requests.ts";
 import { createServer } from "./server.ts";
 import { createSockets } from "./sockets.ts";
 import type { SlackSurface } from "./surface.ts";
@@ -24,6 +26,8 @@ export interface SlackWorld {
   url: string;
   surface: SlackSurface;
   admins: Admins;
+  /** What the app's developers set on its page at Slack. */
+  app: AppSettings;
   /** Asks every connected app to open a new socket, as Slack does now and then. */
   refreshSockets(): void;
   /** Cuts every socket. With the faults `slack.*` or `slack.socket` set to refuse, none comes back. */
@@ -55,11 +59,14 @@ export async function createSlackWorld(
   const { app, origin } = workspace;
   const { acknowledgeWithin } = timing;
   const sockets = createSockets({ app, origin, faults: context.faults, acknowledgeWithin });
-  const feed = createEventFeed(workspace, sockets, timing);
+  const requests = createRequests({ workspace, faults: context.faults, acknowledgeWithin });
+  const deliveries = createDeliveries({ workspace, sockets, requests });
+  const feed = createEventFeed(workspace, deliveries, timing);
   const messages = createMessages(workspace, feed);
   const desk: Desk = {
     workspace,
     sockets,
+    deliveries,
     feed,
     messages,
     channels: createChannels(workspace, messages, feed),
@@ -80,6 +87,13 @@ export async function createSlackWorld(
     url,
     surface: createPeople(desk),
     admins: createAdmins(desk),
+    app: {
+      ...deliveries,
+      async useRequestUrl(address) {
+        await deliveries.useRequestUrl(address);
+        feed.resume();
+      },
+    },
     refreshSockets: () => sockets.refresh(),
     disconnectAll: () => sockets.disconnectAll(),
     async close() {

@@ -39,6 +39,7 @@ export function introduce(world: Vendors & { tokens: Tokens; page: string; watch
     environment: {
       SLACK_BOT_TOKEN: tokens.slack.botToken,
       SLACK_APP_TOKEN: tokens.slack.appToken,
+      SLACK_SIGNING_SECRET: tokens.slack.signingSecret,
       GITHUB_APP_PRIVATE_KEY: github.app.privateKeyPem,
       AWS_ENDPOINT_URL: aws.url,
       AWS_ACCESS_KEY_ID: accessKeys.bot.accessKeyId,

@@ -62,7 +62,7 @@ function event<Type extends EventType>(
 }
 
 /** The walk of one incident, its events in order by the names of what they are about. */
-const walk = {
+export const walk = {
   declared: event(
     "incident.declared",
     { number: 1, severity: "sev2", component: "ios-push" },

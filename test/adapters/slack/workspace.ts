@@ -12,9 +12,12 @@ import { openDesk } from "../../../src/projections/certificate-desk.ts";
 import { coverageFacts, inventoryOf, now } from "../../web/certificates/watched.ts";
 import { openInspector } from "../x509/built-inspector.ts";
 import type { GuardSimulation, House } from "../../../src/ports/house.ts";
+import type { Clock } from "../../../src/ports/clock.ts";
 import type { Log } from "../../../src/ports/log.ts";
+import type { SeenRequests } from "../../../src/ports/seen-requests.ts";
 import type { Incidents } from "../../../src/projections/incidents.ts";
 import type { PolicyLine } from "../../../src/projections/policies.ts";
+import type { Serve } from "../../../src/adapters/slack/surface/listener.ts";
 import { createSlackSurface, type SlackSurface } from "../../../src/adapters/slack/surface.ts";
 import type { WorldContext } from "../../../src/simulator/core/context.ts";
 import { createFaults } from "../../../src/simulator/core/faults.ts";
@@ -27,6 +30,7 @@ import { application, mia, noah, priya } from "./story.ts";
 
 export const botToken = "xoxb-tests-bot";
 export const appToken = "xapp-tests-app";
+export const signingSecret = "8f742231b10e8888abcd99baac5ce5a5";
 export const bot = "UFIREBREAK";
 
 /** What manifest.yml says. */
@@ -40,7 +44,7 @@ const people = { MIA: "UMIA", NOAH: "UNOAH", PRIYA: "UPRIYA" } as const;
 export const { MIA, NOAH, PRIYA } = people;
 
 /** A workspace whose app lacks the scopes `without`, and has further commands. */
-function seed({ without = [], commands = [] }: AppDifference): SlackSeed {
+function seed({ without = [], commands = [], team = "T0WORLD", appId = "A0WORLD", ...more }: AppDifference): SlackSeed {
   const user = (id: string, more: object = {}) => ({
     id,
     name: id.toLowerCase().slice(1),
@@ -50,14 +54,14 @@ function seed({ without = [], commands = [] }: AppDifference): SlackSeed {
   });
   const { features, oauth_config: oauth } = manifest;
   const scopes = oauth.scopes.bot.filter((scope) => !without.includes(scope));
-  const more = commands.map((command) => ({ command, description: "Of another version", usage_hint: "" }));
+  const others = commands.map((command) => ({ command, description: "Of another version", usage_hint: "" }));
   const app = {
     ...manifest,
-    features: { ...features, slash_commands: [...features.slash_commands, ...more] },
+    features: { ...features, slash_commands: [...features.slash_commands, ...others] },
     oauth_config: { ...oauth, scopes: { bot: scopes } },
   };
   return {
-    team: { id: "T0WORLD", name: "Acme", domain: "acme" },
+    team: { id: team, name: "Acme", domain: "acme", ...more },
     users: [
       user(MIA, { realName: "Mia Chen" }),
       user(NOAH),
@@ -74,11 +78,11 @@ function seed({ without = [], commands = [] }: AppDifference): SlackSeed {
     ],
     userGroups: [{ id: "S0MOBILE", handle: "mobile", name: "Mobile", users: [NOAH, PRIYA] }],
     app: {
-      id: "A0WORLD",
+      id: appId,
       botUserId: bot,
       botToken,
       appToken,
-      signingSecret: "unused",
+      signingSecret,
       manifest: app,
     },
   };
@@ -118,6 +122,11 @@ export interface TestSlack extends WorldContext {
 export interface AppDifference {
   without?: readonly string[];
   commands?: readonly string[];
+  /** Another workspace, or app, by its id. */
+  team?: string;
+  appId?: string;
+  /** The organization that the workspace belongs to; none unless given. */
+  enterprise?: string;
 }
 
 export async function startSlack({
@@ -177,7 +186,19 @@ export function readingOf(incidents: readonly Incident[], events: () => Recorded
 }
 
 /** The present, as the certificates of these tests have it. */
-const clock = { now: () => now };
+const inAugust: Clock = { now: () => now };
+
+/** Requests that are remembered until the test ends. */
+export function rememberingRequests(): SeenRequests {
+  const ids = new Set<string>();
+  return {
+    async first(id) {
+      const isNew = !ids.has(id);
+      ids.add(id);
+      return isNew;
+    },
+  };
+}
 
 /** The bot's surface, connected to that Slack, and what people have asked of it. */
 export interface TestBot {
@@ -201,6 +222,12 @@ export interface TestBot {
 
 export interface TestBotOptions {
   config?: { botToken?: string; appToken?: string };
+  /** Over HTTP, in place of Socket Mode. */
+  http?: { serve: Serve };
+  /** What Slack has sent before; nothing, unless another bot has kept it. */
+  seen?: SeenRequests;
+  /** The bot's time, in place of a day in August. */
+  clock?: Clock;
   /** Stays unconnected until told. */
   start?: boolean;
   /** Where the certificates are drawn; nowhere unless given. */
@@ -209,7 +236,7 @@ export interface TestBotOptions {
 
 export async function startBot(
   slack: Pick<TestSlack, "apiUrl">,
-  { config, start = true, horizon }: TestBotOptions = {},
+  { config, http, start = true, horizon, seen = rememberingRequests(), clock = inAugust }: TestBotOptions = {},
 ): Promise<TestBot> {
   const log = createTestLog();
   const asked: Command[] = [];
@@ -237,7 +264,15 @@ export async function startBot(
     answer: async () => ({ incident: 1, text: "It is done." }),
   };
   const surface = createSlackSurface({
-    config: { botToken, appToken, apiUrl: slack.apiUrl, ...config },
+    config: {
+      botToken: config?.botToken ?? botToken,
+      apiUrl: slack.apiUrl,
+      transport:
+        http === undefined
+          ? { kind: "socket", appToken: config?.appToken ?? appToken }
+          : { kind: "http", signingSecret, path: "/slack", ...http },
+    },
+    seen,
     dispatch: (command) => {
       asked.push(command);
       return bot.answer(command);

@@ -19,6 +19,7 @@ export const SECRET = "CSECRET";
 
 export const botToken = "xoxb-world-bot";
 export const appToken = "xapp-world-app";
+export const signingSecret = "8f742231b10e8888abcd99baac5ce5a5";
 
 const scopes = [
   "commands",
@@ -63,7 +64,7 @@ export function seedWith({ without = [] as string[], homeTab = true } = {}): Sla
       botUserId: BOT,
       botToken,
       appToken,
-      signingSecret: "unused",
+      signingSecret,
       manifest: manifest(without, homeTab),
     },
   };

@@ -38,10 +38,10 @@ export async function useElement(
     actions: [{ ...action, action_ts: String(workspace.now() / 1000) }],
   };
   workspace.save();
-  const outcome = await actor.sockets.deliver({ type: "interactive", payload });
+  const outcome = await actor.deliveries.deliver({ type: "interactive", payload });
   if (outcome.kind === "timeout")
     throw new SurfaceRefusal("Operation timed out. Apps need to respond within 3 seconds.");
-  if (outcome.kind === "no-socket") throw new SurfaceRefusal("This app is not responding right now.");
+  if (outcome.kind === "unreached") throw new SurfaceRefusal("This app is not responding right now.");
 }
 
 /**
@@ -61,7 +61,7 @@ export async function askForOptions(actor: Actor, place: Place, query: Query): P
     action_id: query.actionId,
     value: query.text,
   };
-  const outcome = await actor.sockets.deliver({ type: "interactive", payload });
+  const outcome = await actor.deliveries.deliver({ type: "interactive", payload });
   const options = outcome.kind === "acknowledged" ? outcome.payload["options"] : undefined;
   return Array.isArray(options) ? (options as Block[]) : [];
 }

@@ -29,14 +29,15 @@ export async function runCommand(actor: Actor, channel: Channel, line: string): 
     command,
     text: declared.should_escape && rest.length > 0 ? encodeMentions(workspace, text) : text,
     api_app_id: app.id,
+    ...(team.enterprise === undefined ? {} : { enterprise_id: team.enterprise }),
     is_enterprise_install: "false",
     response_url: replies.issue(to),
     trigger_id: actor.triggers.issue({ person }),
   };
   workspace.save();
-  const outcome = await actor.sockets.deliver({ type: "slash_commands", payload });
+  const outcome = await actor.deliveries.deliver({ type: "slash_commands", payload });
   if (outcome.kind === "timeout") throw new SurfaceRefusal(failed(command, "operation_timeout"));
-  if (outcome.kind === "no-socket") throw new SurfaceRefusal(failed(command, "dispatch_failed"));
+  if (outcome.kind === "unreached") throw new SurfaceRefusal(failed(command, "dispatch_failed"));
   if (!("text" in outcome.payload) && !("blocks" in outcome.payload)) return;
   try {
     replies.answer(to, outcome.payload);
@@ -80,7 +81,7 @@ export async function runShortcut(
     action_ts: String(workspace.now() / 1000),
   };
   workspace.save();
-  const outcome = await actor.sockets.deliver({ type: "interactive", payload });
+  const outcome = await actor.deliveries.deliver({ type: "interactive", payload });
   if (outcome.kind !== "acknowledged") throw new SurfaceRefusal("This app is not responding right now.");
 }
 

@@ -38,7 +38,7 @@ export async function submitModal(desk: Desk, view: StoredView, given: ViewValue
     response_urls: [],
   };
   workspace.save();
-  const outcome = await desk.sockets.deliver({ type: "interactive", payload });
+  const outcome = await desk.deliveries.deliver({ type: "interactive", payload });
   if (outcome.kind !== "acknowledged") throw new SurfaceRefusal(TROUBLE);
   try {
     applyAnswer(desk, view, outcome.payload);
@@ -63,7 +63,7 @@ export async function closeModals(actor: Actor): Promise<void> {
       view: viewObject(workspace, view),
       is_cleared: true,
     };
-    await actor.sockets.deliver({ type: "interactive", payload });
+    await actor.deliveries.deliver({ type: "interactive", payload });
   }
 }
 

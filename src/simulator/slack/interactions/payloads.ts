@@ -17,7 +17,7 @@ export function basics(workspace: Workspace, person: string): Record<string, unk
     user: { id: person, username: name, name, team_id: team.id },
     api_app_id: app.id,
     team: { id: team.id, domain: team.domain },
-    enterprise: null,
+    enterprise: team.enterprise === undefined ? null : { id: team.enterprise },
     is_enterprise_install: false,
   };
 }
