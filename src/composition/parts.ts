@@ -12,6 +12,7 @@ import { readIncidents } from "../projections/incidents.ts";
 import { type PolicyLine, readPolicies } from "../projections/policies.ts";
 import { createApprovalGate } from "../workflows/approval-gate.ts";
 import { createDeliverer, type Deliverer } from "../workflows/deliver-messages.ts";
+import { lately } from "../workflows/lately.ts";
 import { createPhaseRunner } from "../workflows/phase.ts";
 import { createRecorder } from "../workflows/record.ts";
 import { createItemRecorder } from "../workflows/record-item.ts";
@@ -65,12 +66,11 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
   const estate = { components, applications, people, owners };
   const vendors = connectVendors({ config, estate, trust: options.trust, clock, log });
   const sources = createSources({ config, vendors, trust: options.trust, clock });
-  const gate = createApprovalGate({
-    policies: config.guard.policies,
-    people,
-    directory: vendors.directory,
-    passkeys: { inForce: () => Promise.resolve(new Map()) },
-  });
+  const { policies } = config.guard;
+  const { directory } = vendors;
+  const passkeys = { inForce: () => Promise.resolve(new Map()) };
+  const gate = createApprovalGate({ policies, people, directory, passkeys });
+  const shown = createApprovalGate({ policies, people, directory: lately(directory, clock), passkeys });
   const incidents = readIncidents(journal);
   const stepUps = {
     begin: () => Promise.reject(new FirebreakError("misconfigured", "This bot has no page to confirm on.")),
@@ -100,6 +100,7 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     pagers: createPagers(config, { clock, log }),
     render: createRender({
       ...known,
+      gate: shown,
       announcements: config.slack.announcements,
       watch: createWatchDrawing(known, { ...data, coverage }),
     }),
@@ -114,7 +115,7 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     shared,
     sources,
     coverage,
-    policies: readPolicies(journal, config.guard.policies),
+    policies: readPolicies(journal, policies),
     dispatch,
     runPhase: createPhaseRunner({ recorder, find: incidents.find, clock, log, phases: createPhases(shared) }),
     deliverer,
