@@ -7,6 +7,7 @@ import { untilAskedToEnd } from "./cli/ending.ts";
 import { readInput } from "./cli/input.ts";
 import { runCommand } from "./cli/program.ts";
 import { refusalOf } from "./cli/refusal.ts";
+import type { Settings } from "./composition/settings.ts";
 import { FirebreakError } from "./domain/errors.ts";
 
 type Environment = Record<string, string | undefined>;
@@ -102,7 +103,10 @@ async function runBot(environment: Environment, tell: (words: string) => void): 
   const settings = readSettings(environment);
   const { createLog } = await import("./composition/log.ts");
   const { startBot } = await import("./composition/bot.ts");
-  const log = createLog(process.stdout, environment["FIREBREAK_DEBUG"] === undefined ? "info" : "debug");
+  const log = createLog(process.stdout, {
+    level: environment["FIREBREAK_DEBUG"] === undefined ? "info" : "debug",
+    held: heldSecrets(settings.config, environment),
+  });
   process.on("uncaughtException", (error) => log.error("Firebreak ends: nobody foresaw this error", { error }));
   // Node would print the warnings of libraries between the lines of the log.
   process.removeAllListeners("warning");
@@ -125,6 +129,13 @@ async function runBot(environment: Environment, tell: (words: string) => void): 
   log.info("Firebreak is ending");
   tell("Firebreak is ending …");
   await bot.close();
+}
+
+/** What the log never shows, whatever form it has: the tokens and keys that the bot was given. */
+function heldSecrets({ secrets, slackTransport }: Settings["config"], environment: Environment): string[] {
+  const { AWS_SECRET_ACCESS_KEY: key = "", AWS_SESSION_TOKEN: token = "" } = environment;
+  const ofSlack = slackTransport.kind === "socket" ? slackTransport.appToken : slackTransport.signingSecret;
+  return [secrets.slackBot, ofSlack, ...secrets.pagers.values(), key, token].filter((secret) => secret !== "");
 }
 
 /** Runs the training ground until it is asked to end, or a part of it ends by itself. */

@@ -23,7 +23,7 @@ export interface TrainingOptions {
   reset: boolean;
   /** The page's port; 0 takes a free one. */
   port: number;
-  /** Our own environment: only PATH and NODE_OPTIONS are handed on. */
+  /** Our own environment: of it only PATH, NODE_OPTIONS and the like are handed on, and how much the log says. */
   environment: Readonly<Record<string, string | undefined>>;
   /** Have the bot watch the account whose certificate expires. A training ground that did so once does it again. */
   watched?: boolean;
@@ -134,7 +134,7 @@ function lockTraining({ directory }: TrainingFiles): () => void {
 
 /** What of our environment the processes may see: nothing that could lead them out of the training ground. */
 function inherited(environment: TrainingOptions["environment"]): Record<string, string> {
-  const kept = ["PATH", "NODE_OPTIONS", "TMPDIR", "SystemRoot"] as const;
+  const kept = ["PATH", "NODE_OPTIONS", "TMPDIR", "SystemRoot", "FIREBREAK_DEBUG"] as const;
   // The AWS SDK announces at each start which Node it will want next year: that is for whoever updates us.
   const own: Record<string, string> = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
   for (const name of kept) {

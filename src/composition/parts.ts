@@ -8,6 +8,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Phases } from "../ports/phases.ts";
 import { readIncidents } from "../projections/incidents.ts";
+import { type PolicyLine, readPolicies } from "../projections/policies.ts";
 import { createApprovalGate } from "../workflows/approval-gate.ts";
 import { createDeliverer, type Deliverer } from "../workflows/deliver-messages.ts";
 import { createPhaseRunner } from "../workflows/phase.ts";
@@ -46,6 +47,8 @@ export interface Parts {
   sources: readonly CertificateSource[];
   coverage: () => Promise<CoverageFacts>;
   passkeys: PasskeyParts;
+  /** The guard's policies, and how each stands. */
+  policies: () => Promise<readonly PolicyLine[]>;
   dispatch: Dispatch;
   /** Runs one of the bot's moves. */
   runPhase: (move: DuePhase) => Promise<void>;
@@ -70,7 +73,8 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
   const sources = createSources({ config, vendors, trust: options.trust, clock });
   const passkeys = createPasskeyParts(config, data, clock);
   const { directory } = vendors;
-  const guarded = { policies: config.guard.policies, people, passkeys: passkeys.passkeys };
+  const { policies } = config.guard;
+  const guarded = { policies, people, passkeys: passkeys.passkeys };
   const gate = createApprovalGate({ ...guarded, directory });
   const drawn = rememberingDirectory(directory, { clock, lifetime: drawnMilliseconds });
   const incidents = readIncidents(journal);
@@ -110,6 +114,7 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     sources,
     coverage,
     passkeys,
+    policies: readPolicies(journal, policies),
     dispatch,
     runPhase: createPhaseRunner({ recorder, find: incidents.find, clock, log, phases: createPhases(shared) }),
     deliverer,

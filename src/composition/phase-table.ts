@@ -1,5 +1,6 @@
 import type { PhaseName } from "../domain/phase.ts";
 import type { Phase } from "../workflows/phase.ts";
+import { askApproval } from "../workflows/phases/ask-approval.ts";
 import { closeRole } from "../workflows/phases/close-role.ts";
 import { expireRequest } from "../workflows/phases/expire-request.ts";
 import { checkDrift, observePullRequest } from "../workflows/phases/follow-code.ts";
@@ -33,6 +34,7 @@ export function createPhases(shared: Shared): Record<PhaseName, Phase> {
     "verify-credential": verifyCredential({ ...shared, minimumRemainingDays: config.rotation.minimumRemainingDays }),
     "plan-rotation": planRotation({ ...shared, breakGlass: { role: role.role, region } }),
     "open-pull-request": openPullRequest(shared),
+    "ask-approval": askApproval(shared),
     "write-credential": writeCredential(shared),
     "send-canary": sendCanary(proof),
     "confirm-delivery": confirmDelivery(proof),

@@ -38,7 +38,7 @@ const inspectorWorker = new URL("../adapters/x509/inspect/worker.js", import.met
  * @param issuers PEM: whom an inspected certificate may come from, beside the authorities that Node trusts
  */
 export async function openSurfaces(
-  { shared, sources, passkeys, dispatch, watchRound }: Parts,
+  { shared, sources, policies, passkeys, dispatch, watchRound }: Parts,
   { journal, heads, keys, outbox, database, inventory, schedule, seen }: Data,
   issuers: string,
 ): Promise<{ addresses: SurfaceAddresses; close: () => Promise<void> }> {
@@ -49,6 +49,7 @@ export async function openSurfaces(
   const slack = createSlackSurface({
     ...shared,
     simulate,
+    policies,
     inspector,
     horizon: horizonOf(config),
     dispatch,
@@ -74,7 +75,7 @@ export async function openSurfaces(
     simulate,
     passkeys: passkeys.register,
   });
-  const told = { desk, inventory, schedule, sources, watchRound, clock, log, nameOf: directory.nameOf };
+  const told = { desk, inventory, schedule, sources, policies, watchRound, clock, log, nameOf: directory.nameOf };
   const internalApp = createInternalApp({ ...watched, ...told, passkeys: passkeys.pages(shared, dispatch) });
   const closers: (() => Promise<void>)[] = [inspector.close];
   const close = async () => {

@@ -16,7 +16,9 @@ import { rehearseRotation } from "../workflows/rehearse-rotation.ts";
 import { createSourceJournal } from "../workflows/source-journal.ts";
 import { createWatchRounds } from "../workflows/watch-rounds.ts";
 import { createSourceWatch } from "../workflows/watch-sources.ts";
+import { createRenderGuard } from "../workflows/render-guard.ts";
 import { createRenderWatch, type RenderWatch } from "../workflows/render-watch.ts";
+import { watchGuard } from "../workflows/watch-guard.ts";
 import type { Known, Shared } from "./shared.ts";
 
 /** What the watch is kept in. */
@@ -53,14 +55,15 @@ export function createCertificateDesk(
   return { desk: openDesk({ inventory, estate, clock, ladder: ladderOf(config), coverage }), coverage };
 }
 
-/** The drawing of the watch's messages. */
+/** The drawing of the watch's messages, and of those about the guard's policies. */
 export function createWatchDrawing(
   { chat, incidents, estate, clock, config }: Known,
   from: Pick<WatchStore, "journal" | "inventory"> & { coverage: () => Promise<CoverageFacts> },
 ): RenderWatch {
   const fallback = estate.owners.find((owner) => owner.id === config.watch.owner);
   const ladder = ladderOf(config);
-  return createRenderWatch({
+  const ofGuard = createRenderGuard({ ...from, estate, fallback, announcements: config.slack.announcements });
+  const ofWatch = createRenderWatch({
     ...from,
     chat,
     incidents,
@@ -71,6 +74,7 @@ export function createWatchDrawing(
     wide: wideChannelOf(config),
     horizon: horizonOf(config),
   });
+  return async (item) => (await ofGuard(item)) ?? ofWatch(item);
 }
 
 /** The watch as it runs: sources are read, items attended to, coverage assessed. */
@@ -90,6 +94,7 @@ export function createWatch(
   const ladder = ladderOf(config);
   const common = { ...shared, ...store, ladder, onRecorded };
   const open = openForItem({ ...common, prepare: prepareRotation(shared), dispatch: from.dispatch });
+  const { policies } = config.guard;
   return createWatchRounds({
     sources: createSourceWatch({
       ...common,
@@ -102,6 +107,7 @@ export function createWatch(
     reschedule: () => inventory.reschedule((item) => nextAttention(item, ladder)),
     attend: createAttendant({ inventory, items, estate, ladder, open, rehearse: rehearseRotation(shared), clock, log }),
     assess: assessCoverage({ journal, facts: from.coverage, estate, digest: config.watch.digest, clock, onRecorded }),
+    lookAtGuard: watchGuard({ policies, gate: shared.gate, schedule, journal, clock, log, onRecorded }),
     schedule,
     every: config.watch.every,
     clock,

@@ -52,7 +52,8 @@ const inWords: Record<PhaseName, string> = {
   "make-request": "make the key and the signing request",
   "verify-credential": "check the certificate",
   "plan-rotation": "make the plan",
-  "open-pull-request": "open the pull request and ask for approval",
+  "open-pull-request": "open the pull request",
+  "ask-approval": "ask for approval",
   "write-credential": "write the credential",
   "send-canary": "send a test push",
   "confirm-delivery": "see the test push arrive",
@@ -171,7 +172,9 @@ function stageMoves(rotation: Rotation, now: Date): Move[] {
     case "verified":
       return move("plan-rotation", `plan-${rotation.stageSince}`);
     case "planned":
-      return move("open-pull-request", `pull-request-${rotation.planHash?.slice(0, 12)}`);
+      return rotation.changeOf === rotation.planHash
+        ? move("ask-approval", `ask-${rotation.planHash?.slice(0, 12)}`)
+        : move("open-pull-request", `pull-request-${rotation.planHash?.slice(0, 12)}`);
     case "approved":
       return move("write-credential", `write-${requestId(rotation)}`);
     case "written":

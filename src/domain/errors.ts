@@ -1,3 +1,5 @@
+import { redact } from "./redaction.ts";
+
 /**
  * Everything that can go wrong, as a person has to deal with it:
  * - `bad-input`: what was given can't be used; giving something else helps
@@ -35,7 +37,10 @@ export interface ErrorDetail {
   cause?: unknown;
 }
 
-/** The one error that crosses the house's doors. Its message says what happened, in one sentence. */
+/**
+ * The one error that crosses the house's doors. Its message says what happened, in one sentence. Whatever looks
+ * like a secret is taken out of its words: they may repeat what a vendor or a person has said.
+ */
 export class FirebreakError extends Error {
   readonly kind: ErrorKind;
   readonly found: string | undefined;
@@ -44,14 +49,18 @@ export class FirebreakError extends Error {
   readonly call: string | undefined;
 
   constructor(kind: ErrorKind, message: string, detail: ErrorDetail = {}) {
-    super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    super(redact(message), detail.cause === undefined ? undefined : { cause: detail.cause });
     this.name = "FirebreakError";
     this.kind = kind;
-    this.found = detail.found;
-    this.expected = detail.expected;
-    this.todo = detail.todo;
+    this.found = clean(detail.found);
+    this.expected = clean(detail.expected);
+    this.todo = clean(detail.todo);
     this.call = detail.call;
   }
+}
+
+function clean(words: string | undefined): string | undefined {
+  return words === undefined ? undefined : redact(words);
 }
 
 /** Any thrown value as one of ours; what we did not foresee is `broken`, and its text stays inside. */

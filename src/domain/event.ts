@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Actor } from "./actor.ts";
 import { approvalEvents } from "./approval/events.ts";
+import { policyEvents } from "./approval/policy-trouble.ts";
 import { reviewEvents } from "./approval/review.ts";
 import { FirebreakError } from "./errors.ts";
 import { coverageEvents } from "./inventory/coverage.ts";
@@ -29,6 +30,7 @@ export const eventSchemas = {
   ...rotationEvents,
   ...probeEvents,
   ...approvalEvents,
+  ...policyEvents,
   ...reviewEvents,
   ...passkeyEvents,
   ...inventoryEvents,

@@ -10,6 +10,7 @@ export const phaseNames = [
   "verify-credential",
   "plan-rotation",
   "open-pull-request",
+  "ask-approval",
   "write-credential",
   "send-canary",
   "confirm-delivery",

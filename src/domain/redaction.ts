@@ -1,17 +1,38 @@
+/** A line break within a key, as it is or as JSON writes it. */
+const lineBreak = String.raw`(?:\s|\\[nr])+`;
+
 /**
- * What never gets into a log or an error, wherever it turns up: PEM keys, Slack's and GitHub's tokens,
- * the password in a database's address. AWS's secret keys have no form of their own to know them by;
- * what AWS's SDK says is therefore never logged as it comes, but put into words by the adapter.
+ * What the Base64 of a private key begins with, without the frame of a PEM block: PKCS#8 and PKCS#1 for RSA,
+ * PKCS#8 and SEC 1 for elliptic curves (RFC 5958, RFC 8017 and RFC 5915). No certificate begins so.
+ */
+const bareKey = String.raw`\bM(?:II[\w+/]{3}IBA(?:DAN|AKC)|I[GH][\w+/]AgEAM|[EHI][\w+/]CAQ(?:AwEwYH|EEI))[\w+/]*`;
+
+/**
+ * What never gets into the journal, a log or an error, wherever it turns up: private keys, Slack's and GitHub's
+ * tokens and signatures, webhook secrets, the password in a database's address. AWS's secret keys have no form
+ * of their own to know them by, but the name they are mostly pasted with; what AWS's SDK says is therefore never
+ * shown as it comes, but put into words by the adapter.
  */
 const secrets = [
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g,
+  new RegExp(`${bareKey}(?:${lineBreak}[\\w+/]{20,}=*)*(?:${lineBreak}[\\w+/]+=*)?=*`, "g"),
   /\bx(?:ox[a-z]|app)-[\w-]+/g,
   /\b(?:gh[a-z]|github_pat)_\w{20,}/g,
+  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/g,
   /\bwhsec_[A-Za-z0-9+/=]+/g,
+  /\b(?:aws_?)?(?:secret_?(?:access_?)?key|session_?token)\b["']?\s*[:=]\s*["']?[\w+/=]{16,}/gi,
   /\b(?:postgres(?:ql)?:\/\/[^:@\s]+):[^@\s]+@/g,
 ];
 
+/** What stands in the place of a secret. */
+const redacted = "[redacted]";
+
 /** The text without anything that looks like a secret. */
 export function redact(text: string): string {
-  return secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, "[redacted]"), text);
+  return secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, redacted), text);
+}
+
+/** The text without these secrets, which are known to the letter, and without anything that looks like one. */
+export function redactAll(text: string, known: readonly string[]): string {
+  return redact(known.reduce((cleaned, secret) => cleaned.replaceAll(secret, redacted), text));
 }

@@ -25,6 +25,11 @@ export function isSame(one: PersonId, other: PersonId, membership: Pick<Membersh
   return whois(one, membership) === whois(other, membership);
 }
 
+/** Whether the person has a passkey at all. */
+export function hasPasskey(account: PersonId, membership: Membership): boolean {
+  return (membership.passkeys.get(whois(account, membership)) ?? []).length > 0;
+}
+
 /** Whether the passkey that confirmed something is still one of that person's. */
 export function holdsPasskey(account: PersonId, passkey: string, membership: Membership): boolean {
   return membership.passkeys.get(whois(account, membership))?.includes(passkey) ?? false;

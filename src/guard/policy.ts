@@ -166,3 +166,15 @@ function soloFaults(
 export function policyHash(policy: Policy): string {
   return digest(policy);
 }
+
+/** What a policy covers, in words: `rotate-credential in production, in a sev1 or sev2`. */
+export function policyInWords({ action, targets, environments, severities }: Policy): string {
+  const place = environments === undefined ? "" : ` in ${environments.join(" or ")}`;
+  const what = targets === undefined ? "" : ` of ${targets.join(" or ")}`;
+  return `${action}${what}${place}${severities === undefined ? "" : `, in a ${severities.join(" or ")}`}`;
+}
+
+/** The id by which the journal knows a policy: the beginning of its hash. A policy that is changed is another one. */
+export function policyId(policy: Policy): string {
+  return policyHash(policy).slice(0, 12);
+}

@@ -4,7 +4,7 @@ import { FirebreakError } from "../domain/errors.ts";
 import type { EventData } from "../domain/event.ts";
 import { count } from "../domain/time.ts";
 import type { Approvable } from "../domain/approval/plan.ts";
-import { everyoneOf, isAmong, isSame, type Membership, unfit, unreadable, whois } from "./membership.ts";
+import { everyoneOf, hasPasskey, isAmong, isSame, type Membership, unfit, unreadable, whois } from "./membership.ts";
 import { type Policy, policyHash } from "./policy.ts";
 import { whyNotEligible } from "./votes.ts";
 
@@ -76,7 +76,7 @@ export function ableToApprove(request: ApprovalRequest, membership: Membership):
 
 /** Why the request can't be met by anybody today; undefined when it can. */
 export function whyOutOfReach(
-  request: Pick<EventData<"approval.requested">, "quorums" | "eligible" | "escalation">,
+  request: Pick<EventData<"approval.requested">, "quorums" | "eligible" | "escalation" | "stepUp">,
   membership: Membership,
 ): string | undefined {
   for (const quorum of request.quorums) {
@@ -84,11 +84,16 @@ export function whyOutOfReach(
     const fit = request.eligible.filter(
       (person) => isAmong(person, from, membership) && unfit(person, membership) === undefined,
     );
-    const able = new Set(fit.map((person) => whois(person, membership))).size;
+    const confirming = fit.filter((person) => request.stepUp === "none" || hasPasskey(person, membership));
+    const able = new Set(confirming.map((person) => whois(person, membership))).size;
     if (able >= quorum.count) continue;
     const dark = unreadable(from, membership);
     const reason =
-      dark.length > 0 ? `the user group ${dark.join(", ")} could not be read` : `only ${able} could give them`;
+      dark.length > 0
+        ? `the user group ${dark.join(", ")} could not be read`
+        : fit.length > confirming.length
+          ? `only ${able} of those who could has a passkey`
+          : `only ${able} could give them`;
     return `${count(quorum.count, "approval")} of a quorum are needed, and ${reason}.`;
   }
   return undefined;

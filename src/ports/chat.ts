@@ -1,4 +1,5 @@
 import type { PersonId } from "../domain/actor.ts";
+import type { PolicyTrouble } from "../domain/approval/policy-trouble.ts";
 import type { ApprovalRequest } from "../domain/approval/request.ts";
 import type { Review } from "../domain/approval/review.ts";
 import type { ChannelState, Loss } from "../domain/inventory/coverage.ts";
@@ -52,6 +53,8 @@ export type Notice =
   | { kind: "certificate-alert"; item: Item; alert: Alert; facts: AlertFacts }
   /** A source of the inventory that can't be read, or no longer is; always current. */
   | { kind: "source-alert"; source: SourceTrouble }
+  /** A policy of the guard that can't be met as things are, or can again; always current. */
+  | { kind: "policy-alert"; policy: PolicyTrouble }
   /** Coverage that was lost. */
   | { kind: "coverage-alert"; losses: readonly Loss[]; at: Instant }
   /** A signed head of the journal: one line that a program can read back. */

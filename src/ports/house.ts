@@ -49,6 +49,8 @@ export interface GuardSimulation {
   /** Names of those who may ask. */
   askers: string[];
   quorums: { needed: number; from: string; able: string[] }[];
+  /** Names of those who may go ahead alone; none where the policy lets nobody. */
+  alone: string[];
   /** What would run once it was approved, in sentences. */
   runs: string[];
   /** The session policy that it would run under: JSON. */

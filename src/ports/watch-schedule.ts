@@ -29,7 +29,7 @@ export interface ScheduledSource {
   failures: number;
 }
 
-/** When each source is read: durable, and shared by every replica. */
+/** When each source is read, and each policy looked at: durable, and shared by every replica. */
 export interface WatchSchedule {
   /** Makes these the sources that are read, and forgets every other. A new one is due at the time given. */
   enrol(sources: readonly { source: string; dueAt: Date }[]): Promise<void>;
@@ -38,6 +38,11 @@ export interface WatchSchedule {
    * holds it longer has died.
    */
   claim(sources: readonly string[], now: Date, leaseMilliseconds: number): Promise<SourceTurn | undefined>;
+  /**
+   * Makes these policies of the guard ones that are looked at in turns as sources are, and forgets every other. Each
+   * is due then, but one that is held, or that was found otherwise than it is known: that look keeps its time.
+   */
+  enrolPolicies(policies: readonly string[], dueAt: Date): Promise<void>;
   /** Its reading has ended. Somebody who has taken the turn over meanwhile is left alone. */
   finish(turn: SourceTurn, outcome: SourceOutcome): Promise<void>;
   /** Takes the assessment of the coverage, if it is due and nobody has it. */
@@ -46,5 +51,6 @@ export interface WatchSchedule {
   finishAssessment(dueAt: Date): Promise<void>;
   /** Frees whatever is held. Only for a process that is alone on its data: who held it is dead then. */
   freeAll(): Promise<void>;
+  /** The sources. */
   all(): Promise<ScheduledSource[]>;
 }

@@ -6,6 +6,7 @@ import type { Incident } from "../domain/incident/incident.ts";
 import { probeRequestId } from "../domain/probe/probe.ts";
 import { blockersOf, stillOwed } from "../domain/incident/resolving.ts";
 import type { SignedHead } from "../domain/record/head.ts";
+import { aloneNow } from "../guard/live.ts";
 import { whyOutOfReach } from "../guard/request.ts";
 import { decide, hasChanged, progressInWords } from "../guard/votes.ts";
 import type { CardFacts, Chat, Notice } from "../ports/chat.ts";
@@ -128,13 +129,16 @@ async function progressOf({ gate, clock }: RenderDeps, incident: Incident, reque
   const progress = progressInWords(request, decision, present.policy);
   if (decision.verdict !== "waiting") return progress;
   const outOfReach = whyOutOfReach(request, present.membership);
-  return [
-    progress,
+  const { policy, membership } = present;
+  const mayGoAlone = request.solo !== null && policy !== undefined && aloneNow(policy, membership).length > 0;
+  const notes = [
     ...(outOfReach === undefined ? [] : [`Out of reach: ${outOfReach}`]),
+    ...(outOfReach !== undefined && mayGoAlone ? ["One person may go ahead alone."] : []),
     ...(hasChanged(request, present.policy)
       ? ["The policy in firebreak.yml has changed since this was asked: the old and the new must both be met."]
       : []),
-  ].join(". ");
+  ];
+  return notes.length === 0 ? progress : `${progress}. ${notes.join(" ")}`;
 }
 
 function factsOf(deps: RenderDeps, incident: Incident): CardFacts {

@@ -33,7 +33,15 @@ export function simulateGuard(deps: SimulateGuardDeps): House["simulate"] {
     const inTheWorld = checks.flatMap(({ verdict, found, todo }) =>
       verdict === "pass" ? [] : [[found, todo].filter(Boolean).join(" ")],
     );
-    const empty = { deed: deedInWords(deed), policy: null, askers: [], quorums: [], runs: [], sessionPolicy: null };
+    const empty = {
+      deed: deedInWords(deed),
+      policy: null,
+      askers: [],
+      quorums: [],
+      alone: [],
+      runs: [],
+      sessionPolicy: null,
+    };
     let policy: Policy;
     try {
       policy = deps.gate.policyFor(deed);
@@ -43,11 +51,12 @@ export function simulateGuard(deps: SimulateGuardDeps): House["simulate"] {
       return { ...empty, stops: [message, ...inTheWorld] };
     }
     const membership = await deps.gate.membership(policy, asker === undefined ? [] : [asker]);
-    const { askers, quorums, stops } = simulate(policy, membership, asker);
+    const { askers, quorums, alone, stops } = simulate(policy, membership, asker);
     return {
       ...empty,
       policy: deps.gate.placeOf(policy),
       askers: await names(deps, askers),
+      alone: await names(deps, alone),
       quorums: await Promise.all(
         quorums.map(async ({ quorum: { count, from }, able }) => ({
           needed: count,

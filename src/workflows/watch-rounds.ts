@@ -22,6 +22,8 @@ export interface WatchRoundsDeps {
   attend: () => Promise<void>;
   /** Looks at the coverage as a whole. */
   assess: () => Promise<void>;
+  /** Looks at the guard's policies that are due. */
+  lookAtGuard: () => Promise<void>;
   schedule: Pick<WatchSchedule, "claimAssessment" | "finishAssessment">;
   /** Milliseconds between two readings of a source. */
   every: number;
@@ -39,6 +41,7 @@ export function createWatchRounds(deps: WatchRoundsDeps): WatchRounds {
   const { sources, clock, log } = deps;
   let enrolled = false;
   let assessing: Promise<void> | undefined;
+  let looking: Promise<void> | undefined;
 
   async function leniently(what: string, work: () => Promise<void>): Promise<void> {
     try {
@@ -70,20 +73,30 @@ export function createWatchRounds(deps: WatchRoundsDeps): WatchRounds {
     assessing = undefined;
   }
 
+  /** The directory may be slow: a round waits for it as little as for a source. */
+  function lookAtGuard(): void {
+    looking ??= leniently("the guard's policies could not be looked at", deps.lookAtGuard).finally(() => {
+      looking = undefined;
+    });
+  }
+
   return {
     async round() {
       await leniently("the sources could not be enrolled", enrol);
       await leniently("no source could be read", sources.readDue);
       await leniently("the certificates could not be attended to", deps.attend);
       if (assessing === undefined) await leniently("coverage could not be assessed", assessInTurn);
+      lookAtGuard();
     },
     async idle() {
       await sources.idle();
       await assessing;
+      await looking;
     },
     async close() {
       await sources.close();
       await assessing;
+      await looking;
     },
   };
 }

@@ -25,6 +25,7 @@ const tried = parseYaml(readFileSync(`${folder}firebreak.rules.test.yml`, "utf8"
 const items = manyItems(100);
 const everything = {
   sources: [{ id: "sns/111122223333/eu-west-1", kind: "sns" as const }],
+  policies: async () => [{ id: "", place: 1, action: "rotate-credential", words: "rotate-credential", shut: null }],
   watchRound: () => ({ endedAt: now, seconds: 0.1 }),
   desk: {
     ...internalDeps(items).desk,

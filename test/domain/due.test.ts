@@ -11,6 +11,7 @@ import {
   incidentAt,
   incidentOf,
   minute,
+  plan,
   request,
   start,
   voted,
@@ -39,6 +40,12 @@ const expired: NewEvent = { type: "approval.expired", actor: bot, data: { reques
 const rejected: NewEvent = { type: "rotation.credential-rejected", actor: bot, data: { ...about, checks: [] } };
 const voided: NewEvent = { type: "rotation.voided", actor: bot, data: { ...about, why: "the world changed" } };
 const replanned: NewEvent = { type: "rotation.replanned", actor: bot, data: { ...about, requester: dana } };
+const owed: NewEvent = { type: "rotation.change-owed", actor: bot, data: { ...about, why: "no way", todo: "by hand" } };
+const plannedAnew: NewEvent = {
+  type: "rotation.planned",
+  actor: bot,
+  data: { ...about, plan, hash: "b".repeat(64) },
+};
 const closed: NewEvent = { type: "rotation.pull-request-closed", actor: bot, data: { ...about, number: 7 } };
 const merged: NewEvent = { type: "rotation.merged", actor: bot, data: { ...about, number: 7, commit: "feed" } };
 const differs: NewEvent = {
@@ -76,6 +83,12 @@ describe("what is due at each stage", () => {
       [["plan-rotation", `rotation-1/plan-${bareAt("rotation.credential-verified")}`]],
     ],
     ["a plan", bareTo("rotation.planned"), [["open-pull-request", `rotation-1/pull-request-${short}`]]],
+    ["a plan whose change is owed", bareTo("rotation.planned", owed), [["ask-approval", `rotation-1/ask-${short}`]]],
+    [
+      "another plan than the change was for",
+      bareTo("rotation.planned", owed, replanned, plannedAnew),
+      [["open-pull-request", "rotation-1/pull-request-bbbbbbbbbbbb"]],
+    ],
     ["a request", bareTo("approval.requested"), []],
     ["a denial", bareTo("approval.requested", denied), []],
     ["an expiry", bareTo("approval.requested", expired), []],

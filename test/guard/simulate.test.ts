@@ -24,7 +24,7 @@ describe("a simulation", () => {
     ]);
     const few: Membership = { ...membership, groups: new Map([[approvers, [dana, liam]]]) };
     expect(simulate(policy, few, dana).stops).toEqual([
-      "2 approvals of a quorum are needed, and 1 could give them now.",
+      "2 approvals of a quorum are needed, and only 1 could give them now.",
     ]);
     const dark: Membership = { ...membership, groups: new Map([[approvers, "unknown"]]) };
     expect(simulate(policy, dark).stops).toEqual([

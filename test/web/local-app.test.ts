@@ -63,6 +63,7 @@ beforeAll(async () => {
           policy: 1,
           askers: ["Dana"],
           quorums: [],
+          alone: [],
           runs: [],
           sessionPolicy: null,
           stops: [],

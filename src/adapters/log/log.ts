@@ -1,11 +1,18 @@
 import { type DestinationStream, pino } from "pino";
 import { FirebreakError } from "../../domain/errors.ts";
-import { redact } from "../../domain/redaction.ts";
+import { redactAll } from "../../domain/redaction.ts";
 import type { Log } from "../../ports/log.ts";
 
+/** What a log is made of. */
+export interface LogOptions {
+  level: "debug" | "info" | "warn";
+  /** The secrets that the bot holds: none of them gets into a line, whatever form it has. */
+  held: readonly string[];
+}
+
 /** The log of a running bot: a line of JSON an entry. */
-export function createLog(destination: DestinationStream, level: string): Log {
-  const cleaned: DestinationStream = { write: (line) => destination.write(redact(line)) };
+export function createLog(destination: DestinationStream, { level, held }: LogOptions): Log {
+  const cleaned: DestinationStream = { write: (line) => destination.write(redactAll(line, held)) };
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, cleaned);
   const write =
     (severity: "debug" | "info" | "warn" | "error") =>

@@ -4,6 +4,7 @@ import type { Standing } from "../../domain/standing.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Directory } from "../../ports/directory.ts";
 import { createSlackApi, type SlackAccess, type SlackApi } from "./api.ts";
+import { inTurn, patiently } from "./in-turn.ts";
 import type { AnswerOf } from "./methods.ts";
 
 /** Who is whom, and whom the bot may act for. */
@@ -20,12 +21,21 @@ export function createSlackDirectory(deps: DirectoryDeps): Directory {
   const { estate, clock, log } = deps;
   const api = createSlackApi(deps);
   const names = new Map<PersonId, { name: string; until: number }>();
+  const questions = new Map<string, () => Promise<string[]>>();
+
+  /** A card, a vote and a look may all ask at once: Slack is asked once for them. */
+  function usersIn(group: string): Promise<string[]> {
+    const ask = async () => (await api.call("usergroups.users.list", { usergroup: group })).users;
+    const question = questions.get(group) ?? inTurn(() => patiently(ask));
+    questions.set(group, question);
+    return question();
+  }
 
   return {
     async standing(person) {
       try {
         const { team } = await api.identity();
-        return standingOf(person, await userOf(api, person), { team, people: estate.people });
+        return standingOf(person, await patiently(() => userOf(api, person)), { team, people: estate.people });
       } catch (error) {
         log.warn("Slack could not be asked who a person is", { person, error });
         return "unknown";
@@ -34,7 +44,7 @@ export function createSlackDirectory(deps: DirectoryDeps): Directory {
     async members(group) {
       try {
         const { team } = await api.identity();
-        const { users } = await api.call("usergroups.users.list", { usergroup: group });
+        const users = await usersIn(group);
         return users.map((user) => `${team}/${user}`);
       } catch (error) {
         log.warn("Slack could not be asked who is in a user group", { group, error });

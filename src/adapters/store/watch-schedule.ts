@@ -5,7 +5,10 @@ import type { Schema } from "./schema.ts";
 /** The row of the assessment, which no source has the name of. */
 const assessment = "coverage";
 
-/** The watch's schedule in PostgreSQL: one row a source and one for the assessment, held by whoever does it. */
+/** What the names of policies begin with, and no source's does. */
+const ofPolicies = "guard/%";
+
+/** The watch's schedule in PostgreSQL: one row a source, one a policy, one for the assessment, held by whoever does it. */
 export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
   return {
     async enrol(sources) {
@@ -18,8 +21,10 @@ export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
           .onConflict((conflict) => conflict.column("source").doNothing())
           .execute();
       }
-      await db.deleteFrom("watch_schedule").where("source", "not in", names).execute();
+      const others = db.deleteFrom("watch_schedule").where("source", "not in", names);
+      await others.where("source", "not like", ofPolicies).execute();
     },
+    ...policiesIn(db),
     async claim(sources, now, leaseMilliseconds) {
       if (sources.length === 0) return undefined;
       const heldUntil = new Date(now.getTime() + leaseMilliseconds);
@@ -53,9 +58,34 @@ export function createWatchSchedule(db: Kysely<Schema>): WatchSchedule {
         .selectFrom("watch_schedule")
         .select(["source", "due_at", "read_at", "failures"])
         .where("source", "!=", assessment)
+        .where("source", "not like", ofPolicies)
         .orderBy("source")
         .execute();
       return rows.map(({ source, due_at: dueAt, read_at: readAt, failures }) => ({ source, dueAt, readAt, failures }));
+    },
+  };
+}
+
+/** The beginning of the policies' turns. */
+function policiesIn(db: Kysely<Schema>): Pick<WatchSchedule, "enrolPolicies"> {
+  return {
+    async enrolPolicies(policies, dueAt) {
+      const rows = policies.map((source) => ({ source, due_at: dueAt, held_until: null, read_at: null }));
+      if (rows.length > 0) {
+        await db
+          .insertInto("watch_schedule")
+          .values(rows)
+          .onConflict((conflict) =>
+            conflict
+              .column("source")
+              .doUpdateSet({ due_at: dueAt })
+              .where("watch_schedule.held_until", "is", null)
+              .where("watch_schedule.failures", "=", 0),
+          )
+          .execute();
+      }
+      const stale = db.deleteFrom("watch_schedule").where("source", "like", ofPolicies);
+      await (rows.length > 0 ? stale.where("source", "not in", policies) : stale).execute();
     },
   };
 }

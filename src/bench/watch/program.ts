@@ -10,7 +10,7 @@ import type { Reading } from "./readings.ts";
 // everything once for each message, in the rounds that the bot makes each second, here one right after the other.
 const settings = readSettings(process.env);
 const clock = { now: () => new Date() };
-const log = createLog(process.stderr, "warn");
+const log = createLog(process.stderr, { level: "warn", held: [] });
 const { dataDirectory } = settings.config;
 const data = await openData(
   { kind: "embedded", directory: `${dataDirectory}/postgresql` },

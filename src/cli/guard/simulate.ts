@@ -21,12 +21,13 @@ export function addGuardSimulate(guard: Command, line: CommandLine): void {
     });
 }
 
-function describe({ deed, policy, askers, quorums, runs, sessionPolicy, stops }: GuardSimulation): string[] {
+function describe({ deed, policy, askers, quorums, alone, runs, sessionPolicy, stops }: GuardSimulation): string[] {
   return [
     plain(deed),
     policy === null ? "No policy covers it." : `Policy ${policy} of guard.policies covers it.`,
     ...(askers.length === 0 ? [] : ["", `May ask: ${listed(askers)}`]),
     ...quorums.map(({ needed, from, able }) => `${needed} of ${plain(from)} must approve. Could now: ${listed(able)}`),
+    ...(alone.length === 0 ? [] : [`May go ahead alone, to be reviewed: ${listed(alone)}`]),
     ...titled("What would run:", runs),
     ...(sessionPolicy === null ? [] : ["", "Its session policy:", plain(sessionPolicy)]),
     ...(stops.length === 0

@@ -68,7 +68,7 @@ export const rotationEvents = {
   /** No pull request could be opened; somebody owes the change by hand. */
   "rotation.change-owed": z.strictObject({ ...about, why: z.string(), todo: z.string() }),
   "rotation.voided": z.strictObject({ ...about, why: z.string() }),
-  /** Why is typed: `reason`. */
+  /** A person asks again; why is typed: `reason`. Or the bot does, whose plan waited too long for approvers. */
   "rotation.replanned": z.strictObject({ ...about, requester: PersonId }),
   "rotation.role-assumed": z.strictObject({
     ...about,

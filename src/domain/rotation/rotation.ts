@@ -13,7 +13,7 @@ export type RotationStage =
   | "awaiting-certificate" // a person fetches the certificate from Apple
   | "verifying" // the bot checks the certificate offered
   | "verified" // the bot makes the plan
-  | "planned" // the bot opens the pull request
+  | "planned" // the bot opens the pull request, and asks for approval
   | "awaiting-approval" // people vote
   | "approved" // the bot writes
   | "written" // the bot sends a canary
@@ -53,6 +53,8 @@ export interface Rotation extends Omit<EventData<"rotation.started">, "rotation"
   plan?: Plan;
   planHash?: string;
   change?: CodeChange;
+  /** The hash of the plan whose change that is: after a new plan it is another one's, until it is brought up to it. */
+  changeOf?: string;
   /** Why it was asked for, in the requester's words; null for none. */
   reason: string | null;
   why?: string;
@@ -126,8 +128,11 @@ function ofCredential(rotation: Rotation, event: RecordedEvent): Partial<Rotatio
       return { stage: "awaiting-certificate", checks: event.data.checks };
     case "rotation.planned":
       return { stage: "planned", plan: event.data.plan, planHash: event.data.hash };
-    case "rotation.replanned":
-      return { stage: "verified", requester: event.data.requester, reason: event.typed["reason"] ?? null };
+    case "rotation.replanned": {
+      // When the bot plans anew it is the same that is asked for: why stands where it was typed.
+      const reason = event.actor.kind === "bot" ? rotation.reason : (event.typed["reason"] ?? null);
+      return { stage: "verified", requester: event.data.requester, reason };
+    }
     case "rotation.voided":
       return { stage: rotation.secretVersion === undefined ? "awaiting-certificate" : "voided", why: event.data.why };
     default:
@@ -136,13 +141,14 @@ function ofCredential(rotation: Rotation, event: RecordedEvent): Partial<Rotatio
 }
 
 function ofChange(rotation: Rotation, event: RecordedEvent): Partial<Rotation> | undefined {
+  const ofPlan = rotation.planHash === undefined ? {} : { changeOf: rotation.planHash };
   switch (event.type) {
     case "rotation.pull-request-opened": {
       const { number, url, branch, head } = event.data;
-      return { change: { kind: "pull-request", number, url, branch, head, state: "open" } };
+      return { change: { kind: "pull-request", number, url, branch, head, state: "open" }, ...ofPlan };
     }
     case "rotation.change-owed":
-      return { change: { kind: "owed", why: event.data.why, todo: event.data.todo } };
+      return { change: { kind: "owed", why: event.data.why, todo: event.data.todo }, ...ofPlan };
     case "rotation.merged":
       return rotation.change?.kind === "pull-request"
         ? { change: { ...rotation.change, state: "merged", commit: event.data.commit } }

@@ -1,12 +1,13 @@
 /**
  * A failure that a person, a drill or a test asks of a vendor.
- * - `refuse`: the vendor answers with its own error `code` and applies nothing
+ * - `refuse`: the vendor answers with its own error `code` and applies nothing; with `echo` its words repeat all
+ *   that it was sent, headers and body, as no vendor should
  * - `delay`: the vendor takes its time
  * - `withhold`: the vendor applies the call and never answers
  * - `cut`: the vendor applies the call and drops the connection before it answers
  */
 export type Fault =
-  | { kind: "refuse"; code: string; status?: number }
+  | { kind: "refuse"; code: string; status?: number; echo?: true }
   | { kind: "delay"; milliseconds: number }
   | { kind: "withhold" }
   | { kind: "cut" };

@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
+import { wordsOfRefusal } from "../core/echo.ts";
 import type { Fault } from "../core/faults.ts";
 import { refusal } from "./call.ts";
 
 /** Serves a call under the fault that it has to suffer, if any. */
 export async function suffer(
   fault: Fault | undefined,
-  serve: () => Promise<Response>,
+  { request, serve }: { request: Request; serve: () => Promise<Response> },
   { incoming }: HttpBindings,
 ): Promise<Response> {
-  if (fault?.kind === "refuse") return refuse(fault.code, fault.status ?? 500);
+  if (fault?.kind === "refuse") return refuse(await wordsOfRefusal(fault, request), fault.status ?? 500);
   if (fault?.kind === "delay") await sleep(fault.milliseconds);
   const response = await serve();
   if (fault?.kind === "withhold") return new Promise(() => {});

@@ -48,7 +48,7 @@ export async function createGitHubWorld(
     if (page !== undefined) return page;
     const call = await readCall(request);
     const fault = context.faults.take(`github.${call.name}`) ?? context.faults.take("github");
-    return suffer(fault, () => service.serve(call), bindings);
+    return suffer(fault, { request: call.request, serve: () => service.serve(call) }, bindings);
   };
   return {
     url: server.url,

@@ -19,7 +19,12 @@ const use = z.strictObject({
 });
 
 const fault = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("refuse"), code: z.string().min(1), status: z.int().exactOptional() }),
+  z.strictObject({
+    kind: z.literal("refuse"),
+    code: z.string().min(1),
+    status: z.int().exactOptional(),
+    echo: z.literal(true).exactOptional(),
+  }),
   z.strictObject({ kind: z.literal("delay"), milliseconds: z.int().min(1) }),
   z.strictObject({ kind: z.literal("withhold") }),
   z.strictObject({ kind: z.literal("cut") }),

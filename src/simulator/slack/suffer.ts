@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
+import { echoOf } from "../core/echo.ts";
 import type { Fault, Faults } from "../core/faults.ts";
 
 /** The failure that somebody asked of this call, or of all of Slack (`slack.*`). */
@@ -21,7 +22,7 @@ export async function suffer(
       await sleep(fault.milliseconds);
       return answer();
     case "refuse":
-      return refusal(fault.code, fault.status ?? 200);
+      return refused(fault, request.req.raw);
     case "withhold":
       await answer();
       return new Promise(() => {});
@@ -30,6 +31,12 @@ export async function suffer(
       (request.env as HttpBindings).incoming.socket.destroy();
       return new Promise(() => {});
   }
+}
+
+/** Slack says more than its code in the answer's metadata. @see https://docs.slack.dev/apis/web-api/#responses */
+async function refused({ code, status = 200, echo }: Fault & { kind: "refuse" }, request: Request): Promise<Response> {
+  if (echo === undefined) return refusal(code, status);
+  return refusal(code, status, { response_metadata: { messages: [await echoOf(request)] } });
 }
 
 /** Slack's answer to a call that it refuses. A `ratelimited` one says when to come back, in seconds. */

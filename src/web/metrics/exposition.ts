@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { MetricFacts } from "./facts.ts";
 import { showAlerts, showCounts, showItems } from "./show-items.ts";
+import { showGuard } from "./show-guard.ts";
 import { showBot, showCoverage, showSources } from "./show-watch.ts";
 
 /** A scrape's answer. */
@@ -22,6 +23,7 @@ export function createExposition(): (facts: MetricFacts) => Promise<Exposition> 
     showAlerts(registry, facts.items);
     showSources(registry, facts);
     showCoverage(registry, facts);
+    showGuard(registry, facts);
     showBot(registry, facts);
     return { text: await Registry.merge([registry, ofProcess]).metrics(), contentType: registry.contentType };
   };

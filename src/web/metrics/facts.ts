@@ -7,6 +7,7 @@ import type { Log } from "../../ports/log.ts";
 import type { Outbox, PendingItem } from "../../ports/outbox.ts";
 import type { ScheduledSource, WatchSchedule } from "../../ports/watch-schedule.ts";
 import type { CertificateDesk } from "../../projections/certificate-desk.ts";
+import type { PolicyLine } from "../../projections/policies.ts";
 import type { ItemLine } from "../../projections/inventory.ts";
 import { type CoverageCount, createCoverageCount } from "./coverage-count.ts";
 import type { Beat } from "./pulse.ts";
@@ -18,6 +19,8 @@ export interface MetricsDeps {
   schedule: Pick<WatchSchedule, "all">;
   /** The sources that firebreak.yml names. */
   sources: readonly Pick<CertificateSource, "id" | "kind">[];
+  /** The guard's policies, and how each stands. */
+  policies: () => Promise<readonly PolicyLine[]>;
   outbox: Pick<Outbox, "pending">;
   chatConnected: () => boolean;
   /** The last round of the watch in this process; undefined before the first has ended. */
@@ -42,6 +45,7 @@ export interface MetricFacts {
   sources: { id: string; kind: string; scheduled: ScheduledSource | undefined }[];
   /** Undefined while nobody could tell. */
   coverage: CoverageCount | undefined;
+  policies: readonly PolicyLine[];
   undelivered: readonly PendingItem[];
   chatConnected: boolean;
   watchRound: Beat | undefined;
@@ -57,6 +61,7 @@ export function createMetricFacts(deps: MetricsDeps): () => Promise<MetricFacts>
       items: await itemsOf(deps),
       sources: deps.sources.map(({ id, kind }) => ({ id, kind, scheduled: scheduled.get(id) })),
       coverage: await coverage(),
+      policies: await deps.policies(),
       undelivered: await deps.outbox.pending(),
       chatConnected: deps.chatConnected(),
       watchRound: deps.watchRound(),

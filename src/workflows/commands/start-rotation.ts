@@ -3,6 +3,7 @@ import { FirebreakError } from "../../domain/errors.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { isRunning } from "../../domain/rotation/rotation.ts";
 import { rotating } from "../../guard/deed.ts";
+import { type Reach, reachFor } from "../../guard/live.ts";
 import { checkAsker } from "../../guard/request.ts";
 import type { ApplicationPush } from "../../ports/application-push.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
@@ -26,9 +27,11 @@ export interface StartRotationDeps {
 export function startRotation(deps: StartRotationDeps): Handler<"start-rotation"> {
   return async ({ by, key, incident: number, application: arn, reason }) => {
     const incident = await deps.recorder.incident(number);
-    await refusing(deps, { by, incident: number, deed: "ask" }, async () => {
+    const reach = await refusing(deps, { by, incident: number, deed: "ask" }, async () => {
       const policy = deps.gate.policyFor(rotating(arn, incident));
-      checkAsker(policy, by, await deps.gate.membership(policy, [by]));
+      const membership = await deps.gate.membership(policy, [by]);
+      checkAsker(policy, by, membership);
+      return reachFor(policy, membership, [by]);
     });
     const start = await readRotationStart(deps, arn);
 
@@ -46,9 +49,21 @@ export function startRotation(deps: StartRotationDeps): Handler<"start-rotation"
     );
     return {
       incident: number,
-      text: `The rotation of ${start.name} has begun. The signing request appears in the channel in a moment.`,
+      text: `The rotation of ${start.name} has begun. The signing request appears in the channel in a moment.${warning(reach)}`,
     };
   };
+}
+
+/** What whoever begins has to know when its approval could not be given as things are. */
+function warning(reach: Reach): string {
+  switch (reach.state) {
+    case "open":
+      return "";
+    case "alone":
+      return ` As things are only one person alone could let it go ahead: ${reach.why} ${reach.todo}`;
+    case "shut":
+      return ` As things are it could not be approved: ${reach.why} ${reach.todo} Its approval is asked for once it can be given.`;
+  }
 }
 
 /**

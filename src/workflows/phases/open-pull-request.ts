@@ -1,64 +1,60 @@
-import { bot, type PersonId } from "../../domain/actor.ts";
+import { bot } from "../../domain/actor.ts";
 import { sha256 } from "../../domain/digest.ts";
 import { asFirebreakError, FirebreakError } from "../../domain/errors.ts";
 import type { NewEvent } from "../../domain/event.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { type Plan, shortHash } from "../../domain/rotation/plan.ts";
-import { requestId, type Rotation } from "../../domain/rotation/rotation.ts";
+import type { Rotation } from "../../domain/rotation/rotation.ts";
 import { written } from "../../domain/time.ts";
-import { rotating } from "../../guard/deed.ts";
-import { requestFor } from "../../guard/request.ts";
-import type { Chat } from "../../ports/chat.ts";
 import type { Directory } from "../../ports/directory.ts";
-import type { Log } from "../../ports/log.ts";
 import type { PullRequest } from "../../ports/code-host.ts";
 import { asLine } from "../../projections/markdown.ts";
-import { bringIn } from "../bring-in.ts";
 import { type Phase, rotationAt } from "../phase.ts";
 import { editAt, type PlanRotationDeps } from "./plan-rotation.ts";
 
 /** What the plan was made from, so that its change can be made again, and people's names for its description. */
-export type OpenPullRequestDeps = Pick<PlanRotationDeps, "codeHost" | "code" | "gate" | "estate" | "recorder"> & {
+export type OpenPullRequestDeps = Pick<PlanRotationDeps, "codeHost" | "code" | "estate" | "recorder"> & {
   directory: Directory;
-  chat: Pick<Chat, "invite">;
-  log: Log;
 };
 
 /** How often the code host may fail before the fix goes on without the pull request, in this emergency order. */
 const patience = 3;
 
-/** Opens the pull request of the plan, and asks for the plan's approval. */
+/** Opens the pull request of the plan, or says what somebody owes by hand. */
 export function openPullRequest(deps: OpenPullRequestDeps): Phase {
   return async (incident, move) => {
     const rotation = rotationAt(incident, move, "planned");
     if (rotation?.plan === undefined || rotation.planHash === undefined) return;
     const opened = await openOrOwe(deps, { incident, rotation, plan: rotation.plan, attempt: move.attempt });
-    const asked = await askFor(deps, incident, rotation);
-    await bringIn(deps, incident.channel, asked.data.eligible);
     await deps.recorder.onIncident(incident.number, (now) =>
-      rotationAt(now, move, "planned") === undefined ? [] : [...opened, asked],
+      isStillFor(rotationAt(now, move, "planned"), rotation) ? [opened] : [],
     );
   };
 }
 
-type Asked = Extract<NewEvent, { type: "approval.requested" }>;
+/** Whether it is still about the same plan, and nobody was quicker. */
+function isStillFor(now: Rotation | undefined, { planHash }: Rotation): boolean {
+  return now !== undefined && now.planHash === planHash && now.changeOf !== planHash;
+}
 
 async function openOrOwe(
   deps: OpenPullRequestDeps,
   from: { incident: Incident; rotation: Rotation; plan: Plan; attempt: number },
-): Promise<NewEvent[]> {
+): Promise<NewEvent> {
   const { rotation, plan } = from;
-  if (plan.change.kind === "owed") return [owed(rotation, plan.change)];
+  if (plan.change.kind === "owed") return owed(rotation, plan.change);
   try {
     const { number, url, branch, head } = await propose(deps, { ...from, change: plan.change });
-    return [
-      { type: "rotation.pull-request-opened", actor: bot, data: { rotation: rotation.id, number, url, branch, head } },
-    ];
+    return {
+      type: "rotation.pull-request-opened",
+      actor: bot,
+      data: { rotation: rotation.id, number, url, branch, head },
+    };
   } catch (thrown) {
     const error = asFirebreakError(thrown);
     if (from.attempt < patience || error.kind === "broken") throw error;
     const todo = `Name version ${plan.secret.version} of the secret in the code, by a pull request of your own.`;
-    return [owed(rotation, { why: `The pull request could not be opened: ${error.message}`, todo })];
+    return owed(rotation, { why: `The pull request could not be opened: ${error.message}`, todo });
   }
 }
 
@@ -128,20 +124,4 @@ function describeChange(
     "The write to SNS happens first, under its own approval. **Until this is merged, the next apply may bring the old certificate back.** " +
       "Plans made before the merge have to be made again.",
   ].join("\n");
-}
-
-async function askFor(deps: OpenPullRequestDeps, incident: Incident, rotation: Rotation): Promise<Asked> {
-  const { plan, planHash } = rotation;
-  if (plan === undefined || planHash === undefined)
-    throw new FirebreakError("broken", "Approval was due before there was a plan.");
-  const policy = deps.gate.policyFor(rotating(rotation.application, incident));
-  const supplier: PersonId[] =
-    rotation.suppliedBy === null || rotation.suppliedBy === undefined ? [] : [rotation.suppliedBy];
-  const barred = [plan.requester, ...supplier];
-  const membership = await deps.gate.membership(policy, barred);
-  const request = requestFor({ id: requestId(rotation), subject: rotation.id, plan, planHash }, policy, {
-    barred,
-    membership,
-  });
-  return { type: "approval.requested", actor: bot, data: request };
 }

@@ -3,7 +3,7 @@ import { FirebreakError } from "../../../src/domain/errors.ts";
 import type { Item } from "../../../src/domain/inventory/item.ts";
 import type { ViewValues } from "../../../src/simulator/slack/surface.ts";
 import { apply } from "../../domain/inventory/items.ts";
-import { inDays, item, manyItems } from "../../web/certificates/watched.ts";
+import { inDays, item, manyItems, now } from "../../web/certificates/watched.ts";
 import { openssl } from "../x509/openssl.ts";
 import { buttonsIn, type Desk, openDesk, wordsIn } from "./asking.ts";
 import { application, mia } from "./story.ts";
@@ -205,6 +205,20 @@ describe("the home tab", () => {
     desk.bot.items.push(item("later", { days: 300 }), item("sooner", { days: 200 }));
     expect(wordsIn((await desk.home()).blocks)).toMatch(
       /Nothing presses[\s\S]*What ends next[\s\S]*sooner[\s\S]*later/,
+    );
+  });
+
+  test("tells what can't be approved as things are, and what to do; and nothing of it while all is well", async () => {
+    const policy = { id: "0123456789ab", place: 1, action: "rotate-credential", words: "rotate-credential" };
+    desk.bot.policies.push({ ...policy, shut: null });
+    expect(wordsIn((await desk.home()).blocks)).not.toContain("can't be approved");
+    const shut = { since: now.toISOString(), sequence: 1, alone: true, reason: "Nobody could.", todo: "Add somebody." };
+    desk.bot.policies.push({ ...policy, words: "rotate-credential in production", shut });
+    await desk.press("Refresh", "home");
+    const words = () => wordsIn(desk.slack.world.surface.workspace(MIA).home?.blocks ?? []);
+    await until(() => words().includes("can't be approved now"));
+    expect(words()).toMatch(
+      /rotate-credential in production.*Nobody could\. One person may go ahead alone\. Add somebody\./,
     );
   });
 

@@ -148,7 +148,7 @@ test("lists, cards and the home stay within Slack's limits and mention nobody, w
     for (const { blocks } of messages) {
       expect(faultsInView({ type: "modal", title: { type: "plain_text", text: "A page" }, blocks })).toEqual([]);
     }
-    const home = drawHome({ lines, gaps, teams: estate.owners, horizon: undefined, now });
+    const home = drawHome({ lines, gaps, policies: [], teams: estate.owners, horizon: undefined, now });
     expect(faultsInView({ type: "home", blocks: home })).toEqual([]);
   });
   return fc.assert(drawn, { numRuns: 60 });

@@ -37,14 +37,17 @@ test("asks anew each time who somebody is", async () => {
 test("names the members of a group, and knows nothing when it can't ask", async () => {
   const people = directory();
   expect(await people.members("S0MOBILE")).toEqual([noah, priya]);
+  slack.faults.set("slack.usergroups.users.list", { kind: "refuse", code: "ratelimited", status: 429 }, 1);
+  expect(await people.members("S0MOBILE")).toEqual([noah, priya]);
   expect(await people.members("S0NOBODY")).toBe("unknown");
   for (const fault of [
     { kind: "refuse", code: "plan_upgrade_required" },
     { kind: "refuse", code: "ratelimited", status: 429 },
     { kind: "cut" },
   ] as const) {
-    slack.faults.set("slack.usergroups.users.list", fault, 1);
+    slack.faults.set("slack.usergroups.users.list", fault);
     expect(await people.members("S0MOBILE")).toBe("unknown");
+    slack.faults.clear();
   }
 });
 

@@ -16,6 +16,7 @@ import type { Clock } from "../../../src/ports/clock.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { SeenRequests } from "../../../src/ports/seen-requests.ts";
 import type { Incidents } from "../../../src/projections/incidents.ts";
+import type { PolicyLine } from "../../../src/projections/policies.ts";
 import type { Serve } from "../../../src/adapters/slack/surface/listener.ts";
 import { createSlackSurface, type SlackSurface } from "../../../src/adapters/slack/surface.ts";
 import type { WorldContext } from "../../../src/simulator/core/context.ts";
@@ -215,6 +216,7 @@ export interface TestBot {
   /** What is not covered, beside what is wrong with the certificates. */
   coverage: Partial<CoverageFacts>;
   /** How a rotation would go. */
+  policies: PolicyLine[];
   simulation: (question: Parameters<House["simulate"]>[0]) => GuardSimulation;
 }
 
@@ -248,11 +250,13 @@ export async function startBot(
     events: [],
     items,
     coverage: {},
+    policies: [],
     simulation: ({ application: named, severity }) => ({
       deed: `rotate-credential of ${named}, in a ${severity}`,
       policy: 1,
       askers: [],
       quorums: [{ needed: 2, from: "the group S0MOBILE", able: ["Noah", "Priya"] }],
+      alone: [],
       runs: [],
       sessionPolicy: null,
       stops: [],
@@ -282,6 +286,7 @@ export async function startBot(
       coverage: async () => coverageFacts(items, { estate, now: clock.now(), ...bot.coverage }),
     }),
     inspector,
+    policies: async () => bot.policies,
     simulate: (question) => Promise.resolve(bot.simulation(question)),
     directory: { members: async (group) => (group === "S0MOBILE" ? [noah, priya] : []) },
     clock,

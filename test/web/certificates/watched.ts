@@ -132,6 +132,7 @@ export function internalDeps(items: readonly Item[], changes: Partial<InternalAp
     inventory,
     schedule: { all: () => Promise.resolve([]) },
     sources: [],
+    policies: () => Promise.resolve([]),
     watchRound: () => undefined,
     outbox: { pending: () => Promise.resolve([]) },
     clock,

@@ -59,6 +59,18 @@ describe("starting a rotation", () => {
     expect(house.last("status.drafted").data.status).toBe("identified");
   });
 
+  test("begins although nobody could approve it now, and says what is missing and what to do", async () => {
+    const house = houseAt("run.ended");
+    for (const person of [...house.directoryState.members].filter((one) => one !== dana && one !== liam)) {
+      house.directoryState.members.delete(person);
+    }
+    const { text } = await startRotation(house)(command);
+    expect(text).toMatch(
+      /has begun.*could not be approved: 2 approvals.*only 1 could.*Add somebody.*asked for once it can/,
+    );
+    expect(house.addedTypes()).toContain("rotation.started");
+  });
+
   type Case = { story: Story; change?: Partial<CommandOf<"start-rotation">> };
   test.each<[string, Case, object]>([
     [

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { sha256 } from "../../../src/domain/digest.ts";
 import { FirebreakError } from "../../../src/domain/errors.ts";
-import type { NewEvent } from "../../../src/domain/event.ts";
 import { hashOf } from "../../../src/domain/rotation/plan.ts";
 import { requestId } from "../../../src/domain/rotation/rotation.ts";
 import { after } from "../../../src/domain/time.ts";
@@ -10,9 +9,10 @@ import { sessionPolicyFor } from "../../../src/guard/session-policy.ts";
 import type { ApplicationPush } from "../../../src/ports/application-push.ts";
 import type { CodeHost, ProposedChange } from "../../../src/ports/code-host.ts";
 import type { CodeChange, InfrastructureCode } from "../../../src/ports/infrastructure-code.ts";
+import { askApproval } from "../../../src/workflows/phases/ask-approval.ts";
 import { openPullRequest } from "../../../src/workflows/phases/open-pull-request.ts";
 import { planRotation } from "../../../src/workflows/phases/plan-rotation.ts";
-import { application, dana, expired, liam, mara, omar, policy, role, walkTo } from "../../domain/story.ts";
+import { application, approvers, dana, expired, liam, mara, omar, policy, role, walkTo } from "../../domain/story.ts";
 import { createHouse } from "../house.ts";
 
 const edit: CodeChange = {
@@ -140,12 +140,12 @@ async function housePlanned(change?: CodeChange) {
   return house;
 }
 
-describe("opening the pull request and asking for approval", () => {
-  type Planned = Awaited<ReturnType<typeof housePlanned>>;
-  const open = async (house: Planned, attempt = 1) =>
-    openPullRequest(house)(await house.incident(), { ...(await house.move("open-pull-request")), attempt });
+const open = async (house: Planned, attempt = 1) =>
+  openPullRequest(house)(await house.incident(), { ...(await house.move("open-pull-request")), attempt });
+type Planned = Awaited<ReturnType<typeof housePlanned>>;
 
-  test("proposes what was planned, with the evidence, and asks everybody who may approve", async () => {
+describe("opening the pull request", () => {
+  test("proposes what was planned, with the evidence", async () => {
     const house = await housePlanned();
     await open(house);
     const [proposed] = house.world.proposed;
@@ -159,35 +159,17 @@ describe("opening the pull request and asking for approval", () => {
     for (const fact of [hash, plan.certificate.fingerprint, plan.certificate.serial, "2024-08-20 09:41 UTC", "DANA"]) {
       expect(proposed?.body).toContain(fact);
     }
-    expect(house.addedTypes()).toEqual(["rotation.planned", "rotation.pull-request-opened", "approval.requested"]);
-    const [rotation] = (await house.incident()).rotations;
-    expect(house.last("approval.requested").data).toMatchObject({
-      request: rotation === undefined ? "" : requestId(rotation),
-      barred: [dana],
-      eligible: [liam, mara, omar],
-      planHash: hash,
-    });
-    expect(house.world.invited).toEqual([liam, mara, omar]);
+    expect(house.addedTypes()).toEqual(["rotation.planned", "rotation.pull-request-opened"]);
   });
 
-  test("bars who supplied the certificate", async () => {
-    const offered = walkTo("rotation.credential-verified").map((event) =>
-      event.type === "rotation.certificate-offered" ? { ...event, data: { ...event.data, by: liam } } : event,
-    );
-    const house = { ...createHouse(offered), ...createWorld() };
-    await house.run("plan-rotation", planRotation(house));
-    await open(house);
-    expect(house.last("approval.requested").data).toMatchObject({ barred: [dana, liam], eligible: [mara, omar] });
-  });
-
-  test("asks without a pull request where the change is left to people", async () => {
+  test("proposes nothing where the change is left to people", async () => {
     const house = await housePlanned({ kind: "unresolved", why: "It is in a module.", todo: "Change it there." });
     await open(house);
     expect(house.world.proposed).toEqual([]);
-    expect(house.addedTypes().slice(1)).toEqual(["rotation.change-owed", "approval.requested"]);
+    expect(house.addedTypes().slice(1)).toEqual(["rotation.change-owed"]);
   });
 
-  test("waits for the code host twice, and asks without it then", async () => {
+  test("waits for the code host twice, and goes on without it then", async () => {
     const house = await housePlanned();
     house.world.failure = unavailable;
     await expect(open(house, 1)).rejects.toBe(unavailable);
@@ -197,7 +179,7 @@ describe("opening the pull request and asking for approval", () => {
       why: "The pull request could not be opened: GitHub can't be reached.",
       todo: expect.stringContaining("Name version v2"),
     });
-    expect(house.addedTypes()).toContain("approval.requested");
+    expect(await house.move("ask-approval")).toMatchObject({ attempt: 1 });
   });
 
   test.each<[string, CodeChange]>([
@@ -213,20 +195,125 @@ describe("opening the pull request and asking for approval", () => {
     expect(house.addedTypes()).toEqual(["rotation.planned"]);
   });
 
-  test("asks although the approvers can't be brought into the channel", async () => {
-    const house = await housePlanned();
-    house.world.invitable = false;
-    await open(house);
-    expect(house.addedTypes()).toContain("approval.requested");
-    expect(house.log.lines).toEqual([expect.stringContaining("warn approvers could not be invited")]);
-  });
-
   test("records nothing when the rotation has gone on meanwhile", async () => {
     const house = await housePlanned();
     const [before, move] = [await house.incident(), await house.move("open-pull-request")];
     await openPullRequest(house)(before, move);
     await openPullRequest(house)(before, move);
-    const asked = (event: NewEvent | { type: string }) => event.type === "approval.requested";
-    expect(house.added().filter(asked)).toHaveLength(1);
+    expect(house.addedTypes()).toEqual(["rotation.planned", "rotation.pull-request-opened"]);
+  });
+});
+
+/** A rotation whose pull request is open, in a house where approvers can come and go. */
+async function houseOpened() {
+  const house = await housePlanned();
+  await open(house);
+  return house;
+}
+
+describe("asking for approval", () => {
+  type Opened = Awaited<ReturnType<typeof houseOpened>>;
+  const ask = (house: Opened) => house.run("ask-approval", askApproval(house));
+  const asked = (house: Opened) => house.addedTypes().filter((type) => type === "approval.requested");
+  const pass = (house: Opened, minutes: number) => {
+    house.time.now = new Date(after(house.time.now, minutes * 60_000));
+  };
+
+  test("asks everybody who may approve, and brings them into the channel", async () => {
+    const house = await houseOpened();
+    await ask(house);
+    const [rotation] = (await house.incident()).rotations;
+    expect(house.last("approval.requested").data).toMatchObject({
+      request: rotation === undefined ? "" : requestId(rotation),
+      barred: [dana],
+      eligible: [liam, mara, omar],
+      planHash: rotation?.planHash,
+    });
+    expect(house.world.invited).toEqual([liam, mara, omar]);
+  });
+
+  test("bars who supplied the certificate", async () => {
+    const offered = walkTo("rotation.credential-verified").map((event) =>
+      event.type === "rotation.certificate-offered" ? { ...event, data: { ...event.data, by: liam } } : event,
+    );
+    const house = { ...createHouse(offered), ...createWorld() };
+    await house.run("plan-rotation", planRotation(house));
+    await open(house);
+    await ask(house);
+    expect(house.last("approval.requested").data).toMatchObject({ barred: [dana, liam], eligible: [mara, omar] });
+  });
+
+  test("asks although the approvers can't be brought into the channel", async () => {
+    const house = await houseOpened();
+    house.world.invitable = false;
+    await ask(house);
+    expect(asked(house)).toHaveLength(1);
+    expect(house.log.lines).toEqual([expect.stringContaining("warn approvers could not be invited")]);
+  });
+
+  test("asks once, however often it is done", async () => {
+    const house = await houseOpened();
+    const [before, move] = [await house.incident(), await house.move("ask-approval")];
+    await askApproval(house)(before, move);
+    await askApproval(house)(before, move);
+    expect(asked(house)).toHaveLength(1);
+  });
+
+  test("waits while too few could approve, with what to do, and asks once they can", async () => {
+    const house = await houseOpened();
+    for (const person of [mara, omar]) house.directoryState.members.delete(person);
+    await expect(ask(house)).rejects.toMatchObject({
+      kind: "not-now",
+      found: "2 approvals of a quorum are needed, and only 1 could give them now.",
+      todo: expect.stringContaining(`Add somebody to the user group ${approvers}`),
+    });
+    expect([...asked(house), ...house.world.invited]).toEqual([]);
+    house.directoryState.members.add(omar);
+    await ask(house);
+    expect(house.last("approval.requested").data.eligible).toEqual([liam, omar]);
+  });
+
+  test("waits while the directory does not answer", async () => {
+    const house = await houseOpened();
+    house.directoryState.state.reachable = false;
+    await expect(ask(house)).rejects.toMatchObject({
+      kind: "unavailable",
+      found: expect.stringContaining("can't be read"),
+    });
+    house.directoryState.state.reachable = true;
+    await ask(house);
+    expect(asked(house)).toHaveLength(1);
+  });
+
+  test("asks all the same where one person may go ahead alone", async () => {
+    const by = [{ person: liam }];
+    const house = await houseOpened();
+    for (const person of [mara, omar]) house.directoryState.members.delete(person);
+    const alone = { ...policy, solo: { by, review: { from: [{ group: approvers }], within: 86_400_000 } } };
+    const gate = { ...house.gate, policyFor: () => alone };
+    await house.run("ask-approval", askApproval({ ...house, gate }));
+    expect(house.last("approval.requested").data).toMatchObject({ eligible: [liam], solo: alone.solo });
+  });
+
+  test("plans anew when the plan has waited for half its time: people get all of it, for the same reason", async () => {
+    const house = await houseOpened();
+    const { reason } = (await house.incident()).rotations[0] ?? {};
+    pass(house, 30);
+    await ask(house);
+    expect(house.last("rotation.replanned")).toMatchObject({ actor: { kind: "bot" }, data: { requester: dana } });
+    await house.run("plan-rotation", planRotation(house));
+    await open(house);
+    await ask(house);
+    expect(house.last("approval.requested").data.expiresAt).toBe(after(house.clock.now(), policy.requestLifetime));
+    expect((await house.incident()).rotations[0]?.reason).toBe(reason);
+    expect(asked(house)).toHaveLength(1);
+  });
+
+  test("makes no new plan while nobody could approve it either", async () => {
+    const house = await houseOpened();
+    house.directoryState.members.clear();
+    pass(house, 600);
+    await expect(ask(house)).rejects.toMatchObject({ kind: "not-now" });
+    expect(house.addedTypes()).not.toContain("rotation.replanned");
   });
 });

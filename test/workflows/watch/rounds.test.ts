@@ -32,6 +32,7 @@ function createParts() {
       await part("assess")();
       await assessment.ends;
     },
+    lookAtGuard: part("look"),
     schedule: {
       claimAssessment: async (now) => assessment.dueAt <= now,
       finishAssessment: async (dueAt) => void (assessment.dueAt = dueAt),
@@ -58,9 +59,9 @@ async function round(): Promise<string[]> {
 }
 
 describe("a round", () => {
-  test("begins with what firebreak.yml may have changed, once; then reads, attends and assesses", async () => {
-    expect(await round()).toEqual(["enrol", "reschedule", "read", "attend", "assess"]);
-    expect(await round()).toEqual(["read", "attend"]);
+  test("begins with what firebreak.yml may have changed, once; then reads, attends, assesses and looks at the guard", async () => {
+    expect(await round()).toEqual(["enrol", "reschedule", "read", "attend", "assess", "look"]);
+    expect(await round()).toEqual(["read", "attend", "look"]);
   });
 
   test("assesses the coverage every quarter of an hour", async () => {
@@ -76,25 +77,28 @@ describe("a round", () => {
     parts.assessment.ends = new Promise((resolve) => (end = resolve));
     expect(await round()).toContain("assess");
     parts.time.now = new Date(after(began, 60 * minute));
-    expect(await round()).toEqual(["read", "attend"]);
+    expect(await round()).toEqual(["read", "attend", "look"]);
     end();
     await parts.rounds.idle();
     parts.time.now = new Date(after(began, 120 * minute));
     expect(await round()).toContain("assess");
   });
 
-  test.each(["read", "attend", "assess"])("in which one part fails says so, and stops no other: %s", async (name) => {
-    parts.failing.add(name);
-    expect(await round()).toEqual(["enrol", "reschedule", "read", "attend", "assess"]);
-    expect(parts.log.lines).toEqual([expect.stringMatching(`^error .*; the next round tries again.*${name} failed`)]);
-  });
+  test.each(["read", "attend", "assess", "look"])(
+    "in which one part fails says so, and stops no other: %s",
+    async (name) => {
+      parts.failing.add(name);
+      expect(await round()).toEqual(["enrol", "reschedule", "read", "attend", "assess", "look"]);
+      expect(parts.log.lines).toEqual([expect.stringMatching(`^error .*; the next round tries again.*${name} failed`)]);
+    },
+  );
 
   test.each(["enrol", "reschedule"])("whose beginning fails goes on, and the next begins anew: %s", async (name) => {
     parts.failing.add(name);
     expect(await round()).toEqual(expect.arrayContaining(["read", "attend"]));
     parts.failing.clear();
-    expect(await round()).toEqual(["enrol", "reschedule", "read", "attend"]);
-    expect(await round()).toEqual(["read", "attend"]);
+    expect(await round()).toEqual(["enrol", "reschedule", "read", "attend", "look"]);
+    expect(await round()).toEqual(["read", "attend", "look"]);
   });
 
   test("looks at the coverage before anything new is read for the first time", async () => {

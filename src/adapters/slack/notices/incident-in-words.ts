@@ -80,7 +80,7 @@ export const stageInWords: Record<RotationStage, string> = {
   "awaiting-certificate": "waits for somebody to upload the certificate from Apple",
   verifying: "the certificate is being checked",
   verified: "the plan is being made",
-  planned: "the pull request is being opened",
+  planned: "the pull request is being opened, and approval asked for",
   "awaiting-approval": "waits for approval",
   approved: "approved; the new certificate is being written",
   written: "the new certificate is in place; a test push comes next",

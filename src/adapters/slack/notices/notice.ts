@@ -9,6 +9,7 @@ import { drawHeadsUp } from "./heads-up.ts";
 import { drawIncidentCard } from "./incident-card.ts";
 import { drawAnchorTrouble, drawJournalHead } from "./journal-head.ts";
 import { drawMilestone } from "./milestone.ts";
+import { drawPolicyAlert } from "./policy-alert.ts";
 import { drawPostmortem } from "./postmortem.ts";
 import { drawReview } from "./review.ts";
 import { drawProbe } from "./probe.ts";
@@ -46,6 +47,8 @@ export function draw(notice: Notice): Drawing {
       return message(drawCertificateAlert(notice));
     case "source-alert":
       return message(drawSourceAlert(notice));
+    case "policy-alert":
+      return message(drawPolicyAlert(notice));
     case "coverage-alert":
       return message(drawCoverageAlert(notice));
     case "work-by-hand":

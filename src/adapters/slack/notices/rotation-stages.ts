@@ -18,7 +18,7 @@ const places: Record<RotationStage, { at: number; words: string; ended?: true }>
   "awaiting-certificate": { at: 1, words: "waits for a person" },
   verifying: { at: 2, words: "under way" },
   verified: { at: 3, words: "the plan is being made" },
-  planned: { at: 3, words: "the pull request is being opened" },
+  planned: { at: 3, words: "the pull request is being opened, and approval asked for" },
   "awaiting-approval": { at: 4, words: "waits for people" },
   approved: { at: 5, words: "under way" },
   written: { at: 6, words: "being sent" },

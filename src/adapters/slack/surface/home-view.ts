@@ -2,9 +2,10 @@ import type { Gap } from "../../../domain/inventory/coverage.ts";
 import type { Owner } from "../../../domain/inventory/owner.ts";
 import { count } from "../../../domain/time.ts";
 import { type ItemLine, type ItemState, itemStates, stateInWords } from "../../../projections/inventory.ts";
-import { type Block, button, buttons, header, section, sectionWith, smallPrint } from "../blocks.ts";
+import type { PolicyLine } from "../../../projections/policies.ts";
+import { type Block, button, buttons, header, paragraphs, section, sectionWith, smallPrint } from "../blocks.ts";
 import { certificateActions, homeActions, pointAt } from "../buttons.ts";
-import { link, moment } from "../text.ts";
+import { link, moment, sentence, typed } from "../text.ts";
 import { kindLines } from "./coverage-list.ts";
 import { itemLine, nothingYet } from "./item-list.ts";
 
@@ -13,6 +14,8 @@ export interface HomeFacts {
   /** All certificates, the most urgent first. */
   lines: readonly ItemLine[];
   gaps: readonly Gap[];
+  /** The guard's policies. */
+  policies: readonly PolicyLine[];
   /** The teams that the person belongs to; none when she belongs to none. */
   teams: readonly Owner[];
   horizon: string | undefined;
@@ -26,7 +29,7 @@ const listed = { pressing: 10, next: 5, own: 10 } as const;
 const pressing: readonly ItemState[] = ["expired", "disabled", "urgent", "soon", "unread"];
 
 /** The app's home: how everything stands, what presses, what ends next, what is the person's own, what is not covered. */
-export function drawHome({ lines, gaps, teams, horizon, now }: HomeFacts): Block[] {
+export function drawHome({ lines, gaps, policies, teams, horizon, now }: HomeFacts): Block[] {
   const there = lines.filter(({ state }) => state !== "gone");
   const small = [
     ...(horizon === undefined ? [] : [link(horizon, "All of them on the horizon")]),
@@ -42,10 +45,22 @@ export function drawHome({ lines, gaps, teams, horizon, now }: HomeFacts): Block
       button("Inspect a file…", { action: homeActions.inspect, value: "all" }),
       button("Refresh", { action: homeActions.refresh, value: "all" }),
     ),
+    ...shutPart(policies),
     ...(there.length === 0 ? [] : parts(there, teams)),
     header("What is not covered"),
     section([...kindLines(gaps), ...(gaps.length === 0 ? ["✓ Nothing is missing."] : [])].join("\n")),
   ];
+}
+
+/** What nobody could approve as things are; nothing while all is well. */
+function shutPart(policies: readonly PolicyLine[]): Block[] {
+  const lines = policies.flatMap(({ words, shut }) => {
+    if (shut === null) return [];
+    const [reason, todo] = [shut.reason, shut.todo].map((text) => sentence(typed(text, 300)));
+    const alone = shut.alone ? " One person may go ahead alone." : "";
+    return [`⚠ *${typed(words, 150)}*, since ${moment(shut.since)}: ${reason}${alone} ${todo}`];
+  });
+  return lines.length === 0 ? [] : [header("What can't be approved now"), ...paragraphs(lines)];
 }
 
 function parts(there: readonly ItemLine[], teams: HomeFacts["teams"]): Block[] {

@@ -35,7 +35,7 @@ export async function publishHome(tools: SurfaceTools, person: PersonId, over?: 
   }
 }
 
-async function draw({ desk, gaps, teams, horizon, clock }: SurfaceTools, person: PersonId) {
-  const [lines, missing, own] = await Promise.all([desk.lines(), gaps.read(), teams(person)]);
-  return drawHome({ lines, gaps: missing, teams: own, horizon, now: clock.now() });
+async function draw({ desk, gaps, policies, teams, horizon, clock }: SurfaceTools, person: PersonId) {
+  const [lines, missing, own, guarded] = await Promise.all([desk.lines(), gaps.read(), teams(person), policies()]);
+  return drawHome({ lines, gaps: missing, policies: guarded, teams: own, horizon, now: clock.now() });
 }

@@ -160,13 +160,16 @@ async function approversOf(tools: SurfaceTools, incident: Incident, person: Pers
 }
 
 /** How it would go if the person asked now. */
-function simulatedLines({ deed, quorums, stops }: GuardSimulation): string[] {
+function simulatedLines({ deed, quorums, alone, stops }: GuardSimulation): string[] {
   return [
     `*If you asked for ${typed(deed)} now*`,
     ...quorums.map(
       ({ needed, from, able }) =>
         `${needed} of ${typed(from)} must approve. Could now: ${able.map((name) => typed(name)).join(", ") || "nobody"}.`,
     ),
+    ...(alone.length === 0
+      ? []
+      : [`May go ahead alone, to be reviewed: ${alone.map((name) => typed(name)).join(", ")}.`]),
     ...(stops.length === 0 ? ["Nothing would stop it, but a person who denies it."] : ["*What would stop it*"]),
     ...stops.map((stop) => `• ${sentence(typed(stop))}`),
   ];

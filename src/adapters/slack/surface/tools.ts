@@ -12,6 +12,7 @@ import type { Inspector } from "../../../ports/inspector.ts";
 import type { Log } from "../../../ports/log.ts";
 import type { CertificateDesk } from "../../../projections/certificate-desk.ts";
 import type { Incidents } from "../../../projections/incidents.ts";
+import type { PolicyLine } from "../../../projections/policies.ts";
 import type { SlackApi } from "../api.ts";
 import { escape } from "../text.ts";
 import type { Ask } from "./ask.ts";
@@ -30,6 +31,8 @@ export interface SurfaceTools {
   desk: Omit<CertificateDesk, "gaps">;
   /** What is not covered, the gravest first, as it lately was. */
   gaps: Recent<readonly Gap[]>;
+  /** The guard's policies, and how each stands. */
+  policies: () => Promise<readonly PolicyLine[]>;
   inspector: Pick<Inspector, "inspect">;
   estate: Estate;
   /** The teams that a person belongs to. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import type { WorldContext } from "../../core/context.ts";
+import { echoOf } from "../../core/echo.ts";
 import type { Fault } from "../../core/faults.ts";
 import type { Authenticated } from "../auth/authenticate.ts";
 import type { SignedRequest } from "../auth/signature.ts";
@@ -73,10 +74,11 @@ export function createEndpoint(
     let fault: Fault | undefined;
     let answer: EncodedAnswer;
     try {
+      const again = request.clone();
       const body = new Uint8Array(await request.arrayBuffer());
       const routed = route({ method: request.method, url: new URL(request.url), headers, body });
       fault = faults.take(`${routed.service.name}.${routed.decoded.action}`);
-      if (fault?.kind === "refuse") throw refusalOf(fault);
+      if (fault?.kind === "refuse") throw await refusalOf(fault, again);
       if (fault?.kind === "delay") await delay(fault.milliseconds);
       answer = protocol.answer(routed.decoded, routed.action(routed.decoded.fields, routed.call), context);
     } catch (error) {
@@ -107,7 +109,8 @@ function createCall(
   };
 }
 
-function refusalOf({ code, status }: Fault & { kind: "refuse" }): AwsError {
+async function refusalOf({ code, status, echo }: Fault & { kind: "refuse" }, request: Request): Promise<AwsError> {
+  if (echo === true) return new AwsError(code, await echoOf(request), status ?? 400);
   if (code === "InternalFailure") return internalFailure();
   return new AwsError(code, `A fault that was set in this world: ${code}.`, status ?? 400);
 }
