@@ -27,7 +27,7 @@ function knowing(
     groups: new Map(Object.entries(groups)),
     standings: new Map(team.map((person) => [person, standings[person] ?? "member"])),
     identities: new Map(team.map((person) => [person, person.slice(6)])),
-    passkeys: new Map(),
+    passkeys: new Map(team.map((person) => [person.slice(6), ["a passkey"]])),
   };
 }
 
@@ -84,6 +84,18 @@ describe("what a policy covers", () => {
       changes: { solo, ask: [{ person: dana }] },
       known: knowing({ [approvers]: "unknown" }),
       state: "alone",
+    },
+    {
+      how: "is shut while too few of those who could have the passkey that it takes",
+      changes: { stepUp: "approvals" },
+      known: { ...knowing({ [approvers]: team }), passkeys: new Map([[liam.slice(6), ["a passkey"]]]) },
+      state: "shut",
+    },
+    {
+      how: "can't be done alone without a passkey",
+      changes: { solo },
+      known: { ...knowing({ [approvers]: [dana, liam] }), passkeys: new Map() },
+      state: "shut",
     },
     {
       how: "can't be done alone by somebody who left",
@@ -152,11 +164,15 @@ const anyMembership: fc.Arbitrary<Membership> = fc
     groups: fc.tuple(anyGroup, anyGroup),
     standings: fc.tuple(anyStanding, anyStanding, anyStanding, anyStanding),
     shared: fc.boolean(),
+    keyless: fc.subarray(team),
   })
-  .map(({ groups: [one, other], standings, shared }) => ({
+  .map(({ groups: [one, other], standings, shared, keyless }) => ({
     ...knowing(
       { [approvers]: one, [second]: other },
       Object.fromEntries(team.map((person, at) => [person, standings[at] ?? "member"])),
+    ),
+    passkeys: new Map(
+      team.filter((person) => !keyless.includes(person)).map((person) => [person.slice(6), ["a passkey"]]),
     ),
     // Two accounts of one person, sometimes.
     identities: new Map(team.map((person) => [person, shared && person === omar ? mara.slice(6) : person.slice(6)])),
@@ -176,10 +192,12 @@ const anyPolicy: fc.Arbitrary<Policy> = fc
       maxLength: 2,
     }),
     to: fc.option(anySources),
+    stepUp: fc.constantFrom("none", "approvals"),
     by: fc.option(anySources),
   })
-  .map(({ ask, approve, to, by }) =>
+  .map(({ ask, approve, to, stepUp, by }) =>
     asking({
+      stepUp,
       ask,
       approve,
       ...(to === null ? {} : { escalate: { after: 60_000, to } }),

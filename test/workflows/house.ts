@@ -103,7 +103,8 @@ export function createHouse(story: readonly NewEvent[]) {
   const phases = { start: (move: DuePhase) => Promise.resolve(void started.push(move)) };
   const recorder = createRecorder({ journal, clock, rhythm, phases, onRecorded: () => undefined });
   const incidents = readIncidents(journal);
-  const passkeys = { inForce: () => Promise.resolve(new Map<string, string[]>()) };
+  const keys = new Map(estate.people.map(({ identity }) => [identity, [`key-of-${identity}`]]));
+  const passkeys = { inForce: () => Promise.resolve(keys) };
   const gate = createApprovalGate({ policies: [policy], people: estate.people, directory, passkeys });
   const asked: Confirmation[] = [];
   const stepUps: StepUps = {
