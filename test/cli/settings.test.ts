@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { readSettings } from "../../src/composition/settings.ts";
@@ -127,7 +128,9 @@ test("an unusable database ends the start with a clear line", async () => {
   const environment = {
     ...secrets,
     DATABASE_URL: "postgres://firebreak:hunter2@127.0.0.1:61/firebreak",
-    FIREBREAK_JOURNAL_KEY: "given",
+    FIREBREAK_JOURNAL_KEY: generateKeyPairSync("ed25519")
+      .privateKey.export({ type: "pkcs8", format: "pem" })
+      .toString(),
   };
   const { code, stderr } = await place.run("serve", { environment });
   expect(code).toBe(1);

@@ -49,7 +49,7 @@ function escalation({ number }: Incident, { request, to }: About<"escalation">):
   const text = `Nobody has approved plan ${shortHash(request.planHash)} of INC-${number} yet.`;
   return content(text, [
     section(
-      `📣 *${text}* It ends ${moment(request.expiresAt)}.\n${to.map(approversInWords).join(" ")}: from now on you may approve it too. The card above has the plan and the buttons.`,
+      `🔔 *${text}* It ends ${moment(request.expiresAt)}.\n${to.map(approversInWords).join(" ")}: from now on you may approve it too. The card above has the plan and the buttons.`,
     ),
   ]);
 }
@@ -98,7 +98,7 @@ function overdue({ number }: Incident, { review }: About<"review-overdue">, wher
   return content(text, [
     section(
       [
-        `⏰ *${text}*${where}`,
+        `⚠ *${text}*${where}`,
         `It has ${count(review.signatures.length, "signature")} of ${signaturesNeeded}. ${mention(review.owner)} owns it; ${review.from.map(approversInWords).join(" or ")} can sign it, on its card.`,
       ].join("\n"),
     ),

@@ -7,7 +7,7 @@ import { code, moment, sentence, typed } from "../text.ts";
 export function drawJournalHead({ head }: Extract<Notice, { kind: "journal-head" }>): Content {
   const said = `The journal's head at event ${head.position} is signed.`;
   return content(said, [
-    section(`🔏 ${said}`),
+    section(`🔒 ${said}`),
     section(`\`\`\`${headLine(head)}\`\`\``),
     smallPrint("Kept here, it shows whether anything up to that event was changed or cut off since."),
   ]);

@@ -23,12 +23,12 @@ export function drawReview({ incident, review }: Extract<Notice, { kind: "review
 function statusLine(review: Review): string {
   const progress = `${review.signatures.length} of ${signaturesNeeded} signatures`;
   if (isSigned(review)) return "✅ *Signed by two others*";
-  if (review.overdueSince !== undefined) return `⏰ *Late* · ${progress} · it was due ${moment(review.dueAt)}`;
+  if (review.overdueSince !== undefined) return `⚠ *Late* · ${progress} · it was due ${moment(review.dueAt)}`;
   return `⏳ *${progress}* · due ${moment(review.dueAt)}`;
 }
 
 function signatureLines({ by, at, finding }: Review["signatures"][number]): string[] {
-  return [`✍ ${mention(by)} ${moment(at)}`, ...(finding === null ? [] : [quoted(finding, 500)])];
+  return [`📝 ${mention(by)} ${moment(at)}`, ...(finding === null ? [] : [quoted(finding, 500)])];
 }
 
 function signButton(incident: number, review: Review): Block[] {

@@ -13,7 +13,7 @@ export function drawWorkByHand({ incident }: Extract<Notice, { kind: "work-by-ha
   const said = `${count(works.length, "piece")} of work by hand ${works.length === 1 ? "is" : "are"} recorded.`;
   const shown = works.slice(-shownAtMost);
   return content(said, [
-    section(`✋ *${said}*`),
+    section(`📝 *${said}*`),
     ...titled(shown.length < works.length ? `The last ${shown.length}` : "What was done", shown.map(line)),
     smallPrint("Told afterwards, and not checked by the bot. CloudTrail knows each by its request."),
   ]);
