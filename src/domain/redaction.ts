@@ -17,7 +17,7 @@ const secrets = [
   /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g,
   new RegExp(`${bareKey}(?:${lineBreak}[\\w+/]{20,}=*)*(?:${lineBreak}[\\w+/]+=*)?=*`, "g"),
   /\bx(?:ox[a-z]|app)-[\w-]+/g,
-  /\b(?:gh[a-z]|github_pat)_\w{20,}/g,
+  /(?:gh[oprsu]|github_pat)_[\w.-]{16,}/g,
   /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/g,
   /\bwhsec_[A-Za-z0-9+/=]+/g,
   /\b(?:aws_?)?(?:secret_?(?:access_?)?key|session_?token)\b["']?\s*[:=]\s*["']?[\w+/=]{16,}/gi,
