@@ -47,7 +47,7 @@ describe("what is taken out of a text", () => {
     ["an app's token", "See $ there", "xapp-1-A0123-456-abcdef"],
     ["GitHub's token of an installation", "See $ there", "ghs_0123456789abcdefghijABCDEFGHIJ"],
     ["one with a dash near its beginning", "See $ there", "ghs_74yMDx9Zabcdefgh-ijklmnop_QRSTUV"],
-    ["one behind a line break as JSON writes it", "See\\n$ there", "ghs_0123456789abcdefghijABCDEFGHIJ"],
+    ["one behind a line break as JSON writes it", "See \\n$ there", "ghs_0123456789abcdefghijABCDEFGHIJ"],
     ["a token that GitHub's App signs", "See $ there", "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxMjM0NSJ9.c2lnbmF0dXJl_-x"],
     ["a webhook's secret", "See $ there", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
     ["AWS's secret key by its name", "See aws_secret_access_key = $ there", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"],
