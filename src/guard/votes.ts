@@ -178,8 +178,17 @@ export function whyNotVote(request: ApprovalRequest, vote: Said, present: Presen
   if (vote.passkey !== null && !holdsPasskey(vote.voter, vote.passkey, membership)) {
     return "That passkey is not one of yours any more.";
   }
-  const earlier = request.votes.find((one) => isSame(one.voter, vote.voter, membership));
-  return earlier?.verdict === vote.verdict ? "Your vote was already counted." : undefined;
+  return isRepeated(request, vote, membership) ? "Your vote was already counted." : undefined;
+}
+
+/** Whether the person has said the same before, and as firmly: a passkey makes it another vote. */
+export function isRepeated(
+  request: ApprovalRequest,
+  { voter, verdict, passkey }: Pick<Said, "voter" | "verdict" | "passkey">,
+  membership: Membership,
+): boolean {
+  const earlier = request.votes.find((one) => isSame(one.voter, voter, membership));
+  return earlier?.verdict === verdict && (earlier.passkey !== null || passkey === null);
 }
 
 /** Why nothing more can be said of the request, in words for whoever tries; undefined while it is open. */

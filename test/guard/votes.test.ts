@@ -404,6 +404,15 @@ describe("a vote that needs a passkey", () => {
     expect(decideWith([vote(ann, keyOf(ann)), vote(ben, keyOf(cleo))], { policy: strict, membership })).toBe("waiting");
   });
 
+  test("may follow one of the same person that was given without", () => {
+    const request = requestWith({ votes: [vote(ann, null)] });
+    const again = (passkey: string | null) => ({ voter: ann, verdict: "approve" as const, planHash: "plan", passkey });
+    const present = { policy: strict, membership, now: new Date(after(start, 2 * MINUTE)) };
+    expect(whyNotVote(request, again(keyOf(ann)), present)).toBeUndefined();
+    const confirmed = requestWith({ votes: [vote(ann, keyOf(ann))] });
+    expect(whyNotVote(confirmed, again(keyOf(ann)), present)).toBe("Your vote was already counted.");
+  });
+
   test("needs one as soon as the old policy or the new one says so, for denials only where it is said", () => {
     expect(needsPasskey({ stepUp: "none" }, "approve", strict)).toBe(true);
     expect(needsPasskey({ stepUp: "approvals" }, "approve", policy)).toBe(true);

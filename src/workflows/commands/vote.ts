@@ -7,6 +7,7 @@ import { isSame } from "../../guard/membership.ts";
 import {
   decide,
   hasChanged,
+  isRepeated,
   needsPasskey,
   type Present,
   progressInWords,
@@ -130,7 +131,7 @@ function checkOpen({ state, number }: Incident): void {
 function eventsFor(request: ApprovalRequest, command: CommandOf<"vote">, present: Present): NewEvent[] {
   const { by: voter, verdict, planHash, passkey, comment } = command;
   const { membership, now } = present;
-  if (request.votes.some((one) => isSame(one.voter, voter, membership) && one.verdict === verdict)) {
+  if (isRepeated(request, saidIn(command), membership)) {
     throw new FirebreakError("not-now", "Your vote was already counted.");
   }
   const refusal = whyNotVote(request, saidIn(command), present);
