@@ -199,9 +199,12 @@ describe("two who vote at the same time", () => {
   });
 });
 
+/** Any event but what the journal says of itself: a head that nobody signed is found by the verification, and rightly so. */
+const anyOther = anyEvent.filter(({ type }) => !type.startsWith("journal."));
+
 test("whatever is recorded comes back as it was, and the chain holds", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.uuid(), fc.array(anyEvent, { minLength: 1, maxLength: 12 }), async (name, events) => {
+    fc.asyncProperty(fc.uuid(), fc.array(anyOther, { minLength: 1, maxLength: 12 }), async (name, events) => {
       const stream = `any/${name}`;
       const recorded = await journal.append({ stream, expected: 0, events, at: clock.now(), owed: [] });
       const read = await journal.read(stream);
