@@ -1,4 +1,5 @@
-import { bot, type PersonId } from "../../domain/actor.ts";
+import { bot } from "../../domain/actor.ts";
+import type { Estate } from "../../domain/estate.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { NewEvent } from "../../domain/event.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
@@ -6,6 +7,7 @@ import type { Plan } from "../../domain/rotation/plan.ts";
 import { requestId, type Rotation } from "../../domain/rotation/rotation.ts";
 import { after, between, hasCome } from "../../domain/time.ts";
 import { rotating } from "../../guard/deed.ts";
+import { barredFrom } from "../../guard/barred.ts";
 import { reachFor } from "../../guard/live.ts";
 import { requestFor } from "../../guard/request.ts";
 import type { Chat } from "../../ports/chat.ts";
@@ -19,6 +21,7 @@ import type { Recorder } from "../record.ts";
 /** Whom to ask, and where. */
 export interface AskApprovalDeps {
   gate: ApprovalGate;
+  estate: Pick<Estate, "components">;
   chat: Pick<Chat, "invite">;
   recorder: Recorder;
   clock: Clock;
@@ -53,9 +56,8 @@ type Asked = Extract<NewEvent, { type: "approval.requested" | "rotation.replanne
 
 async function askFor(deps: AskApprovalDeps, { incident, rotation, plan, planHash }: Planned): Promise<Asked> {
   const policy = deps.gate.policyFor(rotating(rotation.application, incident));
-  const supplier: PersonId[] =
-    rotation.suppliedBy === null || rotation.suppliedBy === undefined ? [] : [rotation.suppliedBy];
-  const barred = [plan.requester, ...supplier];
+  const component = deps.estate.components.find(({ id }) => id === incident.component);
+  const barred = [plan.requester, ...barredFrom(incident, rotation, component?.application)];
   const membership = await deps.gate.membership(policy, barred);
   const reach = reachFor(policy, membership, barred);
   if (reach.state === "shut") {
