@@ -1,5 +1,6 @@
 import type { Instant } from "../domain/time.ts";
 import type { Grant } from "../guard/redeem.ts";
+import type { PushCredential } from "./push-credential.ts";
 
 /** A push application as its service shows it. */
 export interface PushApplication {
@@ -8,13 +9,6 @@ export interface PushApplication {
   /** When its certificate ends; null when the service names no expiry (token authentication). */
   expiry: Instant | null;
   enabled: boolean;
-}
-
-/** What goes in: made in memory from the secret store, dropped after the call. */
-export interface PushCredential {
-  certificatePem: string;
-  /** PKCS#8, PEM. */
-  privateKeyPem: string;
 }
 
 /** How a test push went, as far as the service says. */

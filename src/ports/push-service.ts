@@ -1,4 +1,5 @@
 import type { PushEnvironment } from "../domain/certificate/facts.ts";
+import type { PushCredential } from "./push-credential.ts";
 
 /** Whether the push service answers at all. */
 export type Reach = { reachable: true; roundTripMs: number } | { reachable: false; why: string };
@@ -6,9 +7,8 @@ export type Reach = { reachable: true; roundTripMs: number } | { reachable: fals
 /** A credential to be tried. */
 export interface PreflightRequest {
   environment: PushEnvironment;
-  certificatePem: string;
-  /** A secret: it is used for the connection and kept nowhere. */
-  privateKeyPem: string;
+  /** Its key is a secret: it is used for the connection and kept nowhere. */
+  credential: PushCredential;
   topic: string;
 }
 

@@ -1,4 +1,4 @@
-import type { PushCredential } from "./application-push.ts";
+import type { PushCredential } from "./push-credential.ts";
 
 /** Where keys live. They leave it for one purpose: the call that puts them into the push service. */
 export interface SecretStore {

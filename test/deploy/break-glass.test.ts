@@ -111,7 +111,11 @@ describe("the policies of the bot and of its break-glass role", () => {
     expect(await push.deliveries(APPLICATION, clock.now())).toMatchObject({ delivered: 0 });
     const pending = "incident/1/rotation-1";
     await secrets.pendingKey(SECRET, pending, () => Promise.resolve(pair.keyPem));
-    const credential = { certificatePem: pair.certificatePem, privateKeyPem: pair.keyPem };
+    const credential = {
+      kind: "certificate" as const,
+      certificatePem: pair.certificatePem,
+      privateKeyPem: pair.keyPem,
+    };
     const version = await secrets.keepCredential(SECRET, pending, credential);
 
     const glass = createBreakGlass({ region: REGION, clock, role: ROLE, externalId: EXTERNAL_ID });

@@ -36,7 +36,8 @@ export function createPushService(addresses: ApnsAddresses, deadlineMilliseconds
         return { reachable: false, why: explainNetwork(codeOf(error), target) };
       }
     },
-    async preflight({ environment, topic, ...credential }) {
+    async preflight({ environment, topic, credential }) {
+      if (credential.kind === "token") return { verdict: "unknown", explanation: "A token key is not tried." };
       const target = targetOf(environment);
       const tried = { ...target, environment, topic };
       try {

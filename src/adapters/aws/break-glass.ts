@@ -3,7 +3,8 @@ import { FirebreakError } from "../../domain/errors.ts";
 import { applicationName } from "../../domain/estate.ts";
 import { hasCome, type Instant, written } from "../../domain/time.ts";
 import type { Grant } from "../../guard/redeem.ts";
-import type { BreakGlass, PrivilegedSession, PushCredential } from "../../ports/application-push.ts";
+import type { BreakGlass, PrivilegedSession } from "../../ports/application-push.ts";
+import type { CertificateCredential } from "../../ports/push-credential.ts";
 import { ask } from "./asking.ts";
 import { type AwsSettings, forWriting } from "./client-settings.ts";
 import { checkCredential } from "./credential-shape.ts";
@@ -13,7 +14,10 @@ import { assumeFor, type BreakGlassSettings, type RoleCredentials } from "./priv
 export function createBreakGlass(settings: BreakGlassSettings): BreakGlass {
   return {
     async assume(grant, identity) {
-      const { credentials, ...session } = await assumeFor(settings, grant, identity);
+      const { credentials, ...session } = await assumeFor(settings, grant, {
+        ...identity,
+        target: grant.plan.application,
+      });
       return { ...session, ...openSession(grant, { settings, credentials, until: session.until }) };
     },
   };
@@ -32,6 +36,9 @@ function openSession(
         throw new FirebreakError("broken", "The session of the break-glass role is over: it allows one write.");
       }
       checkScope(grant, application, hasCome(until, settings.clock.now()) ? until : undefined);
+      if (credential.kind === "token") {
+        throw new FirebreakError("not-allowed", "The approved plan is for a certificate.", { found: "a token key" });
+      }
       checkCredential(credential, grant.plan.certificate);
       const credentials = held;
       held = undefined;
@@ -59,7 +66,7 @@ function checkScope({ plan }: Grant, application: string, ended: Instant | undef
 async function setCredential(
   { settings, credentials }: { settings: AwsSettings; credentials: RoleCredentials },
   application: string,
-  { certificatePem, privateKeyPem }: PushCredential,
+  { certificatePem, privateKeyPem }: CertificateCredential,
 ): Promise<string | null> {
   const sns = new SNSClient({ ...forWriting(settings), credentials });
   const question = {

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { Plan } from "../../domain/rotation/plan.ts";
-import type { PushCredential } from "../../ports/application-push.ts";
+import type { CertificateCredential } from "../../ports/push-credential.ts";
 
 const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g;
 
@@ -12,7 +12,7 @@ const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g;
  * @param planned the certificate that was approved
  * @throws FirebreakError `bad-input`, naming kinds of content and never the content
  */
-export function checkCredential(credential: PushCredential, planned: Plan["certificate"]): void {
+export function checkCredential(credential: CertificateCredential, planned: Plan["certificate"]): void {
   const { certificatePem, privateKeyPem } = credential;
   if (kindOf(certificatePem).includes("PRIVATE KEY") && kindOf(privateKeyPem) === "CERTIFICATE") {
     throw refused("the certificate and the key are in each other's place", "the certificate, and its key");

@@ -17,7 +17,10 @@ import { assumeFor, type BreakGlassSettings, type RoleCredentials } from "./priv
 export function createGuardProbe(settings: BreakGlassSettings): GuardProbe {
   return {
     async assume(grant, identity) {
-      const { credentials, ...session } = await assumeFor(settings, grant, identity);
+      const { credentials, ...session } = await assumeFor(settings, grant, {
+        ...identity,
+        target: grant.plan.application,
+      });
       return { ...session, ...openSession(grant, settings, credentials) };
     },
   };

@@ -1,5 +1,5 @@
 import { AssumeRoleCommand, type AssumeRoleCommandOutput, type Credentials, STSClient } from "@aws-sdk/client-sts";
-import type { Approvable } from "../../domain/approval/plan.ts";
+import { type Approvable, sessionFor } from "../../domain/approval/plan.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Grant } from "../../guard/redeem.ts";
@@ -33,22 +33,23 @@ export type Assumed = Omit<PrivilegedSession, "write" | "end"> & { credentials: 
 export async function assumeFor(
   settings: BreakGlassSettings,
   grant: Grant<Approvable>,
-  identity: { source: string; incident: number },
+  on: { target: string; source: string; incident: number },
 ): Promise<Assumed> {
-  if (grant.plan.role !== settings.role) {
+  const { role, policy } = sessionFor(grant.plan, on.target);
+  if (role !== settings.role) {
     throw new FirebreakError("not-allowed", "The approved plan names another break-glass role.", {
       found: `${settings.role} in firebreak.yml`,
-      expected: grant.plan.role,
+      expected: role,
       todo: "Make a new plan and ask again.",
     });
   }
-  const answer = await assumeRole(settings, grant, identity);
+  const answer = await assumeRole(settings, grant, { ...on, policy });
   const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = answer.Credentials ?? {};
   return {
     credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
     until: endOf(grant, answer.Credentials),
     name: answer.AssumedRoleUser?.Arn ?? settings.role,
-    sourceIdentity: answer.SourceIdentity ?? identity.source,
+    sourceIdentity: answer.SourceIdentity ?? on.source,
     packedPolicyPercent: utilization(answer),
     requestId: answer.$metadata.requestId ?? null,
   };
@@ -57,22 +58,22 @@ export async function assumeFor(
 async function assumeRole(
   settings: BreakGlassSettings,
   grant: Grant<Approvable>,
-  identity: { source: string; incident: number },
+  { source, incident, policy }: { source: string; incident: number; policy: string },
 ): Promise<AssumeRoleCommandOutput> {
   const sts = new STSClient(forWriting(settings));
   const question = {
     doing: `let Firebreak assume the break-glass role ${settings.role}`,
     permission: "sts:AssumeRole",
     carrying: [],
-    todo: { "not-allowed": trustNeeded(settings.role, identity.source) },
+    todo: { "not-allowed": trustNeeded(settings.role, source) },
   };
   const command = new AssumeRoleCommand({
     RoleArn: settings.role,
-    RoleSessionName: `firebreak-inc-${identity.incident}`,
-    SourceIdentity: identity.source,
+    RoleSessionName: `firebreak-inc-${incident}`,
+    SourceIdentity: source,
     ExternalId: settings.externalId,
     DurationSeconds: sessionSeconds,
-    Policy: grant.plan.sessionPolicy,
+    Policy: policy,
     Tags: sessionTags(grant),
   });
   try {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonical, uuidOf } from "../../domain/digest.ts";
 import { FirebreakError } from "../../domain/errors.ts";
+import type { PushCredential } from "../../ports/push-credential.ts";
 import type { SecretStore } from "../../ports/secret-store.ts";
 import type { AwsSettings } from "./client-settings.ts";
 import { credentialLabel, pendingLabel } from "./secret-labels.ts";
@@ -8,7 +9,9 @@ import { openSecretVersions } from "./secret-versions.ts";
 
 const Key = z.string().startsWith("-----BEGIN PRIVATE KEY-----");
 const KeptKey = z.strictObject({ key: Key });
-const KeptCredential = z.strictObject({ certificate: z.string().startsWith("-----BEGIN CERTIFICATE-----"), key: Key });
+const KeptCertificate = z.strictObject({ certificate: z.string().startsWith("-----BEGIN CERTIFICATE-----"), key: Key });
+const KeptToken = z.strictObject({ keyId: z.string(), teamId: z.string(), key: Key });
+const KeptCredential = z.union([KeptCertificate, KeptToken]);
 
 /**
  * Keys and credentials in AWS Secrets Manager, in versions of secrets that exist already. A
@@ -34,21 +37,35 @@ export function createSecretStore(settings: AwsSettings): SecretStore {
       return isKept ? key : (await read(secret, id, KeptKey)).key;
     },
 
-    async keepCredential(secret, pending, { certificatePem: certificate, privateKeyPem: key }) {
-      const id = uuidOf(canonical(["credential", secret, certificate]));
-      const text = JSON.stringify({ certificate, key });
+    async keepCredential(secret, pending, credential) {
+      const id = uuidOf(canonical(["credential", secret, nameOf(credential)]));
+      const text = JSON.stringify(asKept(credential));
       if (await versions.put(secret, { id, label: credentialLabel(pending), text })) return id;
-      throw new FirebreakError("broken", `The secret ${secret} keeps this certificate with another key.`, {
+      throw new FirebreakError("broken", `The secret ${secret} keeps this credential with another key.`, {
         found: `version ${id}`,
         todo: "Fetch a new certificate from Apple with the request of this rotation.",
       });
     },
 
     async credential(secret, version) {
-      const { certificate, key } = await read(secret, version, KeptCredential);
-      return { certificatePem: certificate, privateKeyPem: key };
+      const kept = await read(secret, version, KeptCredential);
+      if ("certificate" in kept)
+        return { kind: "certificate", certificatePem: kept.certificate, privateKeyPem: kept.key };
+      const { keyId, teamId, key: privateKeyPem } = kept;
+      return { kind: "token", keyId, teamId, privateKeyPem };
     },
   };
+}
+
+/** What tells a credential from another of the same secret, and is no secret. */
+function nameOf(credential: PushCredential): string {
+  return credential.kind === "certificate" ? credential.certificatePem : `${credential.teamId}/${credential.keyId}`;
+}
+
+function asKept(credential: PushCredential): z.infer<typeof KeptCredential> {
+  const { privateKeyPem: key } = credential;
+  if (credential.kind === "certificate") return { certificate: credential.certificatePem, key };
+  return { keyId: credential.keyId, teamId: credential.teamId, key };
 }
 
 /** What was kept, once it has the form that we keep. What it is instead is not repeated: it may be a secret. */

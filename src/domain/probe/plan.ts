@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PersonId } from "../actor.ts";
+import { PlannedSession } from "../approval/plan.ts";
 import { Instant } from "../time.ts";
 
 /**
@@ -16,13 +17,11 @@ export const ProbePlan = z.strictObject({
   named: z.string(),
   /** The ARN that it does not name. No such application exists either. */
   unnamed: z.string(),
-  role: z.string(),
-  /** The session policy's exact text: JSON, canonical. */
-  sessionPolicy: z.string(),
+  sessions: z.array(PlannedSession),
   policyHash: z.string(),
   /** Until when people may approve. */
   expiresAt: Instant,
-  /** Until when what they approved may run; the session policy's own cut-off. */
+  /** Until when what they approved may run; the sessions' own cut-off. */
   cutOff: Instant,
 });
 export type ProbePlan = z.infer<typeof ProbePlan>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PersonId } from "../actor.ts";
-import type { Approvable } from "../approval/plan.ts";
+import { type Approvable, PlannedSession } from "../approval/plan.ts";
 import { digest } from "../digest.ts";
 import { Instant } from "../time.ts";
 
@@ -33,13 +33,11 @@ export const Plan = z.strictObject({
     }),
     z.strictObject({ kind: z.literal("owed"), why: z.string(), todo: z.string() }),
   ]),
-  role: z.string(),
-  /** The session policy's exact text: JSON, canonical. */
-  sessionPolicy: z.string(),
+  sessions: z.array(PlannedSession),
   policyHash: z.string(),
   /** Until when people may approve. */
   expiresAt: Instant,
-  /** Until when what they approved may run; the session policy's own cut-off. */
+  /** Until when what they approved may run; the sessions' own cut-off. */
   cutOff: Instant,
 });
 export type Plan = z.infer<typeof Plan>;

@@ -64,8 +64,9 @@ function makePlan(
     requester,
     application,
     ...names,
-    role,
-    sessionPolicy: probePolicyFor({ application, named: names.named, region, cutOff }),
+    sessions: [
+      { target: application, role, policy: probePolicyFor({ application, named: names.named, region, cutOff }) },
+    ],
     policyHash: policyHash(policy),
     expiresAt,
     cutOff,

@@ -75,8 +75,13 @@ async function makePlan(
     certificate: { fingerprint, serial, notAfter },
     secret: { name: applicationOf(deps.estate, application).secret, version: rotation.secretVersion },
     change: from.change,
-    role: deps.breakGlass.role,
-    sessionPolicy: sessionPolicyFor({ application, region: deps.breakGlass.region, cutOff }),
+    sessions: [
+      {
+        target: application,
+        role: deps.breakGlass.role,
+        policy: sessionPolicyFor({ application, region: deps.breakGlass.region, cutOff }),
+      },
+    ],
     policyHash: policyHash(policy),
     expiresAt,
     cutOff,

@@ -1,4 +1,5 @@
 import { bot } from "../../domain/actor.ts";
+import { sessionFor } from "../../domain/approval/plan.ts";
 import { asFirebreakError } from "../../domain/errors.ts";
 import type { Estate } from "../../domain/estate.ts";
 import type { NewEvent } from "../../domain/event.ts";
@@ -87,7 +88,7 @@ async function tryRole(
   isDue: (now: Incident) => boolean,
 ): Promise<ProbeLine[] | undefined> {
   const { plan, probe, incident } = trial;
-  const assuming = { action: "sts:AssumeRole", target: plan.role };
+  const assuming = { action: "sts:AssumeRole", target: sessionFor(plan, plan.application).role };
   let session: ProbeSession;
   try {
     const source = sourceIdentityOf(deps.estate, plan.requester);

@@ -32,14 +32,12 @@ export function verifyCredential(deps: VerifyCredentialDeps): Phase {
     const { secret } = rotation.request;
     const pending = pendingName(incident.number, rotation);
     const privateKeyPem = await deps.secrets.pendingKey(secret, pending, missingKey);
-    const { pem: certificatePem } = rotation.certificate;
+    const credential = { kind: "certificate" as const, certificatePem: rotation.certificate.pem, privateKeyPem };
 
     const checks: CheckResult[] = onPaper(deps, rotation, privateKeyPem);
     if (!ruledOut(checks)) {
       const { environment, topic } = rotation;
-      checks.push(
-        preflightCheck(await deps.pushService.preflight({ environment, topic, certificatePem, privateKeyPem })),
-      );
+      checks.push(preflightCheck(await deps.pushService.preflight({ environment, topic, credential })));
     }
     const about = { rotation: rotation.id, checks };
     const verdict = ruledOut(checks)
@@ -49,7 +47,7 @@ export function verifyCredential(deps: VerifyCredentialDeps): Phase {
           actor: bot,
           data: {
             ...about,
-            secretVersion: await deps.secrets.keepCredential(secret, pending, { certificatePem, privateKeyPem }),
+            secretVersion: await deps.secrets.keepCredential(secret, pending, credential),
           },
         } as const);
     await deps.recorder.onIncident(incident.number, (now) =>

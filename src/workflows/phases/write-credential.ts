@@ -1,4 +1,5 @@
 import { bot } from "../../domain/actor.ts";
+import { sessionFor } from "../../domain/approval/plan.ts";
 import type { Estate } from "../../domain/estate.ts";
 import { asFirebreakError, FirebreakError } from "../../domain/errors.ts";
 import type { NewEvent } from "../../domain/event.ts";
@@ -80,7 +81,7 @@ async function act(
   const isDue = (now: Incident) => waitsFor(now, on);
   if (!(await bindGrant(deps, write, { isDue, rechecked: on.rechecked }))) return;
   const credential = await deps.secrets.credential(plan.secret.name, plan.secret.version);
-  const assuming = { action: "sts:AssumeRole", target: plan.role };
+  const assuming = { action: "sts:AssumeRole", target: sessionFor(plan, plan.application).role };
   const session = await recordingFailure(deps, { effect: write, ...assuming }, () =>
     deps.breakGlass.assume(grant, { source, incident: plan.incident }),
   );

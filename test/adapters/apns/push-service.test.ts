@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import type { AddressInfo, Server } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { createPushService } from "../../../src/adapters/apns/push-service.ts";
-import type { PreflightRequest, PushService } from "../../../src/ports/push-service.ts";
+import type { PushService } from "../../../src/ports/push-service.ts";
 import { openAuthority } from "../../../src/simulator/apple/authority.ts";
 import { createAppleWorld } from "../../../src/simulator/apple/portal.ts";
 import type { AppleWorld } from "../../../src/simulator/apple/portal.ts";
@@ -18,8 +18,8 @@ let apple: AppleWorld;
 let apns: ApnsWorld;
 let service: PushService;
 let key: KeyAndRequest;
-let good: PreflightRequest;
-let sandboxOnly: PreflightRequest;
+let good: ReturnType<typeof requestWith>;
+let sandboxOnly: ReturnType<typeof requestWith>;
 
 beforeAll(async () => {
   apple = await createAppleWorld(context, seed());
@@ -34,10 +34,9 @@ beforeAll(async () => {
 afterEach(() => context.faults.clear());
 afterAll(() => apns.close());
 
-const requestWith = (der: Uint8Array): PreflightRequest => ({
-  environment: "production",
-  certificatePem: asPem(der),
-  privateKeyPem: key.privateKeyPem,
+const requestWith = (der: Uint8Array) => ({
+  environment: "production" as const,
+  credential: { kind: "certificate" as const, certificatePem: asPem(der), privateKeyPem: key.privateKeyPem },
   topic: BUNDLE_ID,
 });
 
@@ -60,7 +59,7 @@ describe("preflight", () => {
   });
 
   test("is refused an expired certificate by the TLS alert", async () => {
-    const expired = { ...good, ...apple.pastCredential(BUNDLE_ID) };
+    const expired = { ...good, credential: { kind: "certificate" as const, ...apple.pastCredential(BUNDLE_ID) } };
     expect(await service.preflight(expired)).toEqual({
       verdict: "refused",
       reason: "CertificateExpired",
@@ -96,7 +95,7 @@ describe("preflight", () => {
       notBefore: new Date(Date.now() - 86_400_000),
       notAfter: new Date(Date.now() + 86_400_000),
     });
-    expect(await service.preflight({ ...good, ...forged })).toMatchObject({
+    expect(await service.preflight({ ...good, credential: { kind: "certificate", ...forged } })).toMatchObject({
       verdict: "refused",
       reason: "BadCertificate",
     });
@@ -110,16 +109,21 @@ describe("preflight", () => {
   test("sends nothing with a key that is not the certificate's, or with what can't be read", async () => {
     const before = apns.refused().length;
     const { privateKeyPem } = apple.pastCredential(BUNDLE_ID);
-    expect(await service.preflight({ ...good, privateKeyPem })).toMatchObject({
+    expect(await service.preflight({ ...good, credential: { ...good.credential, privateKeyPem } })).toMatchObject({
       verdict: "refused",
       reason: "KeyMismatch",
     });
-    for (const unreadable of ["hello", good.privateKeyPem.slice(0, 300)]) {
-      const result = await service.preflight({ ...good, privateKeyPem: unreadable });
+    for (const unreadable of ["hello", good.credential.privateKeyPem.slice(0, 300)]) {
+      const result = await service.preflight({
+        ...good,
+        credential: { ...good.credential, privateKeyPem: unreadable },
+      });
       expect(result).toMatchObject({ verdict: "refused", reason: "UnreadableCredential" });
-      expect(JSON.stringify(result)).not.toContain(good.privateKeyPem.split("\n")[1]?.slice(0, 20));
+      expect(JSON.stringify(result)).not.toContain(good.credential.privateKeyPem.split("\n")[1]?.slice(0, 20));
     }
-    expect(await service.preflight({ ...good, certificatePem: "hello" })).toMatchObject({
+    expect(
+      await service.preflight({ ...good, credential: { ...good.credential, certificatePem: "hello" } }),
+    ).toMatchObject({
       reason: "UnreadableCredential",
     });
     expect(apns.refused()).toHaveLength(before);

@@ -44,7 +44,7 @@ const title = openssl ? "over TLS 1.3" : "over TLS 1.3 (skipped: there is no ope
     createPushService({ production: { url }, sandbox: { url }, ca: authority.rootPem }, deadline).preflight({
       environment: "production",
       topic: BUNDLE_ID,
-      ...credential,
+      credential: { kind: "certificate", ...credential },
     });
 
   test("an expired certificate is refused, though the handshake had passed", async () => {

@@ -87,8 +87,13 @@ function planOf({ now, pair, cutOff = 15, role = ROLE, allowed = APPLICATION }: 
     },
     secret: { name: SECRET, version: "v1" },
     change: { kind: "owed", why: "no code host", todo: "change it by hand" },
-    role,
-    sessionPolicy: sessionPolicyFor({ application: allowed, region: REGION, cutOff: until }),
+    sessions: [
+      {
+        target: APPLICATION,
+        role,
+        policy: sessionPolicyFor({ application: allowed, region: REGION, cutOff: until }),
+      },
+    ],
     policyHash: policyHash(policy),
     expiresAt: until,
     cutOff: until,

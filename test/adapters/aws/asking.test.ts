@@ -45,7 +45,11 @@ async function failedWrite(answer: (body: string) => Scripted) {
   });
   const grant = redeemedGrant({ now: clock.now(), pair });
   const open = await glass.assume(grant, { source: "dana", incident: 1 });
-  const credential = { certificatePem: pair.certificatePem, privateKeyPem: pair.keyPem };
+  const credential = {
+    kind: "certificate" as const,
+    certificatePem: pair.certificatePem,
+    privateKeyPem: pair.keyPem,
+  };
   return { error: await errorOf(open.write(APPLICATION, credential)), secrets: [pair.keyPem, ...secretsOfSession] };
 }
 

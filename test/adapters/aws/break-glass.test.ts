@@ -31,7 +31,11 @@ beforeEach(async () => {
 });
 afterEach(() => account.close());
 
-const credentialOf = ({ certificatePem, keyPem }: Pair) => ({ certificatePem, privateKeyPem: keyPem });
+const credentialOf = ({ certificatePem, keyPem }: Pair) => ({
+  kind: "certificate" as const,
+  certificatePem,
+  privateKeyPem: keyPem,
+});
 const glass = (changes: Partial<BreakGlassSettings> = {}) =>
   createBreakGlass({ region: REGION, clock: account.clock, role: ROLE, externalId: EXTERNAL_ID, ...changes });
 const grant = (changes: Partial<Approved> = {}) => redeemedGrant({ now: account.clock.now(), pair, ...changes });
@@ -70,7 +74,7 @@ describe("the break-glass role", () => {
       {
         arn: name,
         sourceIdentity: "dana",
-        policy: approved.plan.sessionPolicy,
+        policy: approved.plan.sessions[0]?.policy,
         tags: {
           RequestId: "incident/1/rotation-1/0123456789ab",
           PlanHash: approved.planHash,

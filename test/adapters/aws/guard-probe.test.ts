@@ -45,7 +45,7 @@ describe("a probe's session", () => {
     expect(account.world.surface.sessions()).toMatchObject([
       {
         sourceIdentity: "dana",
-        policy: grant.plan.sessionPolicy,
+        policy: grant.plan.sessions[0]?.policy,
         tags: { RequestId: "probe-1/0123", PlanHash: grant.planHash, Approvers: `${liam} ${mara}` },
       },
     ]);
@@ -74,9 +74,14 @@ describe("a probe's session", () => {
     const cutOff = after(account.clock.now(), 30 * minute);
     const scope = { named: names.named, region: REGION, cutOff };
     const elsewhere = probePolicyFor({ ...scope, application: OTHER_APPLICATION });
-    expect((await answers(redeemed({ sessionPolicy: elsewhere }))).read.came).toBe("denied");
+    expect(
+      (await answers(redeemed({ sessions: [{ target: APPLICATION, role: ROLE, policy: elsewhere }] }))).read.came,
+    ).toBe("denied");
     const nowhere = probePolicyFor({ ...scope, application: lost });
-    expect((await answers(redeemed({ sessionPolicy: nowhere, application: lost }))).read.came).toBe("not-found");
+    expect(
+      (await answers(redeemed({ sessions: [{ target: lost, role: ROLE, policy: nowhere }], application: lost }))).read
+        .came,
+    ).toBe("not-found");
   });
 
   test("can't tell where AWS says something else", async () => {

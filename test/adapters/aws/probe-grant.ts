@@ -30,8 +30,13 @@ export function probeGrant(now: Date, changes: Partial<ProbePlan> = {}): Grant<P
     requester: dana,
     application: APPLICATION,
     ...names,
-    role: ROLE,
-    sessionPolicy: probePolicyFor({ application: APPLICATION, named: names.named, region: REGION, cutOff }),
+    sessions: [
+      {
+        target: APPLICATION,
+        role: ROLE,
+        policy: probePolicyFor({ application: APPLICATION, named: names.named, region: REGION, cutOff }),
+      },
+    ],
     policyHash: policyHash(policy),
     expiresAt: after(now, 15 * minute),
     cutOff,

@@ -96,9 +96,11 @@ describe("a pending key", () => {
 describe("a credential", () => {
   test("is one version, however often it is kept, and read back by its id", async () => {
     const { certificatePem, keyPem: privateKeyPem } = await makePair();
-    const version = await store.keepCredential(SECRET, PENDING, { certificatePem, privateKeyPem });
-    expect(await store.keepCredential(SECRET, PENDING, { certificatePem, privateKeyPem })).toBe(version);
-    expect(await store.credential(SECRET, version)).toEqual({ certificatePem, privateKeyPem });
+    const version = await store.keepCredential(SECRET, PENDING, { kind: "certificate", certificatePem, privateKeyPem });
+    expect(await store.keepCredential(SECRET, PENDING, { kind: "certificate", certificatePem, privateKeyPem })).toBe(
+      version,
+    );
+    expect(await store.credential(SECRET, version)).toEqual({ kind: "certificate", certificatePem, privateKeyPem });
     expect(versions().map(({ id, stages }) => [id === version, ...stages])).toEqual([
       [false, "AWSCURRENT"],
       [true, expect.stringMatching(/^firebreak-credential-[\da-f]{32}$/)],
@@ -109,19 +111,23 @@ describe("a credential", () => {
   test("is kept after its answer was lost", async () => {
     const { certificatePem, keyPem: privateKeyPem } = await makePair();
     account.context.faults.set("secretsmanager.PutSecretValue", { kind: "cut" }, 1);
-    const error = await errorOf(store.keepCredential(SECRET, PENDING, { certificatePem, privateKeyPem }));
+    const error = await errorOf(
+      store.keepCredential(SECRET, PENDING, { kind: "certificate", certificatePem, privateKeyPem }),
+    );
     expect(error).toMatchObject({ kind: "unavailable" });
     expectNoneOf([privateKeyPem], error);
-    const version = await store.keepCredential(SECRET, PENDING, { certificatePem, privateKeyPem });
-    expect(await store.credential(SECRET, version)).toEqual({ certificatePem, privateKeyPem });
+    const version = await store.keepCredential(SECRET, PENDING, { kind: "certificate", certificatePem, privateKeyPem });
+    expect(await store.credential(SECRET, version)).toEqual({ kind: "certificate", certificatePem, privateKeyPem });
     expect(account.effects("PutSecretValue")).toHaveLength(1);
   });
 
   test("whose certificate is kept with another key is refused, and neither key is told", async () => {
     const [pair, other] = await Promise.all([makePair(), makePair()]);
     const { certificatePem } = pair;
-    await store.keepCredential(SECRET, PENDING, { certificatePem, privateKeyPem: pair.keyPem });
-    const error = await errorOf(store.keepCredential(SECRET, PENDING, { certificatePem, privateKeyPem: other.keyPem }));
+    await store.keepCredential(SECRET, PENDING, { kind: "certificate", certificatePem, privateKeyPem: pair.keyPem });
+    const error = await errorOf(
+      store.keepCredential(SECRET, PENDING, { kind: "certificate", certificatePem, privateKeyPem: other.keyPem }),
+    );
     expect(error).toMatchObject({ kind: "broken" });
     expectNoneOf([pair.keyPem, other.keyPem], error);
   });
@@ -146,7 +152,9 @@ describe("the labels of a secret", () => {
       const { certificatePem, keyPem } = await makePair();
       const key = await store.pendingKey(SECRET, pending, () => Promise.resolve(keyPem));
       expect(await store.pendingKey(SECRET, pending, never)).toBe(key);
-      kept.push(await store.keepCredential(SECRET, pending, { certificatePem, privateKeyPem: key }));
+      kept.push(
+        await store.keepCredential(SECRET, pending, { kind: "certificate", certificatePem, privateKeyPem: key }),
+      );
       expect(versions().flatMap(({ stages }) => stages).length).toBeLessThanOrEqual(20);
     }
     const labelled = versions().filter(({ stages }) => stages.length > 0);

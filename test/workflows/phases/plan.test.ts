@@ -82,11 +82,10 @@ describe("making the plan", () => {
       requester: dana,
       observed: { expiry: expired, enabled: false },
       secret: { name: "push/ios-prod", version: "v2" },
-      role,
       policyHash: policyHash(policy),
       expiresAt,
       cutOff,
-      sessionPolicy: sessionPolicyFor({ application, region: "eu-west-1", cutOff }),
+      sessions: [{ target: application, role, policy: sessionPolicyFor({ application, region: "eu-west-1", cutOff }) }],
     });
     expect(plan.change).toEqual({
       kind: "pull-request",

@@ -17,6 +17,7 @@ import {
   plan,
   policy,
   request,
+  role,
   walkTo,
 } from "../../domain/story.ts";
 import { createHouse, type House } from "../house.ts";
@@ -55,7 +56,7 @@ function createWorld(house: House, begin: ObservedApplication) {
     },
   } as unknown as SecretStore;
   const session = (source: string): PrivilegedSession => ({
-    name: `${plan.role}/session`,
+    name: `${role}/session`,
     sourceIdentity: source,
     until: plan.cutOff,
     packedPolicyPercent: 40,
@@ -105,7 +106,7 @@ describe("the write of an approved credential", () => {
     await house.write();
     expect(house.addedTypes()).toEqual(["grant.redeemed", ...recordOfWrite]);
     expect(house.journal.events.filter(({ type }) => type === "guard.called").map(({ data }) => data)).toEqual([
-      { request: request.request, action: "sts:AssumeRole", target: plan.role, outcome: "done", requestId: "sts-1" },
+      { request: request.request, action: "sts:AssumeRole", target: role, outcome: "done", requestId: "sts-1" },
       {
         request: request.request,
         action: "sns:SetPlatformApplicationAttributes",

@@ -110,13 +110,13 @@ export function callLines({ calls }: ApprovalRequest, endedAt: Instant | undefin
 }
 
 function effectLines(rotation: Rotation, plan: Plan): string[] {
-  const { certificate, observed, cutOff, role } = plan;
+  const { certificate, observed, cutOff, sessions } = plan;
   return [
     `Put a new push certificate into ${code(rotation.name)} (${plan.environment}) and enable it.`,
     `*Now*  the certificate ends ${ends(observed.expiry)}; the application is ${enabled(observed.enabled)}`,
     `*Then*  the certificate ends ${moment(certificate.notAfter)}; topic ${code(plan.topic)}`,
     `*Fingerprint*  ${code(certificate.fingerprint)} (SHA-256), serial ${code(certificate.serial)}`,
-    `*Role*  ${code(role)}, for this one application, until ${moment(cutOff)} at the latest`,
+    `*Role*  ${code(sessions[0]?.role ?? "none")}, for this one application, until ${moment(cutOff)} at the latest`,
   ];
 }
 

@@ -96,9 +96,9 @@ function signOf(lines: readonly ProbeLine[]): string {
   return lines.some(({ verdict }) => verdict === "fail") ? "❌" : "✅";
 }
 
-function trialLines({ role, application, named, unnamed, cutOff }: ProbePlan): string[] {
+function trialLines({ sessions, application, named, unnamed, cutOff }: ProbePlan): string[] {
   return [
-    `Assume ${code(role)}, until ${moment(cutOff)} at the latest.`,
+    `Assume ${code(sessions[0]?.role ?? "no role")}, until ${moment(cutOff)} at the latest.`,
     `Read ${code(application)} with its session.`,
     `Write to ${code(named)}: the session policy names it, and no such application exists.`,
     `Write to ${code(unnamed)}: the session policy does not name it, and no such application exists either.`,
