@@ -10,22 +10,32 @@ import {
 } from "../workflows/commands/certificate.ts";
 import { note, resolveIncident, writePostmortem } from "../workflows/commands/close-incident.ts";
 import { declareIncident } from "../workflows/commands/declare-incident.ts";
-import { offerCertificate } from "../workflows/commands/offer-certificate.ts";
+import { cancelRotation, pauseRotation, resumeRotation } from "../workflows/commands/halt-rotation.ts";
+import {
+  confirmDiscarded,
+  lookAtPhone,
+  reportBurntKey,
+  skipCertificate,
+} from "../workflows/commands/confirm-rotation.ts";
+import { offerCertificate, offerSecret } from "../workflows/commands/offer-certificate.ts";
 import { recordByHand } from "../workflows/commands/record-by-hand.ts";
 import { revokeGrant } from "../workflows/commands/revoke-grant.ts";
+import { rollBack } from "../workflows/commands/roll-back.ts";
 import { runRunbook } from "../workflows/commands/run-runbook.ts";
 import { signReview } from "../workflows/commands/sign-review.ts";
 import { startRotation } from "../workflows/commands/start-rotation.ts";
 import { vote, withdrawVote } from "../workflows/commands/vote.ts";
 import type { Handlers } from "../workflows/dispatch.ts";
 import { createDispatch } from "../workflows/dispatch.ts";
-import { prepareRotation } from "../workflows/prepare-rotation.ts";
+import { prepareRotation } from "../workflows/rotation/start.ts";
 import type { Shared } from "./shared.ts";
 import type { WatchStore } from "./watch.ts";
 
 /** The one door, with a handler behind it for each command. */
 export function createDoor(shared: Shared & Pick<WatchStore, "inventory">): Dispatch {
-  const ofCertificates = { ...shared, ladder: shared.desk.ladder, prepare: prepareRotation(shared) };
+  const { calm, takeFrom: mayTakeFrom } = shared.config.rotation;
+  const starting = { ...shared, calm };
+  const ofCertificates = { ...starting, ladder: shared.desk.ladder, prepare: prepareRotation(starting) };
   const handlers: Handlers = {
     "declare-incident": declareIncident(shared),
     note: note(shared),
@@ -33,8 +43,17 @@ export function createDoor(shared: Shared & Pick<WatchStore, "inventory">): Disp
     "write-postmortem": writePostmortem(shared),
     "record-by-hand": recordByHand(shared),
     "run-runbook": runRunbook({ ...shared, dispatch: (command) => dispatch(command) }),
-    "start-rotation": startRotation(shared),
+    "start-rotation": startRotation(starting),
     "offer-certificate": offerCertificate(shared),
+    "offer-secret": offerSecret({ ...shared, mayTakeFrom }),
+    "report-burnt-key": reportBurntKey(shared),
+    "skip-certificate": skipCertificate(shared),
+    "pause-rotation": pauseRotation(shared),
+    "resume-rotation": resumeRotation(shared),
+    "cancel-rotation": cancelRotation(shared),
+    "roll-back": rollBack(starting),
+    "look-at-phone": lookAtPhone(shared),
+    "confirm-discarded": confirmDiscarded(shared),
     vote: vote(shared),
     "withdraw-vote": withdrawVote(shared),
     "break-glass": breakGlass(shared),

@@ -11,7 +11,7 @@ import { assessCoverage } from "../workflows/assess-coverage.ts";
 import { createAttendant } from "../workflows/attend-items.ts";
 import { gatherCoverage } from "../workflows/gather-coverage.ts";
 import { openForItem } from "../workflows/open-for-item.ts";
-import { prepareRotation } from "../workflows/prepare-rotation.ts";
+import { prepareRotation } from "../workflows/rotation/start.ts";
 import { rehearseRotation } from "../workflows/rehearse-rotation.ts";
 import { createSourceJournal } from "../workflows/source-journal.ts";
 import { createWatchRounds } from "../workflows/watch-rounds.ts";
@@ -93,7 +93,11 @@ export function createWatch(
   const { onRecorded, sources } = from;
   const ladder = ladderOf(config);
   const common = { ...shared, ...store, ladder, onRecorded };
-  const open = openForItem({ ...common, prepare: prepareRotation(shared), dispatch: from.dispatch });
+  const open = openForItem({
+    ...common,
+    prepare: prepareRotation({ ...shared, calm: config.rotation.calm }),
+    dispatch: from.dispatch,
+  });
   const { policies } = config.guard;
   return createWatchRounds({
     sources: createSourceWatch({

@@ -60,6 +60,10 @@ export const ConfigFile = z.strictObject({
       watch: Duration.default(600_000),
       /** Below this the approvers are warned. */
       minimumRemainingDays: z.int().min(0).default(30),
+      /** A certificate that lasts longer is rotated in the planned order: merge first. */
+      calm: Duration.default(7 * 86_400_000),
+      /** Secrets that a rotation may take a credential from, beside the applications' own: patterns of names. */
+      takeFrom: z.array(z.string().min(1)).default([]),
       /** How often an open pull request is looked at. */
       lookAtPullRequest: Duration.default(30_000),
     })

@@ -3,6 +3,8 @@ import { Actor, PersonId } from "./actor.ts";
 import { Verdict } from "./approval/events.ts";
 import { ItemId } from "./inventory/sighting.ts";
 import { HandWork, mostWorks } from "./record/by-hand.ts";
+import { Order } from "./rotation/order.ts";
+import { mostTargets } from "./rotation/target.ts";
 import { Severity } from "./severity.ts";
 import { Instant } from "./time.ts";
 
@@ -48,7 +50,15 @@ export const Command = z.discriminatedUnion("kind", [
     runbook: z.string(),
     inputs: z.record(z.string(), z.string()),
   }),
-  z.strictObject({ kind: z.literal("start-rotation"), ...byPerson, incident, application: z.string(), reason }),
+  /** Rotates the credential of applications together: the first is the canary. `order`: null for the one that fits. */
+  z.strictObject({
+    kind: z.literal("start-rotation"),
+    ...byPerson,
+    incident,
+    applications: z.array(z.string()).min(1).max(mostTargets),
+    order: Order.nullable(),
+    reason,
+  }),
   z.strictObject({
     kind: z.literal("offer-certificate"),
     by: PersonId.nullable(),
@@ -60,6 +70,46 @@ export const Command = z.discriminatedUnion("kind", [
     /** Why, where handing it over asks for the rotation; null where somebody has asked already. */
     reason: reason.nullable(),
   }),
+  /** Takes the credential from a secret that holds it already: `version` null for the one that consumers read. */
+  z.strictObject({
+    kind: z.literal("offer-secret"),
+    ...byPerson,
+    incident,
+    rotation: z.string(),
+    secret: z.string().trim().min(1).max(2048),
+    version: z.string().trim().min(1).max(64).nullable(),
+    /** Of a token key, which no secret tells by itself; null for a certificate. */
+    token: z.strictObject({ keyId: z.string(), teamId: z.string() }).nullable(),
+    reason: reason.nullable(),
+  }),
+  /** Somebody put a private key where others can read it. */
+  z.strictObject({
+    kind: z.literal("report-burnt-key"),
+    ...byPerson,
+    incident,
+    rotation: z.string(),
+    /** SHA-256 of its public key; null where it could not be read. */
+    publicKey: z.string().nullable(),
+  }),
+  /** Lets a rehearsal go on without a certificate of Apple's. */
+  z.strictObject({ kind: z.literal("skip-certificate"), ...byPerson, incident, rotation: z.string() }),
+  z.strictObject({ kind: z.literal("pause-rotation"), ...byPerson, incident, rotation: z.string(), reason }),
+  z.strictObject({ kind: z.literal("resume-rotation"), ...byPerson, incident, rotation: z.string() }),
+  /** Ends a rotation for good. */
+  z.strictObject({ kind: z.literal("cancel-rotation"), ...byPerson, incident, rotation: z.string(), reason }),
+  /** Goes back to the credential that was there before. */
+  z.strictObject({ kind: z.literal("roll-back"), ...byPerson, incident, rotation: z.string(), reason }),
+  /** Says whether the test phone rang. */
+  z.strictObject({
+    kind: z.literal("look-at-phone"),
+    ...byPerson,
+    incident,
+    rotation: z.string(),
+    application: z.string(),
+    rang: z.boolean(),
+  }),
+  /** Says that no plan of the infrastructure made before the merge is left. */
+  z.strictObject({ kind: z.literal("confirm-discarded"), ...byPerson, incident, rotation: z.string() }),
   z.strictObject({
     kind: z.literal("vote"),
     ...byPerson,
@@ -116,7 +166,13 @@ export const Command = z.discriminatedUnion("kind", [
   /** Tries whether a rotation would work today, without changing anything. */
   z.strictObject({ kind: z.literal("rehearse-rotation"), ...byPerson, certificate: ItemId }),
   /** Opens a planned change for an item, if none is open, and starts its rotation there. */
-  z.strictObject({ kind: z.literal("rotate-certificate"), ...byPerson, certificate: ItemId }),
+  z.strictObject({
+    kind: z.literal("rotate-certificate"),
+    ...byPerson,
+    certificate: ItemId,
+    /** Whether everything is done but the write and the merge. */
+    rehearsal: z.boolean(),
+  }),
 ]);
 export type Command = z.infer<typeof Command>;
 /** The name of a command: what its handler is found by. */

@@ -1,19 +1,13 @@
 import type { ApprovalRequest } from "./approval/request.ts";
 import { dueNudges } from "./approval/nudge.ts";
 import { isNewlyOverdue } from "./approval/review.ts";
-import { isWritten, requestId, type Rotation } from "./rotation/rotation.ts";
 import { type Incident, incidentStream } from "./incident/incident.ts";
-import type { DuePhase, PhaseName } from "./phase.ts";
+import type { DuePhase, Move, PhaseName } from "./phase.ts";
 import type { Probe } from "./probe/probe.ts";
+import { codeMoves, endingMoves, restoredMoves, type Rhythm, stageMoves } from "./rotation/moves.ts";
+import { type Rotation, writtenTargets } from "./rotation/rotation.ts";
 import { nextStep } from "./runbook/run.ts";
 import { hasCome } from "./time.ts";
-
-type Move = { name: PhaseName; key: string; subject?: DuePhase["subject"] };
-
-/** How often a pull request is looked at until it is merged, in milliseconds: GitHub allows an App 5,000 calls an hour. */
-export interface Rhythm {
-  pullRequest: number;
-}
 
 /**
  * Everything that the bot has to do for this incident now. The whole of its initiative: whatever is
@@ -55,11 +49,21 @@ const inWords: Record<PhaseName, string> = {
   "open-pull-request": "open the pull request",
   "ask-approval": "ask for approval",
   "write-credential": "write the credential",
+  "promote-secret": "let consumers read the new version",
+  "observe-apply": "see the pipeline apply it",
+  "rehearse-write": "rehearse the write",
   "send-canary": "send a test push",
   "confirm-delivery": "see the test push arrive",
+  "begin-watch": "begin the watch",
+  "watch-push": "watch push",
   "finish-watch": "end the watch",
   "observe-pull-request": "look at the pull request",
+  "publish-pull-request": "take the draft off the pull request",
+  "renew-pull-request": "bring the pull request up to the base branch",
+  "withdraw-pull-request": "close the pull request of an earlier plan",
   "check-drift": "compare the merged code with what runs",
+  "check-restored": "see whether the old credential came back",
+  "clean-up": "remove what was left behind",
   "expire-request": "close the request",
   "settle-request": "count the approvals",
   "nudge-approvers": "remind the approvers",
@@ -77,12 +81,19 @@ function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
     ...requestMoves(incident, now),
     ...reviewMoves(incident, now),
     ...(incident.state === "resolved" ? [] : incident.probes.flatMap(probeMoves)),
-    ...incident.rotations
-      .filter((rotation) => incident.state !== "resolved" || isWritten(rotation))
-      .flatMap((rotation) => stageMoves(rotation, now)),
-    ...(incident.state === "resolved"
-      ? []
-      : incident.rotations.flatMap((rotation) => codeMoves(rotation, now, rhythm))),
+    ...incident.rotations.flatMap((rotation) => rotationMoves(incident, rotation, { now, rhythm })),
+  ];
+}
+
+/** A resolved incident's rotation is only brought to its end where something was written. */
+function rotationMoves(incident: Incident, rotation: Rotation, at: { now: Date; rhythm: Rhythm }): Move[] {
+  const setting = { ...at, mayWatch: true };
+  const isOver = incident.state === "resolved";
+  return [
+    ...(isOver && writtenTargets(rotation).length === 0 ? [] : stageMoves(rotation, setting)),
+    ...(isOver ? [] : codeMoves(rotation, setting)),
+    ...restoredMoves(rotation, at.now),
+    ...endingMoves(rotation),
   ];
 }
 
@@ -153,50 +164,4 @@ function probeMoves(probe: Probe): Move[] {
     default:
       return [];
   }
-}
-
-/** Makes the moves of a rotation; one that can come again in another form says in `what` which it is. */
-function mover(rotation: Rotation): (name: PhaseName, what?: string) => Move[] {
-  return (name, what = name) => [{ name, key: `${rotation.id}/${what}`, subject: { rotation: rotation.id } }];
-}
-
-function stageMoves(rotation: Rotation, now: Date): Move[] {
-  const move = mover(rotation);
-  const certificate = rotation.certificate?.fingerprint.slice(0, 12) ?? "";
-  switch (rotation.stage) {
-    case "started":
-      return move("make-request");
-    case "verifying":
-      // One move for each certificate handed over, and for each time the same one is handed over again.
-      return move("verify-credential", `verify-${certificate}-${rotation.stageSince}`);
-    case "verified":
-      return move("plan-rotation", `plan-${rotation.stageSince}`);
-    case "planned":
-      return rotation.changeOf === rotation.planHash
-        ? move("ask-approval", `ask-${rotation.planHash?.slice(0, 12)}`)
-        : move("open-pull-request", `pull-request-${rotation.planHash?.slice(0, 12)}`);
-    case "approved":
-      return move("write-credential", `write-${requestId(rotation)}`);
-    case "written":
-      return move("send-canary");
-    case "canary-sent":
-      return move("confirm-delivery", `confirm-${rotation.canary?.message}`);
-    case "watching":
-      return rotation.watchUntil !== undefined && hasCome(rotation.watchUntil, now) ? move("finish-watch") : [];
-    default:
-      return [];
-  }
-}
-
-/** Until it is merged a pull request is looked at, a closed one too: people reopen them. */
-function codeMoves(rotation: Rotation, now: Date, rhythm: Rhythm): Move[] {
-  if (rotation.change?.kind !== "pull-request") return [];
-  const move = mover(rotation);
-  if (rotation.change.state !== "merged") {
-    // The same slot has the same id everywhere: two replicas look once.
-    const slot = Math.floor(now.getTime() / rhythm.pullRequest);
-    return move("observe-pull-request", `observe-${rotation.change.number}-${slot}`);
-  }
-  const settled = rotation.stage === "watching" || rotation.stage === "done";
-  return settled && rotation.drift?.agrees !== true ? move("check-drift") : [];
 }

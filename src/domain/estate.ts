@@ -2,6 +2,7 @@ import { z } from "zod";
 import { PersonId } from "./actor.ts";
 import { Approvers } from "./approval/events.ts";
 import type { Owner } from "./inventory/owner.ts";
+import { fits } from "./pattern.ts";
 
 /** A part of the product that incidents happen to and the public page shows. */
 export const Component = z.strictObject({
@@ -28,6 +29,19 @@ export const Application = z.strictObject({
   canary: z.string().startsWith("arn:"),
   /** The Secrets Manager secret that holds its credential. */
   secret: z.string().min(1),
+  /** Where in the repository its code is looked for; everywhere, when left out. `none`: no code describes it. */
+  iac: z
+    .union([
+      z.literal("none"),
+      z.strictObject({
+        /** The folder of the root module. */
+        path: z.string().min(1).optional(),
+        /** The address of the module call that it is in: `module.push["prod"]`. */
+        module: z.string().startsWith("module.", "the address of a module call, as in module.push").optional(),
+        workspace: z.string().min(1).optional(),
+      }),
+    ])
+    .optional(),
 });
 export type Application = z.infer<typeof Application>;
 
@@ -46,6 +60,11 @@ export interface Estate {
   people: readonly TeamMember[];
   /** The teams that look after certificates. */
   owners: readonly Owner[];
+}
+
+/** The id of the owner whose patterns the application's ARN fits; null for none. */
+export function applicationOwner({ owners }: Pick<Estate, "owners">, arn: string): string | null {
+  return owners.find(({ owns }) => owns.some((pattern) => fits(pattern, arn)))?.id ?? null;
 }
 
 /** `ios-prod` from `arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod`. */

@@ -12,11 +12,21 @@ export const phaseNames = [
   "open-pull-request",
   "ask-approval",
   "write-credential",
+  "promote-secret",
+  "observe-apply",
+  "rehearse-write",
   "send-canary",
   "confirm-delivery",
+  "begin-watch",
+  "watch-push",
   "finish-watch",
   "observe-pull-request",
+  "publish-pull-request",
+  "renew-pull-request",
+  "withdraw-pull-request",
   "check-drift",
+  "check-restored",
+  "clean-up",
   "expire-request",
   "settle-request",
   "nudge-approvers",
@@ -40,4 +50,11 @@ export interface DuePhase {
   attempt: number;
   /** What the move is about, beside the stream: a run's step, a rotation, a draft. */
   subject: Record<string, string | number>;
+}
+
+/** What is to be done, before it is known how often it was tried. `key`: its identity within its stream. */
+export interface Move {
+  name: PhaseName;
+  key: string;
+  subject?: DuePhase["subject"];
 }

@@ -15,10 +15,12 @@ export function barredFrom(incident: Incident, rotation: Rotation, usual: string
   return [...new Set([...(supplier === null ? [] : [supplier]), ...choosersOf(incident, rotation, usual)])];
 }
 
-function choosersOf({ runs }: Incident, { application }: Rotation, usual: string | undefined): PersonId[] {
-  if (application === usual) return [];
+function choosersOf({ runs }: Incident, { targets }: Rotation, usual: string | undefined): PersonId[] {
+  const chosen = targets.map(({ application }) => application).filter((application) => application !== usual);
   return runs.flatMap((run) => {
-    const led = findingsOf(run).some(({ next }) => next?.with["application"] === application);
+    const led = findingsOf(run).some(({ next }) =>
+      chosen.some((application) => next?.with["application"] === application),
+    );
     return led && run.startedBy.kind === "person" ? [run.startedBy.id] : [];
   });
 }

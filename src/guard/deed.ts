@@ -20,6 +20,19 @@ export interface Deed {
   severity: Severity;
 }
 
+/** One deed, or several that are done under one approval: then each has to be allowed. */
+export type Deeds = Deed | readonly Deed[];
+
+/** Each of them. */
+export function eachDeed(deeds: Deeds): readonly Deed[] {
+  return "action" in deeds ? [deeds] : deeds;
+}
+
+/** The rotation of several applications' credential at once, in an incident of that severity. */
+export function rotatingAll(targets: readonly { application: string }[], incident: { severity: Severity }): Deed[] {
+  return targets.map(({ application }) => rotating(application, incident));
+}
+
 /** The rotation of an application's credential, in an incident of that severity. */
 export function rotating(application: string, { severity }: { severity: Severity }): Deed {
   return { action: "rotate-credential", target: application, environment: environmentOf(application), severity };

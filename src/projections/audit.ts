@@ -41,7 +41,10 @@ export function auditOf(
     const probe = incident.probes.find(({ id }) => id === request.subject);
     return {
       request,
-      target: { name: rotation?.name ?? request.subject, arn: (rotation ?? probe)?.application ?? "" },
+      target: {
+        name: rotation?.name ?? request.subject,
+        arn: rotation?.targets.map(({ application }) => application).join(", ") ?? probe?.application ?? "",
+      },
       reason: (rotation ?? probe)?.reason ?? null,
       eligible: request.eligible,
       story: events.filter((event) => isAbout(event, request)).flatMap(entryOf),

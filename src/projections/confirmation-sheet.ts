@@ -1,6 +1,9 @@
 import { type Incident, isPlanned } from "../domain/incident/incident.ts";
 import type { Confirmation, ConfirmedDeed } from "../domain/passkey/confirmation.ts";
+import { credentialInWords } from "../domain/rotation/credential.ts";
+import { orderInWords } from "../domain/rotation/order.ts";
 import type { Rotation } from "../domain/rotation/rotation.ts";
+import { observedInWords } from "../domain/rotation/target.ts";
 import { type Instant, written } from "../domain/time.ts";
 import type { ConfirmationSheet } from "../ports/passkey-pages.ts";
 
@@ -43,7 +46,7 @@ const meanings: Record<ConfirmedDeed, string> = {
 };
 
 function effectsOf(rotation: Rotation, planHash: string): ConfirmationSheet["facts"] {
-  const application = `${rotation.name} (${rotation.environment})`;
+  const application = rotation.targets.map(({ name, environment }) => `${name} (${environment})`).join(", ");
   const isAskedFor = rotation.planHash === planHash && rotation.stage === "awaiting-approval";
   const plan = isAskedFor ? rotation.plan : undefined;
   if (plan === undefined) {
@@ -52,13 +55,17 @@ function effectsOf(rotation: Rotation, planHash: string): ConfirmationSheet["fac
       { name: "Plan", text: "This plan is not asked for any more, so it can’t be confirmed." },
     ];
   }
-  const { certificate, observed, cutOff } = plan;
-  const state = observed.enabled ? "enabled" : "disabled";
-  const end = observed.expiry === null ? "at a time that SNS does not tell" : written(observed.expiry);
+  const { credential, targets, order, cutOff } = plan;
   return [
-    { name: "Effect", text: `A new push certificate is written to ${application}, which is then enabled.` },
-    { name: "Now", text: `Its certificate ends ${end}. It is ${state}.` },
-    { name: "Then", text: `Its certificate ends ${written(certificate.notAfter)}.` },
+    {
+      name: "Effect",
+      text: plan.rehearsal
+        ? `Nothing is written: this rehearses a rotation of ${application}.`
+        : `A new push credential goes into ${application}.`,
+    },
+    ...targets.map(({ name, observed }) => ({ name: `${name} now`, text: observedInWords(observed) })),
+    { name: "Then", text: credentialInWords(credential) },
+    { name: "Order", text: orderInWords[order] },
     { name: "Runs at the latest", text: written(cutOff) },
   ];
 }

@@ -3,6 +3,8 @@ import { isSigned, type Review, signaturesNeeded } from "../domain/approval/revi
 import type { RecordedEvent } from "../domain/event.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import { stillOwed } from "../domain/incident/resolving.ts";
+import { credentialInWords } from "../domain/rotation/credential.ts";
+import { writtenTargets } from "../domain/rotation/rotation.ts";
 import { findingsOf } from "../domain/runbook/run.ts";
 import { between, type Instant, inWords, written } from "../domain/time.ts";
 import { asLine } from "./markdown.ts";
@@ -84,9 +86,11 @@ function durations(incident: Incident, events: readonly RecordedEvent[]): string
 
 function actions(incident: Incident): string[] {
   const done = incident.rotations.flatMap((rotation) => {
-    if (rotation.readBack === undefined) return [];
-    const until = rotation.certificate === undefined ? "" : `, valid until ${written(rotation.certificate.notAfter)}`;
-    return [`- [x] The certificate of ${rotation.name} was replaced${until}.`, ...codeDone(rotation.change)];
+    const replaced = writtenTargets(rotation);
+    if (replaced.length === 0) return [];
+    const by = rotation.credential === undefined ? "" : ` by ${credentialInWords(rotation.credential)}`;
+    const names = replaced.map(({ name }) => name).join(", ");
+    return [`- [x] The credential of ${names} was replaced${by}.`, ...codeDone(rotation.change)];
   });
   const open = [...stillOwed(incident), ...incident.followUps.map((followUp) => followUp.what)];
   const owed = [...new Set(open)].map((what) => `- [ ] ${asLine(what)}`);
@@ -104,7 +108,8 @@ function reviewOf(review: Review): string {
 }
 
 function codeDone(change: Incident["rotations"][number]["change"]): string[] {
-  return change?.kind === "pull-request" && change.state === "merged"
-    ? [`- [x] The infrastructure code was changed to match: pull request #${change.number}.`]
+  const pullRequest = change?.pullRequest;
+  return pullRequest?.state === "merged"
+    ? [`- [x] The infrastructure code was changed to match: pull request #${pullRequest.number}.`]
     : [];
 }

@@ -4,6 +4,7 @@ import { erasedText } from "../domain/incident/incident.ts";
 import { probeInWords } from "../domain/probe/lines.ts";
 import { shortHash } from "../domain/rotation/plan.ts";
 import { type Instant, written } from "../domain/time.ts";
+import { inTheirWords, tellRotation } from "./timeline-of-rotation.ts";
 
 /** One line of an incident's story. */
 export interface TimelineEntry {
@@ -28,14 +29,7 @@ export function timelineOf(events: readonly RecordedEvent[]): TimelineEntry[] {
 }
 
 function tell(event: RecordedEvent): string | undefined {
-  return (
-    tellIncident(event) ??
-    tellRun(event) ??
-    tellApproval(event) ??
-    tellCredential(event) ??
-    tellProof(event) ??
-    tellProbe(event)
-  );
+  return tellIncident(event) ?? tellRun(event) ?? tellApproval(event) ?? tellRotation(event) ?? tellProbe(event);
 }
 
 function tellIncident(event: RecordedEvent): string | undefined {
@@ -70,10 +64,6 @@ function workInWords({ data, typed }: Recorded<"work.recorded-by-hand">): string
   const request = data.requestId === null ? "" : `, request ${data.requestId}`;
   const note = typed["note"] === undefined || typed["note"] === "" ? "" : `: ${typed["note"] ?? erasedText}`;
   return `recorded work by hand of ${written(data.at)}, by ${data.who}: ${data.action} on ${data.target}${request}${note}`;
-}
-
-function inTheirWords(text: string | null | undefined): string {
-  return typeof text === "string" ? `: ${text}` : "";
 }
 
 function tellRun(event: RecordedEvent): string | undefined {
@@ -126,62 +116,6 @@ function tellReview(event: RecordedEvent): string | undefined {
       return `signed the review: ${event.typed["finding"] ?? erasedText}`;
     case "review.overdue":
       return "said that the review is late";
-    default:
-      return undefined;
-  }
-}
-
-function tellCredential(event: RecordedEvent): string | undefined {
-  switch (event.type) {
-    case "rotation.started":
-      return `began the rotation of ${event.data.name}${inTheirWords(event.typed["reason"])}`;
-    case "rotation.request-made":
-      return "made a key and a signing request";
-    case "rotation.certificate-offered":
-      return `handed over a certificate valid until ${written(event.data.certificate.notAfter)}`;
-    case "rotation.credential-verified":
-      return "verified the certificate";
-    case "rotation.credential-rejected":
-      return `refused the certificate: ${event.data.checks.find((check) => check.verdict === "fail")?.found ?? ""}`;
-    case "rotation.planned":
-      return `made the plan ${shortHash(event.data.hash)}`;
-    case "rotation.pull-request-opened":
-      return `opened the pull request #${event.data.number}`;
-    case "rotation.change-owed":
-      return `left the infrastructure code to people: ${event.data.why}`;
-    case "rotation.voided":
-      return `voided the plan: ${event.data.why}`;
-    case "rotation.replanned":
-      return `asked for a new plan${inTheirWords(event.typed["reason"])}`;
-    default:
-      return undefined;
-  }
-}
-
-function tellProof(event: RecordedEvent): string | undefined {
-  switch (event.type) {
-    case "rotation.role-assumed":
-      return `assumed the break-glass role for ${event.data.sourceIdentity}`;
-    case "rotation.role-ended":
-      return "dropped the session's credentials";
-    case "rotation.credentials-written":
-      return "put the new credential in place and read it back";
-    case "rotation.canary-sent":
-      return "sent a test push";
-    case "rotation.push-verified":
-      return `verified that push works: ${event.data.evidence}`;
-    case "rotation.push-failed":
-      return `saw that push does not work: ${event.data.why}`;
-    case "rotation.watch-passed":
-      return "ended the watch";
-    case "rotation.merged":
-      return `saw pull request #${event.data.number} merged`;
-    case "rotation.pull-request-closed":
-      return `saw pull request #${event.data.number} closed without a merge`;
-    case "rotation.drift-checked":
-      return event.data.agrees
-        ? "saw that code and running application agree"
-        : "saw that code and running application differ";
     default:
       return undefined;
   }

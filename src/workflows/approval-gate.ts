@@ -6,17 +6,18 @@ import type { Standing } from "../domain/standing.ts";
 import type { TeamMember } from "../domain/estate.ts";
 import { everyoneOf, type Membership } from "../guard/membership.ts";
 import type { Present } from "../guard/votes.ts";
-import { type Deed, deedInWords } from "../guard/deed.ts";
-import { type Policy, policyFor } from "../guard/policy.ts";
+import { deedInWords, type Deeds, eachDeed } from "../guard/deed.ts";
+import type { Policy } from "../guard/policy.ts";
+import { policyForAll } from "../guard/together.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Passkeys } from "../ports/passkeys.ts";
 
 /** Brings the guard the facts it decides on: the policy, and the directory as it is at this moment. */
 export interface ApprovalGate {
   /** @throws FirebreakError `misconfigured` when no policy covers it: it is shut then */
-  policyFor(deed: Deed): Policy;
+  policyFor(deeds: Deeds): Policy;
   /** The policy that covers it; undefined when none does: it is shut then. */
-  coverOf(deed: Deed): Policy | undefined;
+  coverOf(deeds: Deeds): Policy | undefined;
   /** Its place in firebreak.yml, from 1. */
   placeOf(policy: Policy): number;
   /** Everybody and every group that a decision under the policy may need, read now. */
@@ -24,9 +25,9 @@ export interface ApprovalGate {
   /** Who is in the groups of these sources now, and what these people are. */
   membersOf(sources: readonly Approvers[], people: readonly PersonId[]): Promise<Membership>;
   /** The policy that covers the request's deed now, if one does, and what its groups, its voters and these others are. */
-  presentOf(request: ApprovalRequest, deed: Deed, ...others: PersonId[]): Promise<Omit<Present, "now">>;
+  presentOf(request: ApprovalRequest, deeds: Deeds, ...others: PersonId[]): Promise<Omit<Present, "now">>;
   /** The same, with everybody who is in its groups: for what says who could still do something. */
-  audienceOf(request: ApprovalRequest, deed: Deed): Promise<Omit<Present, "now">>;
+  audienceOf(request: ApprovalRequest, deeds: Deeds): Promise<Omit<Present, "now">>;
 }
 
 /** What the gate reads. */
@@ -68,10 +69,10 @@ export function createApprovalGate({ policies, people, directory, passkeys }: Ap
 
   async function presentOf(
     request: ApprovalRequest,
-    deed: Deed,
+    deeds: Deeds,
     { of, others }: { of: typeof read; others: readonly PersonId[] },
   ): Promise<Omit<Present, "now">> {
-    const policy = policyFor(policies, deed);
+    const policy = policyForAll(policies, eachDeed(deeds));
     const { quorums, escalation, solo, requester, barred, votes, broken } = request;
     const sources = [
       ...quorums.flatMap((quorum) => quorum.from),
@@ -84,21 +85,25 @@ export function createApprovalGate({ policies, people, directory, passkeys }: Ap
   }
 
   return {
-    policyFor(deed) {
-      const policy = policyFor(policies, deed);
+    policyFor(deeds) {
+      const all = eachDeed(deeds);
+      const policy = policyForAll(policies, all);
       if (policy !== undefined) return policy;
+      const together = all.length > 1 && all.every((deed) => policyForAll(policies, [deed]) !== undefined);
       throw new FirebreakError("misconfigured", "No policy covers this, so nobody may do it.", {
-        found: deedInWords(deed),
-        expected: "a policy for it under guard.policies in firebreak.yml",
-        todo: "Add the policy and start the bot again.",
+        found: all.map(deedInWords).join("; "),
+        expected: together
+          ? "policies with somebody in common who may ask for all of them"
+          : "a policy for it under guard.policies in firebreak.yml",
+        todo: together ? "Rotate them one by one." : "Add the policy and start the bot again.",
       });
     },
-    coverOf: (deed) => policyFor(policies, deed),
+    coverOf: (deeds) => policyForAll(policies, eachDeed(deeds)),
     placeOf: (policy) => policies.indexOf(policy) + 1,
     membership: (policy, asked) => readAll(sourcesOf(policy), asked),
     membersOf: read,
-    presentOf: (request, deed, ...others) => presentOf(request, deed, { of: read, others }),
-    audienceOf: (request, deed) => presentOf(request, deed, { of: readAll, others: [] }),
+    presentOf: (request, deeds, ...others) => presentOf(request, deeds, { of: read, others }),
+    audienceOf: (request, deeds) => presentOf(request, deeds, { of: readAll, others: [] }),
   };
 }
 

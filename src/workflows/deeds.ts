@@ -1,7 +1,7 @@
 import type { ApprovalRequest } from "../domain/approval/request.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import type { Incident } from "../domain/incident/incident.ts";
-import { type Deed, probing, rotating } from "../guard/deed.ts";
+import { type Deeds, probing, rotatingAll } from "../guard/deed.ts";
 
 /** The request of that id. @throws FirebreakError `not-found` when the incident has none: it may be another's */
 export function requestOf(incident: Incident, id: string): ApprovalRequest {
@@ -13,9 +13,9 @@ export function requestOf(incident: Incident, id: string): ApprovalRequest {
 }
 
 /** The privileged action that a request is about: by it its policy is found. */
-export function deedOf(incident: Incident, request: ApprovalRequest): Deed {
+export function deedOf(incident: Incident, request: ApprovalRequest): Deeds {
   const rotation = incident.rotations.find(({ id }) => id === request.subject);
-  if (rotation !== undefined) return rotating(rotation.application, incident);
+  if (rotation !== undefined) return rotatingAll(rotation.targets, incident);
   const probe = incident.probes.find(({ id }) => id === request.subject);
   if (probe !== undefined) return probing(probe.application, incident);
   throw new FirebreakError("broken", `A request of INC-${incident.number} is about nothing that is there.`);

@@ -14,7 +14,8 @@ import { draftStatus } from "./draft-status.ts";
 import type { Recorder } from "./record.ts";
 import type { ItemRecorder } from "./record-item.ts";
 import type { Runbooks } from "./runbooks.ts";
-import type { PrepareRotation } from "./prepare-rotation.ts";
+import { isAbout as rotates } from "../domain/rotation/rotation.ts";
+import type { PrepareRotation } from "./rotation/start.ts";
 
 /** Opens what the item's alert opens by itself. */
 export type OpenForItem = (item: Item) => Promise<void>;
@@ -47,7 +48,8 @@ export function openForItem(deps: OpenForItemDeps): OpenForItem {
     const component = componentOf(item, deps.estate);
     const opened = { item, alert, opening, why: causeInWords(pending.cause), component, key };
     const number = (await openAlready(deps, opened)) ?? (await declare(deps, opened));
-    if (opening === "planned-change") await deps.prepare(number, { application: item.place.locator, key });
+    if (opening === "planned-change")
+      await deps.prepare(number, { application: item.place.locator, key, rehearsedBy: null });
     else await diagnose(deps, { number, item, key });
     await deps.items.onItem(item.id, (now) =>
       pendingOpening(now)?.alert === alert
@@ -71,7 +73,7 @@ async function openAlready({ incidents }: OpenForItemDeps, opened: Opened): Prom
 
 /** Whether the incident was opened for the item, or rotates it. */
 function isAbout({ watch, rotations }: Incident, { id, place }: Item): boolean {
-  return watch?.certificate === id || rotations.some(({ application }) => application === place.locator);
+  return watch?.certificate === id || rotations.some((rotation) => rotates(rotation, place.locator));
 }
 
 interface Opened {

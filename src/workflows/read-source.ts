@@ -160,8 +160,10 @@ async function writtenBy(incidents: Incidents): Promise<Circumstances["rotations
   return (await incidents.all()).flatMap(({ rotations }) =>
     rotations
       .filter(isWritten)
-      .flatMap(({ application, certificate }) =>
-        certificate === undefined ? [] : [{ application, notAfter: certificate.notAfter }],
+      .flatMap(({ targets, credential }) =>
+        credential?.kind === "certificate"
+          ? targets.map(({ application }) => ({ application, notAfter: credential.notAfter }))
+          : [],
       ),
   );
 }

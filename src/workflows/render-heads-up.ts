@@ -1,7 +1,7 @@
 import { FirebreakError } from "../domain/errors.ts";
 import { type Incident, incidentStream } from "../domain/incident/incident.ts";
 import { shortHash } from "../domain/rotation/plan.ts";
-import { rotating } from "../guard/deed.ts";
+import { rotatingAll } from "../guard/deed.ts";
 import { ableToApprove } from "../guard/request.ts";
 import type { HeadsUp } from "../ports/heads-up.ts";
 import type { OutboxItem } from "../ports/outbox.ts";
@@ -63,7 +63,7 @@ async function headsUpOf(
 /** Those who would be asked. A rotation that no policy covers asks nobody. */
 function standBy({ gate }: RenderDeps, incident: Incident, id: string): HeadsUp | undefined {
   const rotation = incident.rotations.find((one) => one.id === id);
-  const policy = rotation === undefined ? undefined : gate.coverOf(rotating(rotation.application, incident));
+  const policy = rotation === undefined ? undefined : gate.coverOf(rotatingAll(rotation.targets, incident));
   if (rotation === undefined || policy === undefined) return undefined;
   return { about: "stand-by", rotation, approvers: policy.approve.flatMap(({ from }) => from) };
 }
@@ -81,7 +81,7 @@ function pageOf({ chat, clock }: RenderDeps, incident: Incident, subject: Outbox
     action,
     summary: `INC-${incident.number}: nobody has answered a request for approval (${rotation?.name ?? request.subject})`,
     severity: "critical",
-    source: rotation?.application ?? request.subject,
+    source: rotation?.targets[0].application ?? request.subject,
     at: clock.now().toISOString(),
     links:
       incident.channel === undefined ? [] : [{ href: chat.linkTo(incident.channel), text: "The incident's channel" }],

@@ -10,7 +10,9 @@ import { neededScopes } from "./methods.ts";
 import { type Admission, createAdmission } from "./surface/admission.ts";
 import { readCommand, readPress, readSubmission, type SubmissionAsk } from "./surface/ask.ts";
 import { certVerbs } from "./surface/cert-command.ts";
-import { certificateForm, submitCertificateForm } from "./surface/certificate-form.ts";
+import { certificateForm, submitCertificateForm } from "./surface/rotation/certificate-form.ts";
+import { otherForm, submitOtherForm } from "./surface/rotation/other-form.ts";
+import { startForm, submitStartForm } from "./surface/rotation/start-form.ts";
 import { declareForm, submitDeclareForm } from "./surface/declare-form.ts";
 import type { AnswerForm } from "./surface/form.ts";
 import { breakGlassForm, submitBreakGlassForm } from "./surface/guard/break-glass-form.ts";
@@ -74,6 +76,8 @@ const forms: Record<string, Submit> = {
   [snoozeForm]: submitSnoozeForm,
   [handOverForm]: submitHandOverForm,
   [reasonForm]: submitReasonForm,
+  [startForm]: submitStartForm,
+  [otherForm]: submitOtherForm,
   [voteForm]: submitVoteForm,
   [breakGlassForm]: submitBreakGlassForm,
   [reviewForm]: submitReviewForm,

@@ -1,4 +1,13 @@
-import { isRunning, isWritten, type Rotation } from "../rotation/rotation.ts";
+import {
+  isAbout,
+  isRefuted,
+  isRunning,
+  isWritten,
+  type Rotation,
+  type RotationOwed,
+  type RotationPullRequest,
+  writtenTargets,
+} from "../rotation/rotation.ts";
 import { type Incident, incidentStream } from "./incident.ts";
 
 /**
@@ -19,18 +28,26 @@ export function conditionsOf(incident: Incident): Condition[] {
 }
 
 function conditionsOfRotation(incident: Incident, rotation: Rotation): Condition[] {
-  if (rotation.stage === "failed") return [failedCondition(incident, rotation)];
-  if (!isWritten(rotation)) return [unwrittenCondition(rotation)];
-  const verified = rotation.stage === "watching" || rotation.stage === "done";
+  if (rotation.rehearsal) return [rehearsalCondition(rotation)];
+  if (isRefuted(rotation)) return [failedCondition(incident, rotation)];
+  const written = writtenTargets(rotation);
+  if (written.length === 0) return [unwrittenCondition(rotation)];
+  const isProven = written.every(({ proof }) => proof !== undefined);
   return [
+    ...(written.length === rotation.targets.length ? [] : [halfCondition(incident, rotation)]),
     {
       id: `${rotation.id}/push`,
-      verdict: verified ? "holds" : "fails",
+      verdict: isProven ? "holds" : "fails",
       why: `push of ${rotation.name} is not verified yet`,
     },
-    codeCondition(rotation),
-    ...driftConditions(incident, rotation),
+    ...codeConditions(incident, rotation),
   ];
+}
+
+/** A rehearsal changes nothing. What it made is taken away by itself. */
+function rehearsalCondition(rotation: Rotation): Condition {
+  const why = `the rehearsal of ${rotation.name} was begun and not finished`;
+  return { id: `${rotation.id}/ended`, verdict: isRunning(rotation) ? "unknown" : "holds", why };
 }
 
 /** Before the write nothing was changed: an unfinished rotation is somebody's to look after, and no reason to stay open. */
@@ -43,49 +60,95 @@ function unwrittenCondition(rotation: Rotation): Condition {
   return { id, verdict: isRunning(rotation) ? "unknown" : "holds", why };
 }
 
-/** A credential that push does not work with is mended by another rotation of the same application. */
-function failedCondition(incident: Incident, failed: Rotation): Condition {
-  const mended = incident.rotations.some((other) => other.application === failed.application && isWritten(other));
-  const why = `push of ${failed.name} does not work with the credential that was written: rotate again`;
-  return { id: `${failed.id}/push`, verdict: mended ? "holds" : "fails", why };
+/** Some applications hold the new credential and some the old one: written on, or rotated by another rotation. */
+function halfCondition(incident: Incident, rotation: Rotation): Condition {
+  const left = rotation.targets.filter(({ readBack }) => readBack === undefined);
+  const isMended = left.every(({ application }) => isRotatedElsewhere(incident, rotation, application));
+  const names = left.map(({ name }) => name).join(", ");
+  const why = isRunning(rotation)
+    ? `the new credential is not in ${names} yet: wait for it`
+    : `the new credential is not in ${names}: rotate ${left.length === 1 ? "it" : "them"} again`;
+  return { id: `${rotation.id}/rest`, verdict: isMended ? "holds" : "fails", why };
 }
 
-function codeCondition(rotation: Rotation): Condition {
+/** A credential that push does not work with is mended by another rotation of the same applications. */
+function failedCondition(incident: Incident, failed: Rotation): Condition {
+  const isMended = failed.targets
+    .filter(({ readBack }) => readBack !== undefined)
+    .every(({ application }) => isRotatedElsewhere(incident, failed, application));
+  const why =
+    failed.stage === "rolled-back"
+      ? `the rotation of ${failed.name} is being taken back: wait for it`
+      : `push of ${failed.name} does not work with the credential that was written: roll back, or rotate again`;
+  return { id: `${failed.id}/push`, verdict: isMended ? "holds" : "fails", why };
+}
+
+function isRotatedElsewhere(incident: Incident, { id }: Rotation, application: string): boolean {
+  return incident.rotations.some(
+    (other) => other.id !== id && isAbout(other, application) && isWritten(other) && !other.rehearsal,
+  );
+}
+
+/** Whether a later rotation has put another credential in everywhere: the code is that one's to change. */
+function isReplaced(incident: Incident, rotation: Rotation): boolean {
+  const later = incident.rotations.slice(incident.rotations.indexOf(rotation) + 1);
+  return rotation.targets.every(({ application }) =>
+    later.some((other) => isAbout(other, application) && isWritten(other) && !other.rehearsal),
+  );
+}
+
+function codeConditions(incident: Incident, rotation: Rotation): Condition[] {
+  if (isReplaced(incident, rotation)) return [];
+  const { change, name } = rotation;
   const id = `${rotation.id}/change`;
-  const { change } = rotation;
-  if (change === undefined || change.kind === "owed") {
-    return {
-      id,
-      verdict: "unknown",
-      why: `the infrastructure code of ${rotation.name} still has to be changed by hand${change === undefined ? "" : `: ${change.todo}`}`,
-    };
+  if (change === undefined) {
+    return [{ id, verdict: "unknown", why: `the infrastructure code of ${name} still has to be changed by hand` }];
   }
-  const link = change.url;
-  switch (change.state) {
+  return [
+    ...change.owed.map((owed, index) => owedCondition(rotation, owed, `${id}-${index + 1}`)),
+    ...(change.pullRequest === undefined ? [] : [pullRequestCondition(id, change.pullRequest)]),
+    ...driftConditions(incident, rotation),
+  ];
+}
+
+function owedCondition({ name }: Rotation, { todo, issue, owner }: RotationOwed, id: string): Condition {
+  const whose = owner === null ? "" : `, by ${owner}`;
+  const why = `the infrastructure code of ${name} still has to be changed by hand${whose}: ${todo}`;
+  return { id, verdict: "unknown", why, ...(issue === null ? {} : { link: issue.url }) };
+}
+
+function pullRequestCondition(id: string, { state, number, url: link }: RotationPullRequest): Condition {
+  switch (state) {
     case "merged":
       return { id, verdict: "holds", why: "", link };
     case "open":
       return {
         id,
         verdict: "fails",
-        why: `pull request #${change.number} is not merged: until it is, the next apply may bring the old certificate back`,
+        why: `pull request #${number} is not merged: until it is, the next apply may bring the old certificate back`,
         link,
       };
     case "closed":
       return {
         id,
         verdict: "fails",
-        why: `pull request #${change.number} was closed without a merge: reopen and merge it`,
+        why: `pull request #${number} was closed without a merge: reopen and merge it`,
         link,
       };
+    case "withdrawn":
+      return { id, verdict: "holds", why: "", link };
   }
 }
 
 function driftConditions(incident: Incident, rotation: Rotation): Condition[] {
   const { id: rotationId, name, change, drift } = rotation;
-  if (change?.kind !== "pull-request" || change.state !== "merged") return [];
+  if (change?.pullRequest?.state !== "merged") return [];
   const id = `${rotationId}/drift`;
-  if (drift?.agrees === true) return [{ id, verdict: "holds", why: "" }];
+  if (rotation.restored !== undefined) {
+    const why = `an apply has brought the old credential back: ${rotation.restored.found}`;
+    return [{ id, verdict: "fails", why }];
+  }
+  if (drift?.agrees === true) return [{ id, verdict: "holds", why: "" }, ...discardedConditions(rotation)];
   if (drift !== undefined) {
     const why = `the merged code names ${drift.configured}, and ${name} runs on ${drift.deployed}`;
     return [{ id, verdict: "fails", why }];
@@ -97,6 +160,13 @@ function driftConditions(incident: Incident, rotation: Rotation): Condition[] {
   }
   const why = `what was merged is being compared with what ${name} runs on: try again in a moment`;
   return [{ id, verdict: "fails", why }];
+}
+
+/** A plan made before the merge holds the old credential: whoever applies it after an emergency write puts that back. */
+function discardedConditions({ id, order, discarded, name }: Rotation): Condition[] {
+  if (order !== "emergency") return [];
+  const why = `nobody has confirmed yet that plans made before the merge were discarded: applying one would bring the old credential of ${name} back`;
+  return [{ id: `${id}/plans-discarded`, verdict: discarded === undefined ? "fails" : "holds", why }];
 }
 
 /** What stands in the way of resolving. */

@@ -3,36 +3,60 @@ import { PersonId } from "../actor.ts";
 import { type Approvable, PlannedSession } from "../approval/plan.ts";
 import { digest } from "../digest.ts";
 import { Instant } from "../time.ts";
+import { PlannedCredential } from "./credential.ts";
+import { Order } from "./order.ts";
+import { Target } from "./target.ts";
 
 /** A file that the pull request changes: SHA-256 of its text before and after. */
 const FileChange = z.strictObject({ path: z.string(), before: z.string(), after: z.string() });
 
+/** What a person has to change by hand, and why the bot can't. */
+export const OwedChange = z.strictObject({
+  /** The ARNs that it is about. */
+  applications: z.array(z.string()),
+  why: z.string(),
+  todo: z.string(),
+});
+export type OwedChange = z.infer<typeof OwedChange>;
+
+/** What happens to the infrastructure's code: a pull request, changes owed by hand, or nothing, said so. */
+export const PlannedChange = z.strictObject({
+  pullRequest: z
+    .strictObject({ repository: z.string(), baseCommit: z.string(), files: z.array(FileChange).min(1) })
+    .nullable(),
+  owed: z.array(OwedChange),
+  /** Why nothing has to be edited for these. */
+  nothing: z.array(z.strictObject({ applications: z.array(z.string()), why: z.string() })),
+});
+export type PlannedChange = z.infer<typeof PlannedChange>;
+
+/** An application as it is planned: the write goes ahead only while it still is as it was observed. */
+export const PlannedTarget = Target.extend({
+  /** The secret, the version that goes in, and the one that consumers read when it was planned; null for none. */
+  secret: z.strictObject({ name: z.string(), version: z.string(), current: z.string().nullable() }),
+});
+export type PlannedTarget = z.infer<typeof PlannedTarget>;
+
 /**
  * Everything that an approval approves. People see it in words; its hash is what they vote on, what
- * the session is tagged with, and what is compared again before the write.
+ * the sessions are tagged with, and what is compared again before each write.
  */
 export const Plan = z.strictObject({
   incident: z.int(),
   rotation: z.string(),
   requester: PersonId,
   runbook: z.strictObject({ id: z.string(), hash: z.string() }),
-  application: z.string(),
-  environment: z.enum(["production", "sandbox"]),
-  topic: z.string(),
-  /** The application as it was when the plan was made: the write goes ahead only while it still is. */
-  observed: z.strictObject({ expiry: Instant.nullable(), enabled: z.boolean() }),
-  certificate: z.strictObject({ fingerprint: z.string(), serial: z.string(), notAfter: Instant }),
-  secret: z.strictObject({ name: z.string(), version: z.string() }),
-  change: z.discriminatedUnion("kind", [
-    z.strictObject({
-      kind: z.literal("pull-request"),
-      repository: z.string(),
-      baseCommit: z.string(),
-      branch: z.string(),
-      files: z.array(FileChange).min(1),
-    }),
-    z.strictObject({ kind: z.literal("owed"), why: z.string(), todo: z.string() }),
-  ]),
+  order: Order,
+  /** An approval of a rehearsal opens nothing that a real plan's does. */
+  rehearsal: z.boolean(),
+  /** The rotation that this one takes back; null where it takes back none. */
+  rollsBack: z.string().nullable(),
+  /** In the order in which they are written: the first is the canary. */
+  targets: z.tuple([PlannedTarget], PlannedTarget),
+  credential: PlannedCredential,
+  change: PlannedChange,
+  /** What caches the credential and is restarted afterwards, each under an approval of its own: their ids. */
+  consumers: z.array(z.string()),
   sessions: z.array(PlannedSession),
   policyHash: z.string(),
   /** Until when people may approve. */
@@ -50,4 +74,9 @@ export function hashOf(plan: Approvable): string {
 /** The hash as a card shows it: long enough to compare by eye, short enough to read out. */
 export function shortHash(hash: string): string {
   return hash.slice(0, 12);
+}
+
+/** The branch of a plan's pull request: by it everything is found again, and no two plans share one. */
+export function branchOf(incident: number, planHash: string): string {
+  return `firebreak/inc-${incident}/${shortHash(planHash)}`;
 }

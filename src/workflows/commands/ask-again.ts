@@ -1,12 +1,12 @@
 import { FirebreakError } from "../../domain/errors.ts";
-import { isWritten } from "../../domain/rotation/rotation.ts";
-import { rotating } from "../../guard/deed.ts";
+import { canAskAgain, isWritten } from "../../domain/rotation/rotation.ts";
+import { rotatingAll } from "../../guard/deed.ts";
 import { checkAsker } from "../../guard/request.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
 import type { Handler } from "../dispatch.ts";
 import type { Recorder } from "../record.ts";
 import { refusing } from "../refusing.ts";
-import { rotationOf } from "./offer-certificate.ts";
+import { rotationOf } from "./rotation-of.ts";
 import { checkMayStart } from "./start-rotation.ts";
 
 /** Makes a new plan for a rotation whose request was denied, ran out or was voided; who asks now is its requester. */
@@ -14,16 +14,18 @@ export function askAgain(deps: { gate: ApprovalGate; recorder: Recorder }): Hand
   return async ({ by, key, incident: number, rotation: id, reason }) => {
     const incident = await deps.recorder.incident(number);
     await refusing(deps, { by, incident: number, deed: "ask" }, async () => {
-      const policy = deps.gate.policyFor(rotating(rotationOf(incident, id).application, incident));
+      const policy = deps.gate.policyFor(rotatingAll(rotationOf(incident, id).targets, incident));
       checkAsker(policy, by, await deps.gate.membersOf(policy.ask, [by]));
     });
     await deps.recorder.onIncident(
       number,
       (now) => {
         const rotation = rotationOf(now, id);
-        checkMayStart(now, rotation.application);
-        const ended = ["expired", "denied", "voided"].includes(rotation.stage);
-        if (!ended || rotation.secretVersion === undefined) {
+        checkMayStart(
+          now,
+          rotation.targets.map(({ application }) => application),
+        );
+        if (!canAskAgain(rotation)) {
           const todo = isWritten(rotation) ? "It is already written." : "See its card for what it waits for.";
           throw new FirebreakError("not-now", `The rotation of ${rotation.name} can't be asked for again now.`, {
             todo,

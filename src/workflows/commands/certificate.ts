@@ -3,6 +3,7 @@ import type { Estate } from "../../domain/estate.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import { type Incident, isPlanned, plannedSeverity } from "../../domain/incident/incident.ts";
 import type { Item } from "../../domain/inventory/item.ts";
+import { isAbout } from "../../domain/rotation/rotation.ts";
 import { itemStream } from "../../domain/inventory/item.ts";
 import { componentOf, stakeOf } from "../../domain/inventory/stake.ts";
 import { type Ladder, latestSnooze } from "../../domain/inventory/watch.ts";
@@ -14,7 +15,7 @@ import type { Inventory } from "../../ports/inventory.ts";
 import type { Incidents } from "../../projections/incidents.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
 import type { Handler } from "../dispatch.ts";
-import type { PrepareRotation } from "../prepare-rotation.ts";
+import type { PrepareRotation } from "../rotation/start.ts";
 import type { Recorder } from "../record.ts";
 import type { ItemRecorder } from "../record-item.ts";
 
@@ -121,21 +122,23 @@ function checkRotatable(item: Item, { estate }: CertificateCommandDeps): void {
 
 /** Opens a planned change for the item with its rotation prepared; in the incident that is open about it, if one is. */
 export function rotateCertificate(deps: CertificateCommandDeps): Handler<"rotate-certificate"> {
-  return async ({ by, key, certificate }) => {
+  return async ({ by, key, certificate, rehearsal }) => {
     const item = await find(deps, certificate);
     checkRotatable(item, deps);
     const component = componentOf(item, deps.estate);
-    const open = await openFor(deps, item, component);
+    const open = rehearsal ? undefined : await openFor(deps, item, component);
     const policy = deps.gate.policyFor(rotating(item.place.locator, open ?? { severity: plannedSeverity }));
     checkAsker(policy, by, await deps.gate.membersOf(policy.ask, [by]));
-    const incident = open?.number ?? (await declare(deps, { item, by, key, component }));
-    await deps.prepare(incident, { application: item.place.locator, key });
-    const text =
-      open === undefined
-        ? `INC-${incident} is open for it: its channel appears in a moment, with the signing request.`
-        : `INC-${incident} is open about it: go on in its channel.`;
-    return { incident, text };
+    const incident = open?.number ?? (await declare(deps, { item, by, key, component, rehearsal }));
+    await deps.prepare(incident, { application: item.place.locator, key, rehearsedBy: rehearsal ? by : null });
+    return { incident, text: whereItGoesOn(incident, { isNew: open === undefined, rehearsal }) };
   };
+}
+
+function whereItGoesOn(incident: number, { isNew, rehearsal }: { isNew: boolean; rehearsal: boolean }): string {
+  if (!isNew) return `INC-${incident} is open about it: go on in its channel.`;
+  const open = `INC-${incident} is open for it: its channel appears in a moment, with the signing request.`;
+  return rehearsal ? `${open} It is a rehearsal: nothing is written, and the public hears nothing.` : open;
 }
 
 async function find({ inventory }: CertificateCommandDeps, id: string): Promise<Item> {
@@ -151,26 +154,40 @@ async function openFor(
   component: string,
 ): Promise<Incident | undefined> {
   const open = (await incidents.all()).filter(({ state }) => state !== "resolved");
-  const underWay = open.find(({ rotations }) => rotations.some(({ application }) => application === place.locator));
+  const underWay = open.find(({ rotations }) =>
+    rotations.some((rotation) => isAbout(rotation, place.locator) && !rotation.rehearsal),
+  );
   const failing = open.find((incident) => !isPlanned(incident) && incident.component === component);
   const planned = open.find(({ watch }) => watch?.certificate === id);
   return underWay ?? failing ?? planned;
 }
 
+interface Declared {
+  item: Item;
+  by: string;
+  key: string;
+  component: string;
+  rehearsal: boolean;
+}
+
 async function declare(
   deps: CertificateCommandDeps,
-  { item, by, key, component }: { item: Item; by: string; key: string; component: string },
+  { item, by, key, component, rehearsal }: Declared,
 ): Promise<number> {
   const actor = { kind: "person", id: by } as const;
   const { name } = item.place;
-  const watch = { certificate: item.id, alert: null, opening: "planned-change" as const, why: "somebody asked for it" };
+  const why = rehearsal ? "somebody asked for a rehearsal" : "somebody asked for it";
+  const watch = { certificate: item.id, alert: null, opening: "planned-change" as const, why };
   const { number } = await deps.recorder.declare(
     (number) => [
       {
         type: "incident.declared",
         actor,
         data: { number, severity: plannedSeverity, component },
-        typed: { title: `Rotate ${name} before it ends`, impact: "" },
+        typed: {
+          title: rehearsal ? `REHEARSAL: rotate ${name}` : `Rotate ${name} before it ends`,
+          impact: rehearsal ? "Nothing is written, and nobody notices anything." : "",
+        },
       },
       { type: "incident.begun-by-watch", actor, data: watch },
     ],

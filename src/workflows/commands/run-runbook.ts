@@ -67,7 +67,8 @@ export function runRunbook(deps: RunRunbookDeps): Handler<"run-runbook"> {
       by: command.by.id,
       key: command.key,
       incident: command.incident,
-      application: inputs["application"] ?? "",
+      applications: [inputs["application"] ?? ""],
+      order: null,
       reason,
     });
   };

@@ -1,6 +1,6 @@
 import type { Delivery } from "../../../ports/chat.ts";
 import type { MessageReference } from "../../../ports/outbox.ts";
-import type { FileContent } from "../notices/signing-request.ts";
+import type { FileContent } from "../notices/rotation/signing-request.ts";
 import { findMessage } from "./history.ts";
 import type { ChatTools } from "./tools.ts";
 

@@ -1,9 +1,11 @@
 import type { ApprovalRequest } from "../../../domain/approval/request.ts";
 import type { Approvers, Quorum } from "../../../domain/approval/events.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
-import type { Plan } from "../../../domain/rotation/plan.ts";
-import { shortHash } from "../../../domain/rotation/plan.ts";
+import type { PlannedCredential } from "../../../domain/rotation/credential.ts";
+import { orderInWords } from "../../../domain/rotation/order.ts";
+import { type Plan, type PlannedTarget, shortHash } from "../../../domain/rotation/plan.ts";
 import type { Rotation } from "../../../domain/rotation/rotation.ts";
+import { observedInWords } from "../../../domain/rotation/target.ts";
 import { count, type Instant } from "../../../domain/time.ts";
 import type { Notice } from "../../../ports/chat.ts";
 import { type Block, button, buttons, type Content, content, header, section, smallPrint, titled } from "../blocks.ts";
@@ -11,7 +13,7 @@ import { actions, pointTo } from "../buttons.ts";
 import { code, mention, mentionGroup, moment, quoted, sentence, typed } from "../text.ts";
 import { checkLine, checksInWords } from "./checks.ts";
 import { incidentName, latestFinding } from "./incident-in-words.ts";
-import { changeInWords, enabled, ends } from "./rotation.ts";
+import { changeLines } from "./rotation/code-lines.ts";
 
 type ApprovalNotice = Extract<Notice, { kind: "approval" }>;
 
@@ -19,15 +21,16 @@ type ApprovalNotice = Extract<Notice, { kind: "approval" }>;
 export function drawApproval(notice: ApprovalNotice): Content {
   const { incident, rotation, request } = notice;
   const plan = rotation.planHash === request.planHash ? rotation.plan : undefined;
-  const title = headlines[standOf(notice)];
-  return content(`${title}: rotate the certificate of ${typed(rotation.name)} (INC-${incident.number})`, [
-    header(`${title}: rotate the certificate of ${rotation.name}`),
+  const title = `${rotation.rehearsal ? "REHEARSAL. " : ""}${headlines[standOf(notice)]}`;
+  const what = rotation.rollsBack === null ? "rotate" : "roll back";
+  return content(`${title}: ${what} the credential of ${typed(rotation.name)} (INC-${incident.number})`, [
+    header(`${title}: ${what} the credential of ${rotation.name}`),
     section(statusLine(notice)),
     section(
       [
         `*Asked by*  ${mention(request.requester)} ${moment(request.requestedAt)}`,
         `*In*  ${incidentName(incident)}`,
-        `*Target*  ${code(rotation.application)}`,
+        ...rotation.targets.map(({ application }) => `*Target*  ${code(application)}`),
         `*Plan*  ${code(shortHash(request.planHash))}`,
       ].join("\n"),
     ),
@@ -39,11 +42,19 @@ export function drawApproval(notice: ApprovalNotice): Content {
     ...titled("What was done under it", callLines(request, plan === undefined ? undefined : rotation.session?.endedAt)),
     ...(request.decided === undefined && request.revoked === undefined
       ? voteButtons(incident, request, {
-          yes: "Approve rotation",
-          means: `With the last approval needed, the certificate of ${rotation.name} is replaced at once.`,
+          yes: rotation.rehearsal ? "Approve rehearsal" : "Approve rotation",
+          means: meaningOf(rotation),
         })
       : revokeButton(notice)),
   ]);
+}
+
+/** What comes of the last approval. */
+function meaningOf({ rehearsal, order, name }: Rotation): string {
+  if (rehearsal) return "This is a rehearsal: with the last approval needed, nothing is written.";
+  return order === "emergency"
+    ? `With the last approval needed, the credential of ${name} is replaced at once.`
+    : `With the last approval needed, the pull request for ${name} may be merged.`;
 }
 
 /** How the request stands; `void` when it was granted and the world changed before the write, `alone` when one person went ahead. */
@@ -110,14 +121,42 @@ export function callLines({ calls }: ApprovalRequest, endedAt: Instant | undefin
 }
 
 function effectLines(rotation: Rotation, plan: Plan): string[] {
-  const { certificate, observed, cutOff, sessions } = plan;
+  const { cutOff, order, rehearsal, sessions, targets } = plan;
+  if (rehearsal) {
+    return [
+      "Nothing is written. The role is assumed with a session policy that only reads, and the session ends.",
+      `*Role*  ${rolesInWords(sessions)}, until ${moment(cutOff)} at the latest`,
+    ];
+  }
   return [
-    `Put a new push certificate into ${code(rotation.name)} (${plan.environment}) and enable it.`,
-    `*Now*  the certificate ends ${ends(observed.expiry)}; the application is ${enabled(observed.enabled)}`,
-    `*Then*  the certificate ends ${moment(certificate.notAfter)}; topic ${code(plan.topic)}`,
-    `*Fingerprint*  ${code(certificate.fingerprint)} (SHA-256), serial ${code(certificate.serial)}`,
-    `*Role*  ${code(sessions[0]?.role ?? "none")}, for this one application, until ${moment(cutOff)} at the latest`,
+    `*Order*  ${orderInWords[order]} ${sentence(typed(rotation.orderWhy, 300))}`,
+    ...(targets.length === 1 ? [] : ["One after another: the first alone, and the others once push works there."]),
+    ...targets.flatMap(targetLines),
+    `*Then*  ${credentialLine(plan.credential)}`,
+    ...(plan.consumers.length === 0
+      ? []
+      : [`*Restarted afterwards*  ${plan.consumers.map(code).join(", ")}, each with an approval of its own`]),
+    `*Role*  ${rolesInWords(sessions)}, ${targets.length === 1 ? "for this one application" : "a session for each application"}, until ${moment(cutOff)} at the latest`,
   ];
+}
+
+function targetLines({ name, environment, topic, observed, secret }: PlannedTarget): string[] {
+  return [
+    `• ${code(name)} (${environment}, topic ${code(topic)})`,
+    `   *Now*  ${observedInWords(observed)}`,
+    `   *Secret*  ${code(secret.name)}, version ${code(secret.version.slice(0, 12))}: consumers read it from then on`,
+  ];
+}
+
+function credentialLine(credential: PlannedCredential): string {
+  if (credential.kind === "token") {
+    return `the token key ${code(credential.keyId)} of team ${code(credential.teamId)}: it does not expire, and works for every app of the team`;
+  }
+  return `the certificate ends ${moment(credential.notAfter)}; fingerprint ${code(credential.fingerprint)} (SHA-256), serial ${code(credential.serial)}`;
+}
+
+function rolesInWords(sessions: Plan["sessions"]): string {
+  return [...new Set(sessions.map(({ role }) => code(role)))].join(", ");
 }
 
 function evidenceLines(incident: Incident, rotation: Rotation): string[] {
@@ -125,9 +164,9 @@ function evidenceLines(incident: Incident, rotation: Rotation): string[] {
   const toWeigh = rotation.checks.filter((check) => check.verdict !== "pass");
   return [
     ...(finding === undefined ? [] : [`🔎 ${typed(finding.text, 500)}`]),
-    ...(rotation.checks.length === 0 ? [] : [`The certificate: ${checksInWords(rotation.checks)}.`]),
+    ...(rotation.checks.length === 0 ? [] : [`The credential: ${checksInWords(rotation.checks)}.`]),
     ...toWeigh.slice(0, 9).map(checkLine),
-    ...(rotation.change === undefined ? [] : [changeInWords(rotation.change, rotation)]),
+    ...(rotation.change === undefined ? [] : changeLines(rotation.change, rotation)),
   ];
 }
 

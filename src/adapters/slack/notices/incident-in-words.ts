@@ -71,24 +71,30 @@ export function latestFinding(incident: Incident): Finding | undefined {
 
 /** How far a rotation is, in words for somebody who sees it for the first time. */
 export function rotationInWords(rotation: Rotation): string {
-  return `${code(rotation.name)}: ${stageInWords[rotation.stage]}`;
+  const halted = rotation.paused === null ? "" : "halted; ";
+  return `${rotation.rehearsal ? "REHEARSAL " : ""}${code(rotation.name)}: ${halted}${stageInWords[rotation.stage]}`;
 }
 
 /** What each stage of a rotation waits for. */
 export const stageInWords: Record<RotationStage, string> = {
   started: "the key and the signing request are being made",
-  "awaiting-certificate": "waits for somebody to upload the certificate from Apple",
-  verifying: "the certificate is being checked",
+  "awaiting-credential": "waits for somebody to hand over the new credential",
+  verifying: "the credential is being checked",
   verified: "the plan is being made",
   planned: "the pull request is being opened, and approval asked for",
   "awaiting-approval": "waits for approval",
-  approved: "approved; the new certificate is being written",
-  written: "the new certificate is in place; a test push comes next",
+  approved: "approved; the new credential is being written",
+  "awaiting-apply": "approved; waits for the merge, and for your pipeline to apply it",
+  written: "the new credential is in place; a test push comes next",
   "canary-sent": "a test push is on its way",
+  "rolling-out": "push works; what caches the credential is being restarted",
   watching: "push works again; it is being watched",
   done: "done: push works, and has kept working",
-  failed: "push does not work with what was written; another rotation can begin",
+  rehearsed: "rehearsed: nothing was written",
+  failed: "push does not work with what was written; it can be rolled back",
+  "rolled-back": "taken back by another rotation",
   expired: "nobody approved in time; it can be asked for again",
   denied: "denied; it can be asked for again",
   voided: "the plan no longer fits the world; it can be asked for again",
+  cancelled: "cancelled",
 };

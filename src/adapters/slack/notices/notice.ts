@@ -13,9 +13,9 @@ import { drawPolicyAlert } from "./policy-alert.ts";
 import { drawPostmortem } from "./postmortem.ts";
 import { drawReview } from "./review.ts";
 import { drawProbe } from "./probe.ts";
-import { drawRotation } from "./rotation.ts";
+import { drawRotation } from "./rotation/card.ts";
 import { drawRun } from "./run.ts";
-import { drawSigningRequest, type FileContent } from "./signing-request.ts";
+import { drawSigningRequest, type FileContent } from "./rotation/signing-request.ts";
 import { drawSourceAlert } from "./source-alert.ts";
 import { drawWorkByHand } from "./work-by-hand.ts";
 

@@ -1,6 +1,6 @@
 import type { Notice } from "../../../ports/chat.ts";
 import { incidentName } from "./incident-in-words.ts";
-import type { FileContent } from "./signing-request.ts";
+import type { FileContent } from "./rotation/signing-request.ts";
 
 /** The postmortem, as a Markdown file. */
 export function drawPostmortem({ incident, name, markdown }: Extract<Notice, { kind: "postmortem" }>): FileContent {

@@ -1,3 +1,4 @@
+import { isAbout } from "../../../domain/rotation/rotation.ts";
 import { applicationName } from "../../../domain/estate.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Finding } from "../../../domain/runbook/events.ts";
@@ -89,7 +90,7 @@ function offers(incident: Incident, run: Run, findings: readonly Finding[]): Blo
     if (application !== undefined && !offered.has(application)) offered.set(application, finding);
   }
   const idle = [...offered].filter(
-    ([application]) => !incident.rotations.some((one) => one.application === application),
+    ([application]) => !incident.rotations.some((one) => isAbout(one, application) && !one.rehearsal),
   );
   return idle
     .slice(0, 5)

@@ -5,6 +5,9 @@ import { lists } from "./lists.ts";
 import { told } from "./tools.ts";
 import type { Verb } from "./verbs.ts";
 
+/** Makes a rotation a rehearsal. */
+const rehearse = "--rehearse";
+
 /** What `/cert` can do. */
 export const certVerbs: Record<string, Verb> = {
   list: {
@@ -32,6 +35,16 @@ export const certVerbs: Record<string, Verb> = {
     async run({ api }, ask) {
       await api.call("views.open", { trigger_id: ask.trigger, view: drawInspectForm(ask) });
       return undefined;
+    },
+  },
+  rotate: {
+    usage: "rotate [--rehearse] <id or name>",
+    does: "opens a planned change with its rotation; with --rehearse all of it but the write and the merge",
+    async run(tools, { person: by, key }, text) {
+      const words = text.split(/\s+/).filter((word) => word !== rehearse);
+      const { id: certificate } = await itemNamed(tools, words.join(" "));
+      const rehearsal = words.length < text.split(/\s+/).length;
+      return told(tools.dispatch({ kind: "rotate-certificate", by, key, certificate, rehearsal }));
     },
   },
   rehearse: {

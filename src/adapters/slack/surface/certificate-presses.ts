@@ -14,7 +14,7 @@ type Press = (tools: SurfaceTools, ask: PressAsk, certificate: string) => Promis
 /** One entry a button. */
 const presses: Record<CertificateAction, Press> = {
   [actions.rotate]: ({ dispatch }, { person: by, key }, certificate) =>
-    told(dispatch({ kind: "rotate-certificate", by, key, certificate })),
+    told(dispatch({ kind: "rotate-certificate", by, key, certificate, rehearsal: false })),
   [actions.rehearse]: ({ dispatch }, { person: by, key }, certificate) =>
     told(dispatch({ kind: "rehearse-rotation", by, key, certificate })),
   async [actions.snooze](tools, ask, certificate) {

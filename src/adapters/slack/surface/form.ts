@@ -87,6 +87,7 @@ function groupLabel(options: readonly types.PlainTextOption[]): types.PlainTextE
 interface FieldState {
   value?: string | null;
   selected_option?: { value: string } | null;
+  selected_options?: { value: string }[] | null;
   selected_date?: string | null;
 }
 
@@ -94,6 +95,8 @@ interface FieldState {
 export const filledIn = {
   text: (ask: SubmissionAsk, id: string): string => stateOf(ask, id)?.value ?? "",
   choice: (ask: SubmissionAsk, id: string): string => stateOf(ask, id)?.selected_option?.value ?? "",
+  choices: (ask: SubmissionAsk, id: string): string[] =>
+    (stateOf(ask, id)?.selected_options ?? []).map(({ value }) => value),
   /** As in `2024-08-20`. */
   date: (ask: SubmissionAsk, id: string): string => stateOf(ask, id)?.selected_date ?? "",
 };

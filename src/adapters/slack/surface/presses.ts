@@ -1,24 +1,19 @@
 import type { types } from "@slack/bolt";
 import type { Verdict } from "../../../domain/approval/events.ts";
-import { FirebreakError } from "../../../domain/errors.ts";
-import { applicationName } from "../../../domain/estate.ts";
-import { type Action, actions, type Pointer, pointTo, readPointer } from "../buttons.ts";
+import { type Action, actions, readPointer } from "../buttons.ts";
 import type { PressAsk } from "./ask.ts";
-import { drawCertificateForm } from "./certificate-form.ts";
 import { isOfCertificate, pressOfCertificate } from "./certificate-presses.ts";
 import { drawBreakGlassForm } from "./guard/break-glass-form.ts";
-import { drawReasonForm, type ReasonQuestion } from "./guard/reason-form.ts";
+import { drawReasonForm } from "./guard/reason-form.ts";
 import { requestAt } from "./guard/request-at.ts";
 import { drawReviewForm } from "./guard/review-form.ts";
 import { drawVoteForm } from "./guard/vote-form.ts";
 import { isOfHome, pressOfHome } from "./home-presses.ts";
 import { isOfList, pressOfList } from "./lists.ts";
+import { type Press, rotationPresses } from "./rotation/presses.ts";
 import type { Answer } from "./tell.ts";
-import { incidentNumbered, personally, type SurfaceTools, told } from "./tools.ts";
+import { personally, type SurfaceTools, told } from "./tools.ts";
 import { openView } from "./view.ts";
-
-/** Does what one button asks; what comes back is told to the person who pressed it. */
-type Press = (tools: SurfaceTools, ask: PressAsk, pointer: Pointer) => Promise<string | undefined>;
 
 /** One entry a button. */
 const presses: Record<Action, Press> = {
@@ -28,18 +23,7 @@ const presses: Record<Action, Press> = {
     told(dispatch({ kind: "resolve-incident", ...personally(ask), incident })),
   [actions.writePostmortem]: ({ dispatch }, ask, { incident }) =>
     told(dispatch({ kind: "write-postmortem", ...personally(ask), incident })),
-  [actions.startRotation]: startRotation,
-  async [actions.upload](tools, ask, { incident: number, path: [id = ""] }) {
-    const incident = await incidentNumbered(tools, number);
-    const rotation = incident.rotations.find((one) => one.id === id);
-    const asksForIt = rotation?.requester === null;
-    return openForm(tools, ask, drawCertificateForm(ask, pointTo(incident, id), { asksForIt }));
-  },
-  [actions.askAgain]: async (tools, ask, { incident: number, path: [rotation = ""] }) => {
-    const incident = await incidentNumbered(tools, number);
-    const name = incident.rotations.find(({ id }) => id === rotation)?.name ?? rotation;
-    return openForm(tools, ask, drawReasonForm(ask, asking("ask-again", number, { subject: rotation, name })));
-  },
+  ...rotationPresses,
   [actions.approve]: (tools, ask) => vote(tools, ask, "approve"),
   [actions.deny]: (tools, ask) => vote(tools, ask, "deny"),
   [actions.comment]: async (tools, ask) => {
@@ -53,7 +37,7 @@ const presses: Record<Action, Press> = {
   [actions.revoke]: async (tools, ask) => {
     const { incident, request } = await requestAt(tools, ask.value);
     const name = incident.rotations.find(({ id }) => id === request.subject)?.name;
-    const what = name === undefined ? "The probe of the break-glass role" : `The certificate of ${name}`;
+    const what = name === undefined ? "The probe of the break-glass role" : `The credential of ${name}`;
     const question = { asked: "revoke-grant", incident: incident.number, subject: request.id, what } as const;
     return openForm(tools, ask, drawReasonForm(ask, question));
   },
@@ -66,14 +50,6 @@ async function openForm(tools: SurfaceTools, ask: PressAsk, view: types.ModalVie
   return undefined;
 }
 
-function asking(
-  asked: ReasonQuestion["asked"],
-  incident: number,
-  { subject, name }: { subject: string; name: string },
-): ReasonQuestion {
-  return { asked, incident, subject, what: `The certificate of ${name}` };
-}
-
 /** Does what the pressed button asks; nothing for a link, or a button of another version. */
 export async function press(tools: SurfaceTools, ask: PressAsk): Promise<Answer | undefined> {
   const { action } = ask;
@@ -82,22 +58,6 @@ export async function press(tools: SurfaceTools, ask: PressAsk): Promise<Answer 
   if (isOfHome(action)) return pressOfHome(tools, ask, action);
   const handle = Object.hasOwn(presses, action) ? presses[action as Action] : undefined;
   return handle?.(tools, ask, readPointer(ask.value));
-}
-
-/** Which application it is about is read from the run's finding, not from the button. */
-async function startRotation(tools: SurfaceTools, ask: PressAsk, pointer: Pointer): Promise<undefined> {
-  const [runId, findingId] = pointer.path;
-  const incident = await incidentNumbered(tools, pointer.incident);
-  const run = incident.runs.find(({ id }) => id === runId);
-  const found = run?.steps.find(({ result }) => result?.finding?.finding === findingId)?.result?.finding;
-  const application = found?.next?.with["application"];
-  if (application === undefined) {
-    throw new FirebreakError("not-found", `INC-${incident.number} has no finding that leads to a rotation here.`, {
-      todo: "Run the diagnosis again.",
-    });
-  }
-  const about = { subject: application, name: applicationName(application) };
-  return openForm(tools, ask, drawReasonForm(ask, asking("start-rotation", incident.number, about)));
 }
 
 /** The vote names the whole hash of the plan that its card showed: an old card's vote does not count for a new plan. */

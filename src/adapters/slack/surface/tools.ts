@@ -10,6 +10,7 @@ import type { Clock } from "../../../ports/clock.ts";
 import type { House } from "../../../ports/house.ts";
 import type { Inspector } from "../../../ports/inspector.ts";
 import type { Log } from "../../../ports/log.ts";
+import type { Uploads } from "../../../ports/uploads.ts";
 import type { CertificateDesk } from "../../../projections/certificate-desk.ts";
 import type { Incidents } from "../../../projections/incidents.ts";
 import type { PolicyLine } from "../../../projections/policies.ts";
@@ -37,6 +38,8 @@ export interface SurfaceTools {
   estate: Estate;
   /** The teams that a person belongs to. */
   teams: (person: PersonId) => Promise<readonly Owner[]>;
+  /** Pages on which a file with a key is uploaded once; undefined where the internal page has no address. */
+  uploads: Uploads | undefined;
   /** Plays a rotation through without asking anybody. */
   simulate: House["simulate"];
   runbooks: { all(): readonly RunbookSummary[] };

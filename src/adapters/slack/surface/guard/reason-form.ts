@@ -14,7 +14,7 @@ export const reasonForm = "guard.reason";
 export const longestReason = 500;
 
 /** What is asked for, once it is said why. */
-export type Reasoned = "start-rotation" | "ask-again" | "revoke-grant";
+export type Reasoned = "ask-again" | "revoke-grant" | "pause-rotation" | "cancel-rotation" | "roll-back";
 
 /** What the form asks about: an incident, and the application, rotation or request in it. */
 export interface ReasonQuestion {
@@ -26,16 +26,28 @@ export interface ReasonQuestion {
 }
 
 const words: Record<Reasoned, { title: string; submit: string; says: string; hint: string }> = {
-  "start-rotation": {
-    title: "Start rotation",
-    submit: "Start rotation",
-    says: "A new credential is prepared, and others are asked to approve its write.",
-    hint: "The approvers read it as your words. A line is enough.",
-  },
   "ask-again": {
     title: "Ask again",
     submit: "Ask again",
-    says: "A new plan is made from the same certificate, and others are asked to approve it.",
+    says: "A new plan is made with the same credential, and others are asked to approve it.",
+    hint: "The approvers read it as your words. A line is enough.",
+  },
+  "pause-rotation": {
+    title: "Halt",
+    submit: "Halt it",
+    says: "Nothing more is done until somebody resumes it. A step that has begun is still finished.",
+    hint: "Everybody in the channel reads it as your words.",
+  },
+  "cancel-rotation": {
+    title: "Cancel",
+    submit: "Cancel it",
+    says: "For good. What is written stays written; the pull request and what waits in the secret are removed.",
+    hint: "Everybody in the channel reads it as your words.",
+  },
+  "roll-back": {
+    title: "Roll back",
+    submit: "Roll back",
+    says: "The credential from before is checked, and others are asked to approve that it goes in again.",
     hint: "The approvers read it as your words. A line is enough.",
   },
   "revoke-grant": {
@@ -75,11 +87,9 @@ function commandFrom(ask: SubmissionAsk): Partial<CommandOf<Reasoned>> {
   const [asked = "", subject = ""] = path;
   const about = { by: ask.person, key: ask.key, incident, reason: filledIn.text(ask, "reason") };
   switch (asked as Reasoned) {
-    case "start-rotation":
-      return { kind: "start-rotation", ...about, application: subject };
-    case "ask-again":
-      return { kind: "ask-again", ...about, rotation: subject };
     case "revoke-grant":
       return { kind: "revoke-grant", ...about, request: subject };
+    default:
+      return { kind: asked as Exclude<Reasoned, "revoke-grant">, ...about, rotation: subject };
   }
 }

@@ -1,7 +1,7 @@
-import type { Incident } from "../../../domain/incident/incident.ts";
-import type { Rotation } from "../../../domain/rotation/rotation.ts";
-import type { Notice } from "../../../ports/chat.ts";
-import { typed } from "../text.ts";
+import type { Incident } from "../../../../domain/incident/incident.ts";
+import type { Rotation } from "../../../../domain/rotation/rotation.ts";
+import type { Notice } from "../../../../ports/chat.ts";
+import { typed } from "../../text.ts";
 
 /** A file and the words beside it. */
 export interface FileContent {
@@ -14,9 +14,9 @@ export interface FileContent {
 /** The signing request's file name, with the ending that Apple's own tools give it. */
 export function signingRequestName(
   incident: Pick<Incident, "number">,
-  rotation: Pick<Rotation, "id" | "name">,
+  rotation: Pick<Rotation, "id" | "targets">,
 ): string {
-  return `${rotation.name}-INC-${incident.number}-${rotation.id}.certSigningRequest`;
+  return `${rotation.targets[0].name}-INC-${incident.number}-${rotation.id}.certSigningRequest`;
 }
 
 /** The signing request, to take to Apple's portal. Its key stays in the secret store. */

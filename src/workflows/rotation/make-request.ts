@@ -1,8 +1,8 @@
 import { bot, type PersonId } from "../../domain/actor.ts";
 import type { Estate } from "../../domain/estate.ts";
-import type { Rotation } from "../../domain/rotation/rotation.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
-import { rotating } from "../../guard/deed.ts";
+import type { Rotation } from "../../domain/rotation/rotation.ts";
+import { rotatingAll } from "../../guard/deed.ts";
 import { everyoneOf } from "../../guard/membership.ts";
 import type { Certificates } from "../../ports/certificates.ts";
 import type { Chat } from "../../ports/chat.ts";
@@ -12,7 +12,7 @@ import type { ApprovalGate } from "../approval-gate.ts";
 import { bringIn } from "../bring-in.ts";
 import { type Phase, rotationAt } from "../phase.ts";
 import type { Recorder } from "../record.ts";
-import { applicationOf } from "./plan-rotation.ts";
+import { applicationOf } from "./applications.ts";
 
 /** Where the key is made and where it is kept. */
 export interface MakeRequestDeps {
@@ -27,15 +27,18 @@ export interface MakeRequestDeps {
 
 /**
  * Makes the key and the signing request, and has the approvers stand by. The key goes to the secret store within this step; all
- * that comes out of it is the request. A repeated step finds the key that the first one kept.
+ * that comes out of it is the request. A repeated step finds the key that the first one kept. One certificate goes into all
+ * applications of a rotation: its key waits with the first one's secret.
  */
 export function makeRequest(deps: MakeRequestDeps): Phase {
   return async (incident, move) => {
     const rotation = rotationAt(incident, move, "started");
     if (rotation === undefined) return;
     await bringIn(deps, incident.channel, await approversOf(deps, incident, rotation));
-    const { secret } = applicationOf(deps.estate, rotation.application);
-    const subject = { bundleId: rotation.topic, commonName: `Firebreak INC-${incident.number} ${rotation.name}` };
+    const [first] = rotation.targets;
+    const { secret } = applicationOf(deps.estate, first.application);
+    const commonName = `${rotation.rehearsal ? "REHEARSAL " : ""}Firebreak INC-${incident.number} ${first.name}`;
+    const subject = { bundleId: first.topic, commonName };
     const key = await deps.secrets.pendingKey(secret, pendingName(incident.number, rotation), async () => {
       const made = await deps.certificates.makeKeyAndRequest(subject);
       return made.privateKeyPem;
@@ -51,12 +54,8 @@ export function makeRequest(deps: MakeRequestDeps): Phase {
 }
 
 /** Those who will be asked; nobody where no policy says who. */
-async function approversOf(
-  { gate }: MakeRequestDeps,
-  incident: Incident,
-  { application }: Rotation,
-): Promise<PersonId[]> {
-  const policy = gate.coverOf(rotating(application, incident));
+async function approversOf({ gate }: MakeRequestDeps, incident: Incident, { targets }: Rotation): Promise<PersonId[]> {
+  const policy = gate.coverOf(rotatingAll(targets, incident));
   if (policy === undefined) return [];
   const sources = policy.approve.flatMap(({ from }) => from);
   return everyoneOf(sources, await gate.membersOf(sources, []));

@@ -1,13 +1,13 @@
 import type { types } from "@slack/bolt";
 import { z } from "zod";
-import { FirebreakError } from "../../../domain/errors.ts";
-import { readPointer } from "../buttons.ts";
-import { escape } from "../text.ts";
-import { type Ask, carry, type SubmissionAsk } from "./ask.ts";
-import { filledIn, input, modal } from "./form.ts";
-import { longestReason } from "./guard/reason-form.ts";
-import { answering } from "./tell.ts";
-import type { SurfaceTools } from "./tools.ts";
+import { FirebreakError } from "../../../../domain/errors.ts";
+import { readPointer } from "../../buttons.ts";
+import { escape } from "../../text.ts";
+import { type Ask, carry, type SubmissionAsk } from "../ask.ts";
+import { filledIn, input, modal } from "../form.ts";
+import { longestReason } from "../guard/reason-form.ts";
+import { answering } from "../tell.ts";
+import type { SurfaceTools } from "../tools.ts";
 
 /** The form's name among the bot's forms. */
 export const certificateForm = "rotation.certificate";

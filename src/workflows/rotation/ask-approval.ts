@@ -6,7 +6,7 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import type { Plan } from "../../domain/rotation/plan.ts";
 import { requestId, type Rotation } from "../../domain/rotation/rotation.ts";
 import { after, between, hasCome } from "../../domain/time.ts";
-import { rotating } from "../../guard/deed.ts";
+import { rotatingAll } from "../../guard/deed.ts";
 import { barredFrom } from "../../guard/barred.ts";
 import { reachFor } from "../../guard/live.ts";
 import { requestFor } from "../../guard/request.ts";
@@ -55,7 +55,7 @@ interface Planned {
 type Asked = Extract<NewEvent, { type: "approval.requested" | "rotation.replanned" }>;
 
 async function askFor(deps: AskApprovalDeps, { incident, rotation, plan, planHash }: Planned): Promise<Asked> {
-  const policy = deps.gate.policyFor(rotating(rotation.application, incident));
+  const policy = deps.gate.policyFor(rotatingAll(rotation.targets, incident));
   const component = deps.estate.components.find(({ id }) => id === incident.component);
   const barred = [plan.requester, ...barredFrom(incident, rotation, component?.application)];
   const membership = await deps.gate.membership(policy, barred);

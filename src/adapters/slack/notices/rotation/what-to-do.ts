@@ -1,0 +1,169 @@
+import type { Incident } from "../../../../domain/incident/incident.ts";
+import {
+  canAskAgain,
+  canRollBack,
+  isRunning,
+  type Rotation,
+  writtenTargets,
+} from "../../../../domain/rotation/rotation.ts";
+import { type Block, button, buttons, titled } from "../../blocks.ts";
+import { actions, pointTo } from "../../buttons.ts";
+import { code, link, sentence, typed } from "../../text.ts";
+import { stageInWords } from "../incident-in-words.ts";
+import { signingRequestName } from "./signing-request.ts";
+
+type Button = ReturnType<typeof button>;
+
+/** What the person in front of the card can do now. */
+export function whatToDo(incident: Incident, rotation: Rotation): Block[] {
+  const value = pointTo(incident, rotation.id);
+  const lines = linesFor(incident, rotation);
+  const all = [...stageButtons(rotation, value), ...haltButtons(incident, rotation, value)];
+  return [...titled("What to do now", lines), ...(all.length === 0 ? [] : buttons(...all))];
+}
+
+function linesFor(incident: Incident, rotation: Rotation): string[] {
+  switch (rotation.stage) {
+    case "awaiting-credential":
+      return [...again(rotation), ...portalSteps(incident, rotation), ...otherWays(incident, rotation)];
+    case "awaiting-apply":
+      return applySteps(rotation);
+    case "canary-sent":
+      return ["Firebreak looks for the test push by itself. Whoever has the test phone can say whether it rang."];
+    case "failed":
+      return [
+        `⚠ ${sentence(typed(rotation.why ?? stageInWords.failed, 500))}`,
+        "Roll back, or run the diagnosis again and begin another rotation when the cause is clear.",
+      ];
+    case "expired":
+    case "denied":
+    case "voided":
+      return canAskAgain(rotation) ? endedLines(rotation) : [];
+    case "watching":
+    case "done":
+      return discardLines(rotation);
+    default:
+      return [];
+  }
+}
+
+function again(rotation: Rotation): string[] {
+  if (rotation.checks.some((check) => check.verdict === "fail"))
+    return ["⚠ What was handed over can't be used; below is why. Another one is needed:"];
+  return rotation.why === undefined
+    ? []
+    : [`⚠ ${sentence(typed(rotation.why, 500))} A credential is needed once more:`];
+}
+
+/** Apple has no API for push certificates, so this part is a person's. The words are the portal's own. */
+function portalSteps(incident: Incident, rotation: Rotation): string[] {
+  const file = code(signingRequestName(incident, rotation));
+  const [{ topic }] = rotation.targets;
+  return [
+    `1. Download the signing request from this channel: ${file}.`,
+    "2. In Apple's developer portal, under Certificates, press + and choose “Apple Push Notification service SSL (Sandbox &amp; Production)”.",
+    `3. Choose the App ID ${code(topic)}, give it the signing request, and download the certificate. Don't revoke the old one.`,
+    "4. Press “Upload certificate…” here and choose that `.cer` file. Never upload a private key.",
+  ];
+}
+
+/** A key never comes through Slack: it has ways of its own. */
+function otherWays({ number }: Incident, { rehearsal }: Rotation): string[] {
+  return [
+    "Or, with a key of your own (`.p12`, PEM, or a token key `.p8`): press “Another way…”, or run " +
+      `${code(`firebreak credential hand-over INC-${number} < file`)} on the bot's machine.`,
+    ...(rehearsal ? ["A rehearsal can also go on without a certificate."] : []),
+  ];
+}
+
+function applySteps({ change }: Rotation): string[] {
+  const pullRequest = change?.pullRequest;
+  if (pullRequest === undefined)
+    return ["Make the change that is owed by hand, and apply it. Firebreak sees when it is in place."];
+  return pullRequest.state === "merged"
+    ? ["It is merged. Let your pipeline apply it; Firebreak sees when it is in place."]
+    : [
+        `Merge ${link(pullRequest.url, `pull request #${pullRequest.number}`)}. Your pipeline applies it; Firebreak verifies it.`,
+      ];
+}
+
+function endedLines(rotation: Rotation): string[] {
+  return [
+    `It ended without a yes: ${sentence(typed(rotation.why ?? stageInWords[rotation.stage], 500))}`,
+    "Ask again to have a new plan made with the same credential. Who asks can't approve it.",
+  ];
+}
+
+function discardLines(rotation: Rotation): string[] {
+  if (!needsDiscarding(rotation)) return [];
+  return [
+    "Discard every Terraform plan that was made before the merge, in CI and on laptops: applying one brings the old credential back. Then say so here.",
+  ];
+}
+
+/** After an emergency write, plans made before the merge still hold the old credential. */
+function needsDiscarding({ order, change, discarded }: Rotation): boolean {
+  return order === "emergency" && change?.pullRequest?.state === "merged" && discarded === undefined;
+}
+
+function stageButtons(rotation: Rotation, value: string): Button[] {
+  switch (rotation.stage) {
+    case "awaiting-credential":
+      return [
+        button("Upload certificate…", { action: actions.upload, value }, { style: "primary" }),
+        button("Another way…", { action: actions.otherCredential, value }),
+        ...(rotation.rehearsal ? [button("Go on without one", { action: actions.skipCertificate, value })] : []),
+      ];
+    case "canary-sent":
+      return phoneButtons(rotation, value);
+    case "expired":
+    case "denied":
+    case "voided":
+      return canAskAgain(rotation) ? [button("Ask again…", { action: actions.askAgain, value })] : [];
+    case "watching":
+    case "done":
+      return needsDiscarding(rotation)
+        ? [
+            button(
+              "Old plans are discarded",
+              { action: actions.confirmDiscarded, value },
+              {
+                style: "primary",
+                confirm: {
+                  title: "Are they all gone?",
+                  text: "No plan made before the merge is left that somebody could apply: not in CI, not on a laptop.",
+                  yes: "They are gone",
+                },
+              },
+            ),
+          ]
+        : [];
+    default:
+      return [];
+  }
+}
+
+/** For the application whose test push is waited for: the first, where there are several. */
+function phoneButtons({ targets }: Rotation, value: string): Button[] {
+  const place = targets.findIndex(({ canary, proof }) => canary !== undefined && proof === undefined) + 1;
+  if (place === 0) return [];
+  return [
+    button("The phone rang", { action: actions.phoneRang, value: `${value} ${place}` }),
+    button("It stayed silent", { action: actions.phoneSilent, value: `${value} ${place}` }),
+  ];
+}
+
+/** What holds a rotation up, ends it, or takes it back. */
+function haltButtons(incident: Incident, rotation: Rotation, value: string): Button[] {
+  if (incident.state === "resolved") return [];
+  const isAllWritten = writtenTargets(rotation).length === rotation.targets.length;
+  return [
+    ...(canRollBack(rotation) ? [button("Roll back…", { action: actions.rollBack, value }, { style: "danger" })] : []),
+    ...(!isRunning(rotation)
+      ? []
+      : rotation.paused === null
+        ? [button("Halt…", { action: actions.pause, value })]
+        : [button("Resume", { action: actions.resume, value }, { style: "primary" })]),
+    ...(isRunning(rotation) && !isAllWritten ? [button("Cancel…", { action: actions.cancel, value })] : []),
+  ];
+}

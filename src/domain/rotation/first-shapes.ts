@@ -1,0 +1,96 @@
+import type { Upcast } from "../upcast.ts";
+import { theOnlyOne } from "./rotation.ts";
+
+/**
+ * The events of rotations as version 1 wrote them: of one application, one certificate and one secret.
+ * Plans that were approved then have another hash now: they are history, and what they approved can't run any more.
+ */
+export const firstShapes: Record<string, Upcast> = {
+  "rotation.started": ({ application, name, environment, topic, observed, ...rest }) => ({
+    type: "rotation.started",
+    data: {
+      ...rest,
+      targets: [{ application, name, environment, topic, observed }],
+      order: "emergency",
+      orderWhy: "There was no other order then.",
+      rehearsal: false,
+      rollsBack: null,
+    },
+  }),
+  "rotation.certificate-offered": ({ certificate, ...rest }) => ({
+    type: "rotation.credential-offered",
+    data: { ...rest, credential: asCredential(certificate), origin: { kind: "request" } },
+  }),
+  "rotation.credential-verified": ({ secretVersion, ...rest }) => ({
+    type: "rotation.credential-verified",
+    data: { ...rest, versions: [{ secret: theOnlyOne, version: secretVersion }] },
+  }),
+  "rotation.planned": ({ plan, ...rest }) => ({
+    type: "rotation.planned",
+    data: { ...rest, plan: asPlan(plan as FirstPlan) },
+  }),
+  "rotation.pull-request-opened": (data) => ({
+    type: "rotation.pull-request-opened",
+    data: { ...data, draft: false, said: [] },
+  }),
+  "rotation.change-owed": (data) => ({
+    type: "rotation.change-owed",
+    data: { ...data, applications: [], owner: null, issue: null },
+  }),
+  "rotation.role-assumed": ofTheOnlyOne("rotation.role-assumed"),
+  "rotation.credentials-written": ofTheOnlyOne("rotation.credentials-written"),
+  "rotation.canary-sent": ofTheOnlyOne("rotation.canary-sent"),
+  "rotation.push-failed": ofTheOnlyOne("rotation.push-failed"),
+  "rotation.push-verified": ({ watchUntil: _, ...rest }) => ({
+    type: "rotation.push-verified",
+    data: { ...rest, application: theOnlyOne, grade: "delivery-metric" },
+  }),
+  "rotation.watch-passed": (data) => ({ type: "rotation.watch-passed", data: { ...data, found: "" } }),
+  "probe.planned": ({ plan, ...rest }) => ({
+    type: "probe.planned",
+    data: { ...rest, plan: withSessions(plan as FirstPlan) },
+  }),
+};
+
+function ofTheOnlyOne(type: string): Upcast {
+  return (data) => ({ type, data: { ...data, application: theOnlyOne } });
+}
+
+/** A plan of version 1, as far as it is told here. */
+interface FirstPlan extends Record<string, unknown> {
+  application: string;
+  role: string;
+  sessionPolicy: string;
+  change: { kind: string } & Record<string, unknown>;
+}
+
+function asCredential(certificate: unknown): object {
+  const { topic, ...rest } = certificate as Record<string, unknown>;
+  return { kind: "certificate", ...rest, topics: [topic] };
+}
+
+function withSessions({ role, sessionPolicy, ...rest }: FirstPlan): object {
+  return { ...rest, sessions: [{ target: rest.application, role, policy: sessionPolicy }] };
+}
+
+function asPlan(plan: FirstPlan): object {
+  const { application, environment, topic, observed, certificate, secret, change, role, sessionPolicy, ...rest } = plan;
+  const name = application.split("/").at(-1) ?? application;
+  return {
+    ...rest,
+    order: "emergency",
+    rehearsal: false,
+    rollsBack: null,
+    targets: [{ application, name, environment, topic, observed, secret: { ...(secret as object), current: null } }],
+    credential: { ...asCredential(certificate), topics: [topic] },
+    change: asChange(change, application),
+    consumers: [],
+    sessions: [{ target: application, role, policy: sessionPolicy }],
+  };
+}
+
+function asChange({ kind, ...change }: FirstPlan["change"], application: string): object {
+  if (kind === "owed") return { pullRequest: null, owed: [{ applications: [application], ...change }], nothing: [] };
+  const { repository, baseCommit, files } = change;
+  return { pullRequest: { repository, baseCommit, files }, owed: [], nothing: [] };
+}

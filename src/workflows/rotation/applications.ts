@@ -1,0 +1,16 @@
+import type { Application, Estate } from "../../domain/estate.ts";
+import { FirebreakError } from "../../domain/errors.ts";
+
+/**
+ * What firebreak.yml says of the application.
+ *
+ * @throws FirebreakError `misconfigured` when it does not list it
+ */
+export function applicationOf(estate: Pick<Estate, "applications">, arn: string): Application {
+  const application = estate.applications.find((one) => one.arn === arn);
+  if (application !== undefined) return application;
+  throw new FirebreakError("misconfigured", `firebreak.yml does not list the application ${arn}.`, {
+    expected: "its topic, canary endpoint and secret under applications",
+    todo: "Add it and start the bot again.",
+  });
+}
