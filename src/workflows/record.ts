@@ -1,7 +1,8 @@
-import { dueMoves, type Rhythm } from "../domain/due.ts";
+import { dueMoves } from "../domain/due.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import type { NewEvent, RecordedEvent } from "../domain/event.ts";
 import { applyToIncident, foldIncident, type Incident, incidentStream } from "../domain/incident/incident.ts";
+import type { Rhythm } from "../domain/rotation/moves.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Journal, Owed } from "../ports/journal.ts";
 import type { Phases } from "../ports/phases.ts";

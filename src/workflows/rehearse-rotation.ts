@@ -1,17 +1,19 @@
 import type { Estate } from "../domain/estate.ts";
-import { environmentOf } from "../domain/estate.ts";
+import { applicationName, environmentOf } from "../domain/estate.ts";
 import { asFirebreakError } from "../domain/errors.ts";
 import type { RehearsalCheck } from "../domain/inventory/events.ts";
 import type { Item } from "../domain/inventory/item.ts";
 import { ownerOf } from "../domain/inventory/stake.ts";
 import { uuidOf } from "../domain/digest.ts";
+import { theOnlyOne } from "../domain/rotation/rotation.ts";
 import type { ApplicationPush, CloudReader } from "../ports/application-push.ts";
 import type { CodeHost } from "../ports/code-host.ts";
 import type { InfrastructureCode } from "../ports/infrastructure-code.ts";
 import type { PushService } from "../ports/push-service.ts";
 import type { ApprovalGate } from "./approval-gate.ts";
 import { approvalsToday } from "./gather-coverage.ts";
-import { applicationOf, editAt } from "./phases/plan-rotation.ts";
+import { applicationOf } from "./rotation/applications.ts";
+import { editAt } from "./rotation/plan-change.ts";
 
 /** Tries whether a rotation of the item would work today. Reads only. */
 export type Rehearse = (item: Item) => Promise<RehearsalCheck[]>;
@@ -80,11 +82,18 @@ async function secret({ cloud, estate }: RehearseDeps, arn: string): Promise<Omi
 
 /** The edit is made against the code as it is now, for a version that does not exist, and thrown away. */
 async function code(deps: RehearseDeps, arn: string): Promise<Omit<RehearsalCheck, "id">> {
-  const base = await deps.codeHost.readBase();
-  const edit = await editAt(deps, base.commit, { application: arn, secretVersion: uuidOf("rehearsal") });
-  if (edit.kind === "unresolved") return { verdict: "fail", found: edit.why, todo: edit.todo };
-  const files = edit.kind === "edited" ? edit.files.map((file) => file.path).join(", ") : "";
-  return { verdict: "pass", found: `The pull request would change ${files || "nothing"}.` };
+  const { commit } = await deps.codeHost.readBase();
+  const { topic } = applicationOf(deps.estate, arn);
+  const observed = { expiry: null, enabled: true, token: null };
+  const target = { application: arn, name: applicationName(arn), environment: environmentOf(arn), topic, observed };
+  const versions = [{ secret: theOnlyOne, version: uuidOf("rehearsal") }];
+  const { files, owed, nothing } = await editAt(deps, commit, { targets: [target], versions });
+  const [first] = owed;
+  if (first !== undefined) return { verdict: "fail", found: first.why, todo: first.todo };
+  const changed = files.map(({ path }) => path).join(", ");
+  const found =
+    changed === "" ? (nothing[0]?.why ?? "Nothing has to be changed.") : `The pull request would change ${changed}.`;
+  return { verdict: "pass", found };
 }
 
 async function approvals({ gate }: RehearseDeps, arn: string): Promise<Omit<RehearsalCheck, "id">> {

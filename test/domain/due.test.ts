@@ -6,6 +6,7 @@ import type { PhaseName } from "../../src/domain/phase.ts";
 import { after } from "../../src/domain/time.ts";
 import { anyLife } from "./arbitrary-events.ts";
 import {
+  application,
   atMinute,
   dana,
   incidentAt,
@@ -40,7 +41,11 @@ const expired: NewEvent = { type: "approval.expired", actor: bot, data: { reques
 const rejected: NewEvent = { type: "rotation.credential-rejected", actor: bot, data: { ...about, checks: [] } };
 const voided: NewEvent = { type: "rotation.voided", actor: bot, data: { ...about, why: "the world changed" } };
 const replanned: NewEvent = { type: "rotation.replanned", actor: bot, data: { ...about, requester: dana } };
-const owed: NewEvent = { type: "rotation.change-owed", actor: bot, data: { ...about, why: "no way", todo: "by hand" } };
+const owed: NewEvent = {
+  type: "rotation.change-owed",
+  actor: bot,
+  data: { ...about, applications: [application], why: "no way", todo: "by hand", owner: null, issue: null },
+};
 const plannedAnew: NewEvent = {
   type: "rotation.planned",
   actor: bot,
@@ -73,10 +78,10 @@ describe("what is due at each stage", () => {
     ["a signing request", bareTo("rotation.request-made"), []],
     [
       "a certificate that was handed over",
-      bareTo("rotation.certificate-offered"),
-      [["verify-credential", `rotation-1/verify-abababababab-${bareAt("rotation.certificate-offered")}`]],
+      bareTo("rotation.credential-offered"),
+      [["verify-credential", `rotation-1/verify-abababababab-${bareAt("rotation.credential-offered")}`]],
     ],
-    ["a certificate that was refused", bareTo("rotation.certificate-offered", rejected), []],
+    ["a certificate that was refused", bareTo("rotation.credential-offered", rejected), []],
     [
       "a credential that was verified",
       bareTo("rotation.credential-verified"),
@@ -93,15 +98,16 @@ describe("what is due at each stage", () => {
     ["a denial", bareTo("approval.requested", denied), []],
     ["an expiry", bareTo("approval.requested", expired), []],
     ["a void plan", bareTo("approval.granted", voided), []],
-    ["a grant", bareTo("approval.granted"), [["write-credential", `rotation-1/write-rotation-1/${short}`]]],
+    ["a grant", bareTo("approval.granted"), [["write-credential", `rotation-1/write-1-rotation-1/${short}`]]],
     [
       "a write that was begun",
       bareTo("rotation.role-assumed"),
-      [["write-credential", `rotation-1/write-rotation-1/${short}`]],
+      [["write-credential", `rotation-1/write-1-rotation-1/${short}`]],
     ],
-    ["a credential in place", bareTo("rotation.credentials-written"), [["send-canary", "rotation-1/send-canary"]]],
-    ["a canary on its way", bareTo("rotation.canary-sent"), [["confirm-delivery", "rotation-1/confirm-m-1"]]],
-    ["the end of the watch", bareTo("rotation.push-verified"), [["finish-watch", "rotation-1/finish-watch"]]],
+    ["a credential in place", bareTo("rotation.credentials-written"), [["send-canary", "rotation-1/send-canary-1"]]],
+    ["a canary on its way", bareTo("rotation.canary-sent"), [["confirm-delivery", "rotation-1/confirm-delivery-1"]]],
+    ["push that works", bareTo("rotation.push-verified"), [["begin-watch", "rotation-1/begin-watch"]]],
+    ["the end of the watch", bareTo("rotation.watch-begun"), [["finish-watch", "rotation-1/finish-watch"]]],
     ["the end of a rotation", bareTo("rotation.watch-passed"), []],
   ])("%s", (_, events, expected) => {
     const due = dueMoves(incidentOf(events), atMinute(40), rhythm);
@@ -110,9 +116,25 @@ describe("what is due at each stage", () => {
     );
   });
 
-  test("during the watch nothing is due", () => {
-    expect(dueKeys(bareTo("rotation.push-verified"), 33)).toEqual([]);
-    expect(dueKeys(bareTo("rotation.push-verified"), 34)).toEqual(["rotation-1/finish-watch"]);
+  test("during the watch push is looked at once a minute", () => {
+    const look = Math.floor(atMinute(35).getTime() / minute);
+    expect(dueKeys(bareTo("rotation.watch-begun"), 35)).toEqual([`rotation-1/watch-${look}`]);
+    expect(dueKeys(bareTo("rotation.watch-begun"), 36)).toEqual(["rotation-1/finish-watch"]);
+  });
+
+  test("nothing goes on while people have halted it", () => {
+    const paused: NewEvent = { type: "rotation.paused", actor: bot, data: { ...about, by: dana } };
+    const resumed: NewEvent = { type: "rotation.resumed", actor: bot, data: { ...about, by: dana } };
+    const granted = bareTo("approval.granted");
+    expect(dueKeys([...granted, paused])).toEqual([]);
+    expect(dueKeys([...granted, paused, resumed])).toEqual(dueKeys(granted));
+  });
+
+  test("what was cancelled is only tidied up", () => {
+    const cancelled: NewEvent = { type: "rotation.cancelled", actor: bot, data: { ...about, by: dana } };
+    const tidied: NewEvent = { type: "rotation.cleaned-up", actor: bot, data: { ...about, removed: [] } };
+    expect(dueKeys(bareTo("rotation.planned", owed, cancelled))).toEqual(["rotation-1/clean-up"]);
+    expect(dueKeys(bareTo("rotation.planned", owed, cancelled, tidied))).toEqual([]);
   });
 
   test("a plan that is asked for again is a move of its own", () => {
@@ -181,7 +203,8 @@ describe("the pull request", () => {
     const drift = ["rotation-1/check-drift"];
     expect(dueKeys([...opened, merged])).toEqual(drift);
     expect(dueKeys([...opened, merged, differs])).toEqual(drift);
-    expect(dueKeys(walkTo("rotation.drift-checked"))).toEqual([]);
+    const hour = Math.floor(atMinute(40).getTime() / 3_600_000);
+    expect(dueKeys(walkTo("rotation.drift-checked"))).toEqual([`rotation-1/restored-${hour}`]);
     const early = walkTo("rotation.canary-sent", merged);
     expect(dueKeys(early)).not.toContain("rotation-1/check-drift");
   });

@@ -24,17 +24,17 @@ describe("an incident", () => {
       title: "iOS push is failing",
       declaredBy: by(dana),
       state: "resolved",
-      mitigatedAt: atMinute(28).toISOString(),
-      resolvedAt: atMinute(33).toISOString(),
+      mitigatedAt: atMinute(30).toISOString(),
+      resolvedAt: atMinute(36).toISOString(),
       channel: "C1",
     });
     expect(incident.updates.map(({ status, publishedAt }) => [status, publishedAt])).toEqual([
       ["investigating", atMinute(3).toISOString()],
       ["identified", atMinute(9).toISOString()],
-      ["monitoring", atMinute(26).toISOString()],
-      ["resolved", atMinute(30).toISOString()],
+      ["monitoring", atMinute(28).toISOString()],
+      ["resolved", atMinute(32).toISOString()],
     ]);
-    expect(incident.rotations[0]).toMatchObject({ stage: "done", change: { state: "merged", commit: "feed" } });
+    expect(incident.rotations[0]).toMatchObject({ stage: "done", change: { pullRequest: { state: "merged", commit: "feed" } } });
     expect(incident.requests[0]).toMatchObject({ decided: { as: "granted" }, votes: [{ voter: liam }, {}] });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { NewEvent } from "../../src/domain/event.ts";
 import { blockersOf, conditionsOf, followUpsOf, stillOwed } from "../../src/domain/incident/resolving.ts";
-import { dana, incidentAt, incidentOf, request, walkTo, walkWithout } from "./story.ts";
+import { application, dana, incidentAt, incidentOf, request, walkTo, walkWithout } from "./story.ts";
 
 const bot = { kind: "bot" } as const;
 const about = { rotation: "rotation-1" };
@@ -11,7 +11,14 @@ const closed: NewEvent = { type: "rotation.pull-request-closed", actor: bot, dat
 const owed: NewEvent = {
   type: "rotation.change-owed",
   actor: bot,
-  data: { ...about, why: "GitHub is down", todo: "Name version v2 by hand." },
+  data: {
+    ...about,
+    applications: [application],
+    why: "GitHub is down",
+    todo: "Name version v2 by hand.",
+    owner: "mobile",
+    issue: { number: 3, url: "https://github.test/issues/3" },
+  },
 };
 const drift = (agrees: boolean): NewEvent => ({
   type: "rotation.drift-checked",
@@ -31,10 +38,16 @@ const notCompared = (kind: string): NewEvent => ({
   },
 });
 
+const discarded: NewEvent = { type: "rotation.plans-discarded", actor: bot, data: { ...about, by: dana } };
+const restored: NewEvent = {
+  type: "rotation.old-restored",
+  actor: bot,
+  data: { ...about, application, found: "ios-prod: expiry 2024-08-20 09:41 UTC, disabled" },
+};
 const pushFailed: NewEvent = {
   type: "rotation.push-failed",
   actor: bot,
-  data: { rotation: "rotation-1", why: "SNS has disabled the application again" },
+  data: { rotation: "rotation-1", application, why: "SNS has disabled the application again" },
 };
 
 /** Verdicts by what they are about: `push`, `change`, `drift`, `ended`. */
@@ -45,7 +58,7 @@ function verdictsOf(events: readonly NewEvent[]): Record<string, string> {
 
 describe("what has to be true before an incident is resolved", () => {
   const done = walkTo("rotation.watch-passed");
-  const handmade = walkWithout("rotation.pull-request-opened").slice(0, -4);
+  const handmade = walkWithout("rotation.pull-request-opened").slice(0, -5);
 
   test.each<[string, NewEvent[], Record<string, string>]>([
     ["nothing, where nothing was rotated", walkTo("run.ended"), {}],
@@ -65,11 +78,21 @@ describe("what has to be true before an incident is resolved", () => {
       { push: "holds", change: "holds", drift: "fails" },
     ],
     [
-      "nothing more, when they agree",
+      "that plans made before the merge are gone, when they agree",
       [...done, merged, drift(true)],
-      { push: "holds", change: "holds", drift: "holds" },
+      { push: "holds", change: "holds", drift: "holds", "plans-discarded": "fails" },
     ],
-    ["nothing that nobody can tell", [...handmade, owed], { push: "holds", change: "unknown" }],
+    [
+      "nothing more, when plans made before are gone too",
+      [...done, merged, drift(true), discarded],
+      { push: "holds", change: "holds", drift: "holds", "plans-discarded": "holds" },
+    ],
+    [
+      "the old credential gone again, where an apply brought it back",
+      [...done, merged, drift(true), discarded, restored],
+      { push: "holds", change: "holds", drift: "fails" },
+    ],
+    ["nothing that nobody can tell", [...handmade, owed], { push: "holds", "change-1": "unknown" }],
     ["nothing of a change that was never made", handmade, { push: "holds", change: "unknown" }],
     [
       "no comparison that the code host keeps from us",
@@ -106,8 +129,8 @@ describe("what has to be true before an incident is resolved", () => {
     expect(blockersOf(incident)).toEqual([]);
     expect(followUpsOf(incident)).toEqual([
       {
-        id: "rotation-1/change",
-        what: "the infrastructure code of ios-prod still has to be changed by hand: Name version v2 by hand.",
+        id: "rotation-1/change-1",
+        what: "the infrastructure code of ios-prod still has to be changed by hand, by mobile: Name version v2 by hand.",
       },
     ]);
     expect(stillOwed(incident)).toEqual(followUpsOf(incident).map((followUp) => followUp.what));

@@ -3,7 +3,9 @@ import { bot } from "../../src/domain/actor.ts";
 import type { EventType, NewEvent, RecordedEvent } from "../../src/domain/event.ts";
 import { foldIncident, type Incident } from "../../src/domain/incident/incident.ts";
 import type { Estate } from "../../src/domain/estate.ts";
+import { asPlanned, type RotatedCertificate } from "../../src/domain/rotation/credential.ts";
 import { hashOf, type Plan } from "../../src/domain/rotation/plan.ts";
+import type { Target } from "../../src/domain/rotation/target.ts";
 import { after } from "../../src/domain/time.ts";
 import type { Membership } from "../../src/guard/membership.ts";
 import { type Policy, policyHash } from "../../src/guard/policy.ts";
@@ -32,6 +34,7 @@ export const estate: Estate = {
   applications: [{ arn: application, topic: "com.example.shop", canary, secret: "push/ios-prod" }],
   people: [dana, liam, mara, omar].map((chat) => ({ chat, identity: chat.slice(6).toLowerCase() })),
   owners: [],
+  consumers: [],
 };
 
 export const policy: Policy = {
@@ -51,11 +54,12 @@ export const membership: Membership = {
   passkeys: new Map(),
 };
 
-const certificate = {
+export const certificate: RotatedCertificate = {
+  kind: "certificate",
   pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
   fingerprint: "ab".repeat(32),
   serial: "0a1b",
-  topic: "com.example.shop",
+  topics: ["com.example.shop"],
   notBefore: start,
   notAfter,
   issuer: "CN=Apple WWDR G4",
@@ -64,24 +68,37 @@ const certificate = {
 const expiresAt = after(start, 75 * minute);
 const cutOff = after(expiresAt, policy.grantLifetime);
 
+export const secret = "push/ios-prod";
+
+/** The application of the story, as it was when the rotation began. */
+export const target: Target = {
+  application,
+  name: "ios-prod",
+  environment: "production",
+  topic: "com.example.shop",
+  observed: { expiry: expired, enabled: false, token: null },
+};
+
 export const plan: Plan = {
   incident: 1,
   rotation: "rotation-1",
   requester: dana,
   runbook: { id: "apns-certificate-rotation", hash: "0".repeat(64) },
-  application,
-  environment: "production",
-  topic: certificate.topic,
-  observed: { expiry: expired, enabled: false },
-  certificate: { fingerprint: certificate.fingerprint, serial: certificate.serial, notAfter },
-  secret: { name: "push/ios-prod", version: "v2" },
+  order: "emergency",
+  rehearsal: false,
+  rollsBack: null,
+  targets: [{ ...target, secret: { name: secret, version: "v2", current: "v1" } }],
+  credential: asPlanned(certificate),
   change: {
-    kind: "pull-request",
-    repository: "example/infrastructure",
-    baseCommit: "c0ffee",
-    branch: "firebreak/inc-1/ios-prod-abababab",
-    files: [{ path: "push.tf", before: "1".repeat(64), after: "2".repeat(64) }],
+    pullRequest: {
+      repository: "example/infrastructure",
+      baseCommit: "c0ffee",
+      files: [{ path: "push.tf", before: "1".repeat(64), after: "2".repeat(64) }],
+    },
+    owed: [],
+    nothing: [],
   },
+  consumers: [],
   sessions: [{ target: application, role, policy: sessionPolicyFor({ application, region: "eu-west-1", cutOff }) }],
   policyHash: policyHash(policy),
   expiresAt,
@@ -176,35 +193,47 @@ export const walk: readonly NewEvent[] = [
     actor: by(dana),
     data: {
       rotation,
-      application,
-      name: "ios-prod",
-      environment: "production",
-      topic: certificate.topic,
+      targets: [target],
       requester: dana,
       runbook: plan.runbook,
-      observed: plan.observed,
+      order: "emergency",
+      orderWhy: "ios-prod is disabled: nobody gets a push.",
+      rehearsal: false,
+      rollsBack: null,
     },
   },
   {
     type: "rotation.request-made",
     actor: bot,
-    data: { rotation, csr: "-----BEGIN CERTIFICATE REQUEST-----", publicKey: "cd".repeat(32), secret: "push/ios-prod" },
+    data: { rotation, csr: "-----BEGIN CERTIFICATE REQUEST-----", publicKey: "cd".repeat(32), secret },
   },
-  { type: "rotation.certificate-offered", actor: by(dana), data: { rotation, certificate, by: dana } },
+  {
+    type: "rotation.credential-offered",
+    actor: by(dana),
+    data: { rotation, credential: certificate, origin: { kind: "request" }, by: dana },
+  },
   {
     type: "rotation.credential-verified",
     actor: bot,
     data: {
       rotation,
       checks: [{ id: "key", verdict: "pass", expected: "They belong together.", found: "They do." }],
-      secretVersion: "v2",
+      versions: [{ secret, version: "v2" }],
     },
   },
   { type: "rotation.planned", actor: bot, data: { rotation, plan, hash: request.planHash } },
   {
     type: "rotation.pull-request-opened",
     actor: bot,
-    data: { rotation, number: 7, url: "https://github.test/pull/7", branch: "firebreak/inc-1", head: "beef" },
+    data: {
+      rotation,
+      number: 7,
+      url: "https://github.test/pull/7",
+      branch: "firebreak/inc-1",
+      head: "beef",
+      draft: false,
+      said: [],
+    },
   },
   { type: "approval.requested", actor: bot, data: request },
   voted(liam),
@@ -218,31 +247,47 @@ export const walk: readonly NewEvent[] = [
   {
     type: "rotation.role-assumed",
     actor: bot,
-    data: { rotation, session: `${role}/s`, sourceIdentity: "dana", until: cutOff, packedPolicyPercent: 40 },
+    data: {
+      rotation,
+      application,
+      session: `${role}/s`,
+      sourceIdentity: "dana",
+      until: cutOff,
+      packedPolicyPercent: 40,
+    },
   },
+  { type: "rotation.promoted", actor: bot, data: { rotation, secret, version: "v2", before: "v1" } },
   {
     type: "rotation.credentials-written",
     actor: bot,
-    data: { rotation, effectKey, trace: "written", readBack: { expiry: notAfter, enabled: true } },
+    data: {
+      rotation,
+      application,
+      effectKey,
+      trace: "written",
+      readBack: { expiry: notAfter, enabled: true, token: null },
+    },
   },
-  { type: "rotation.canary-sent", actor: bot, data: { rotation, message: "m-1", endpoint: canary } },
+  { type: "rotation.canary-sent", actor: bot, data: { rotation, application, message: "m-1", endpoint: canary } },
   {
     type: "rotation.push-verified",
     actor: bot,
-    data: { rotation, evidence: "1 push delivered", watchUntil: after(start, 34 * minute) },
+    data: { rotation, application, grade: "delivery-metric", evidence: "1 push was delivered since the write." },
   },
+  { type: "rotation.watch-begun", actor: bot, data: { rotation, until: after(start, 36 * minute) } },
   drafted("monitoring", "The fix is in place."),
-  published(26),
-  { type: "rotation.watch-passed", actor: bot, data: { rotation } },
+  published(28),
+  { type: "rotation.watch-passed", actor: bot, data: { rotation, found: "ios-prod: well." } },
   { type: "incident.mitigated", actor: bot, data: { why: "push of ios-prod works" } },
   drafted("resolved", "It works again."),
-  published(30),
+  published(32),
   { type: "rotation.merged", actor: bot, data: { rotation, number: 7, commit: "feed" } },
   {
     type: "rotation.drift-checked",
     actor: bot,
     data: { rotation, agrees: true, configured: "v2", deployed: "v2" },
   },
+  { type: "rotation.plans-discarded", actor: by(dana), data: { rotation, by: dana } },
   { type: "incident.resolved", actor: by(dana), data: { followUps: [] } },
   { type: "incident.postmortem-asked", actor: by(dana), data: {} },
 ];

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { barredFrom } from "../../src/guard/barred.ts";
 import { application, dana, incidentAt, liam, mara } from "../domain/story.ts";
 
-const incident = incidentAt("rotation.certificate-offered");
+const incident = incidentAt("rotation.credential-offered");
 const [rotation] = incident.rotations;
 if (rotation === undefined) throw new Error("the story has no rotation");
 const offered = { ...rotation, suppliedBy: liam };

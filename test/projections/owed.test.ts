@@ -29,7 +29,7 @@ describe("the messages that an event makes owed", () => {
     ["run.ended", [card, run]],
     ["rotation.started", [card, rotation, run, "heads-up stand-by/rotation-1"]],
     ["rotation.request-made", [card, rotation, signingRequest]],
-    ["rotation.certificate-offered", [card, rotation]],
+    ["rotation.credential-offered", [card, rotation]],
     ["rotation.planned", [card, rotation]],
     ["approval.requested", [card, rotation, approval]],
     ["approval.voted", [card, rotation, approval]],

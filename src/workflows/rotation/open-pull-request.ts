@@ -138,13 +138,8 @@ async function evidenceFor(
   { incident, rotation, plan }: Pick<Opening, "incident" | "rotation" | "plan">,
 ): Promise<Omit<Evidence, "explanations">> {
   const requester = await deps.directory.nameOf(plan.requester);
-  const link = incident.channel === undefined ? undefined : await linkOrNone(deps, incident.channel);
+  const link = incident.channel === undefined ? undefined : deps.chat.linkTo(incident.channel);
   return { incident, rotation, plan, requester, approvers: [], link };
-}
-
-/** A link is a courtesy: a chat that can't be asked for it must not hold up the pull request. */
-async function linkOrNone({ chat }: Pick<OpenPullRequestDeps, "chat">, channel: string): Promise<string | undefined> {
-  return chat.linkTo(channel).catch(() => undefined);
 }
 
 /** Writes down what somebody owes: as an issue where the host can be reached, and in the incident either way. */

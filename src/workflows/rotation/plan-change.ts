@@ -56,7 +56,11 @@ export async function planChange(
 }
 
 /** The edit of this rotation, made against the files of that commit, one application on top of another. */
-export async function editAt(deps: PlanChangeDeps, commit: string, rotation: Rotation): Promise<RotationEdit> {
+export async function editAt(
+  deps: PlanChangeDeps,
+  commit: string,
+  rotation: Pick<Rotation, "targets" | "credential" | "versions">,
+): Promise<RotationEdit> {
   const edit: RotationEdit = { files: [], explanations: [], owed: [], nothing: [] };
   const inCode = rotation.targets.filter(({ application }) => applicationOf(deps.estate, application).iac !== "none");
   for (const target of rotation.targets.filter((one) => !inCode.includes(one))) edit.owed.push(outsideOfCode(target));
@@ -123,7 +127,7 @@ export function referenceOf(estate: Estate, { application }: Target): CodeRefere
 /** What the code is to name for an application: public facts alone. */
 export function materialOf(
   { estate }: Pick<PlanChangeDeps, "estate">,
-  rotation: Pick<Rotation, "credential" | "versions" | "id">,
+  rotation: Pick<Rotation, "credential" | "versions">,
   target: Target,
 ): NewMaterial {
   const { credential } = rotation;

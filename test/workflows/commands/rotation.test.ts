@@ -139,7 +139,7 @@ describe("handing over a certificate", () => {
   ])("records its public facts: bundle %p, topics %p", async (bundleId, topics, topic) => {
     const house = { ...houseAt("rotation.request-made"), certificates: certificates(bundleId, topics) };
     await offerCertificate(house)(command);
-    expect(house.last("rotation.certificate-offered")).toMatchObject({
+    expect(house.last("rotation.credential-offered")).toMatchObject({
       actor: by(dana),
       data: { by: dana, certificate: { pem: "PEM", fingerprint: "ef", topic } },
     });
@@ -148,7 +148,7 @@ describe("handing over a certificate", () => {
   test("is somebody's at the command line where no person is named", async () => {
     const house = { ...houseAt("rotation.request-made"), certificates: certificates("a") };
     await offerCertificate(house)({ ...command, by: null });
-    expect(house.last("rotation.certificate-offered")).toMatchObject({
+    expect(house.last("rotation.credential-offered")).toMatchObject({
       actor: { kind: "operator" },
       data: { by: null },
     });
@@ -157,7 +157,7 @@ describe("handing over a certificate", () => {
   type Case = { story: Story; change?: Partial<CommandOf<"offer-certificate">> };
   test.each<[string, Case, RegExp]>([
     ["before the request is made", { story: ["rotation.started"] }, /does not wait for a certificate now/],
-    ["while another is checked", { story: ["rotation.certificate-offered"] }, /does not wait for a certificate now/],
+    ["while another is checked", { story: ["rotation.credential-offered"] }, /does not wait for a certificate now/],
     ["after the write", { story: ["rotation.credentials-written"] }, /does not wait for a certificate now/],
     [
       "to a rotation that is none",

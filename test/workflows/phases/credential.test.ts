@@ -97,7 +97,7 @@ describe("making the signing request", () => {
 });
 
 describe("verifying the certificate that was handed over", () => {
-  const offered = walkTo("rotation.certificate-offered");
+  const offered = walkTo("rotation.credential-offered");
   async function verify(change: Parameters<typeof createWorld>[0] = {}) {
     const house = { ...createHouse(offered), ...createWorld(change) };
     await house.run("verify-credential", verifyCredential(house));
@@ -156,6 +156,6 @@ describe("verifying the certificate that was handed over", () => {
     const [before, move] = [await house.incident(), await house.move("verify-credential")];
     await house.recorder.onIncident(1, () => [rejected, ...offered.slice(-1)]);
     await phase(before, move);
-    expect(house.addedTypes()).toEqual(["rotation.credential-rejected", "rotation.certificate-offered"]);
+    expect(house.addedTypes()).toEqual(["rotation.credential-rejected", "rotation.credential-offered"]);
   });
 });
