@@ -1,5 +1,5 @@
 import { bot } from "../../domain/actor.ts";
-import { checkCredential } from "../../domain/certificate/check.ts";
+import { judgeCredential } from "../../domain/certificate/judge.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { CheckResult } from "../../domain/rotation/events.ts";
 import type { Rotation } from "../../domain/rotation/rotation.ts";
@@ -59,12 +59,14 @@ export function verifyCredential(deps: VerifyCredentialDeps): Phase {
 function onPaper(deps: VerifyCredentialDeps, rotation: Rotation, privateKeyPem: string): CheckResult[] {
   const pem = rotation.certificate?.pem ?? "";
   const { certificates, clock, minimumRemainingDays } = deps;
-  return checkCredential({
+  return judgeCredential({
+    kind: "certificate",
+    origin: "request",
     certificate: certificates.read(new TextEncoder().encode(pem)),
     issuer: certificates.issuerOf(pem, clock.now()),
     keys: { privateKey: certificates.publicKeyFingerprint(privateKeyPem), request: rotation.request?.publicKey ?? "" },
-    application: { environment: rotation.environment, topic: rotation.topic },
-    deployed: { notAfter: rotation.observed.expiry, fingerprintSha256: null },
+    targets: [{ ...rotation, deployed: { notAfter: rotation.observed.expiry, fingerprintSha256: null, token: null } }],
+    burnt: [],
     policy: { minimumRemainingDays },
     now: clock.now(),
   });
