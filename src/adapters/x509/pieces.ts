@@ -13,8 +13,10 @@ export interface Pieces {
   pieces: Piece[];
 }
 
-/** The first octets of base64 that holds a SEQUENCE with a length of two octets, as all certificates are. */
-const BASE64_OF_SEQUENCE = /^\s*MI[I-L][A-Za-z0-9+/\s]+(?:=\s*){0,2}$/;
+/** The first octets of base64 that holds a SEQUENCE with a length of one octet or two, as keys and certificates are. */
+const BASE64_OF_SEQUENCE = /^\s*MI[E-L][A-Za-z0-9+/\s]+(?:=\s*){0,2}$/;
+/** Base64 of PEM, as variables of an environment hold it. */
+const BASE64_OF_PEM = /^\s*LS0tLS1CRUdJTi[A-Za-z0-9+/\s]+(?:=\s*){0,2}$/;
 
 /**
  * Finds the parts of a file: blocks of PEM, one or several elements of DER, or base64 of these without armour.
@@ -27,20 +29,26 @@ export function piecesIn(file: Uint8Array): Pieces {
   if (text.includes("-----BEGIN ")) return { format: "PEM", pieces: fromPem(text) };
   if (file[0] === SEQUENCE) return { format: "DER", pieces: fromDer(file) };
   if (BASE64_OF_SEQUENCE.test(text)) return { format: "base64", pieces: fromDer(Buffer.from(text, "base64")) };
+  if (BASE64_OF_PEM.test(text)) return { format: "base64", pieces: fromPem(textOf(Buffer.from(text, "base64"))) };
   const found = isKeystore(file) ? "a Java keystore" : describeText(text);
   return { format: "unknown", pieces: [{ kind: "damaged", found, label: null }] };
 }
 
 /** PEM is ASCII; editors on Windows may add a byte order mark or save it as UTF-16. */
 export function textOf(file: Uint8Array): string {
-  const encoding = file[0] === 0xff && file[1] === 0xfe ? "utf-16le" : "utf-8";
-  return new TextDecoder(encoding).decode(file);
+  return new TextDecoder(encodingOf(file)).decode(file);
+}
+
+function encodingOf([first, second]: Uint8Array): "utf-16le" | "utf-16be" | "utf-8" {
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }
 
 /** What a text is that has nothing to do with certificates. */
 export function describeText(text: string): string {
   if (/^\s*<(!doctype|html)/i.test(text)) return "a web page, perhaps the sign-in page of Apple's portal";
   if (text.startsWith("PK\u0003\u0004")) return "a zip archive";
+  if (text.startsWith("%PDF-")) return "a PDF document";
   if (text === "") return "an empty file";
   if (text.trim() === "") return "a file with nothing but blanks";
   return "a file of another kind";

@@ -17,6 +17,7 @@ export interface Shape {
 }
 
 const OTHER: Shape = { kind: "other", words: "a file of another kind" };
+const PROFILE: Shape = { kind: "pkcs7", words: "a provisioning profile, which is for signing apps" };
 const SIGNING_REQUEST: Shape = { kind: "signing-request", words: "a certificate signing request" };
 
 /**
@@ -44,10 +45,16 @@ export function shapeOf(der: Uint8Array): Shape {
     const inner = elementsOf(only.content);
     const tags = inner.map(({ tag }) => tag.toString(16).padStart(2, "0")).join(" ");
     const shape = SHAPES.find(([pattern]) => pattern.test(tags))?.[1] ?? OTHER;
-    return shape.kind === "certificate" && isRequest(inner[0]?.content) ? SIGNING_REQUEST : shape;
+    if (shape.kind === "certificate" && isRequest(inner[0]?.content)) return SIGNING_REQUEST;
+    return shape.kind === "pkcs7" && isProfile(der) ? PROFILE : shape;
   } catch {
     return { kind: "other", words: "a damaged or incomplete file" };
   }
+}
+
+/** A `.mobileprovision` is a property list that Apple has signed (Apple's technical note TN3125). */
+function isProfile(der: Uint8Array): boolean {
+  return Buffer.from(der.buffer, der.byteOffset, der.byteLength).includes("<plist");
 }
 
 /** RFC 2986, 4.1: version, subject, key, [0]. A certificate begins with [0], or has a SEQUENCE in the fourth place. */

@@ -1,23 +1,33 @@
-import { between, count, inWords, written } from "../time.ts";
+import { groupBy } from "../grouping.ts";
 import type { Instant } from "../time.ts";
 import type { CertificateFacts, IssuerFinding, PushEnvironment } from "./facts.ts";
+import type { KeyKind } from "./key-faults.ts";
 
-/** The checks, in the order in which people read them. */
-export const checkIds = [
-  "key",
-  "topic",
-  "environment",
-  "valid-now",
-  "remaining",
-  "replaces",
-  "not-deployed",
-  "strength",
-  "issuer",
-] as const;
+/** The checks of each kind of credential, in the order in which people read them. */
+export const checkIds = {
+  certificate: [
+    "key",
+    "topic",
+    "environment",
+    "valid-now",
+    "remaining",
+    "replaces",
+    "not-deployed",
+    "strength",
+    "issuer",
+  ],
+  token: ["key", "key-id", "team-id", "bundle", "environment", "replaces"],
+} as const;
 
-/** One check of a credential: what was expected and what was found, each a sentence. */
+/** What a check is called. */
+export type CheckId = (typeof checkIds)["certificate" | "token"][number];
+
+/**
+ * One check of a credential: what was expected and what was found, each a sentence. Where applications differ, there
+ * is a check for each of them, and it names them.
+ */
 export interface Check {
-  id: (typeof checkIds)[number];
+  id: CheckId;
   /** `fail` rules the credential out; `warn` is for people to weigh. */
   verdict: "pass" | "warn" | "fail";
   expected: string;
@@ -26,196 +36,100 @@ export interface Check {
   todo?: string;
 }
 
-/** A credential, and all that is needed to judge it. */
-export interface CredentialToCheck {
+interface ToJudge {
+  /** Where it is to be used: one application at least. */
+  targets: readonly JudgedTarget[];
+  /** Fingerprints of the public keys whose private keys were posted where others could read them. */
+  burnt: readonly string[];
+}
+
+/** A certificate to judge. */
+export interface CertificateToJudge extends ToJudge {
+  kind: "certificate";
   certificate: CertificateFacts;
   issuer: IssuerFinding;
-  /** Fingerprints of the public keys of the private key kept and of the request that went to Apple. */
-  keys: { privateKey: string; request: string };
-  /** Where it is to be used. */
-  application: { environment: PushEnvironment; topic: string };
-  /** The certificate it replaces, as far as anything is known of it; null where there is none. */
-  deployed: { notAfter: Instant | null; fingerprintSha256: string | null } | null;
+  /** Made from the bot's own request, or handed over with its key. */
+  origin: "request" | "handed-over";
+  /**
+   * Fingerprints of public keys: of the private key that would go in, null where there is none; and of the request
+   * that went to Apple, null for what was handed over.
+   */
+  keys: { privateKey: string | null; request: string | null };
   policy: { minimumRemainingDays: number };
   now: Date;
 }
 
-/** Judges a credential before anything is done with it. Gives every check, in the order of {@link checkIds}. */
-export function checkCredential(credential: CredentialToCheck): Check[] {
-  return [
-    checkKey(credential),
-    checkTopic(credential),
-    checkEnvironment(credential),
-    checkValidNow(credential),
-    checkRemaining(credential),
-    checkReplaces(credential),
-    checkNotDeployed(credential),
-    checkStrength(credential),
-    checkIssuer(credential),
-  ];
+/** A token key to judge, with what its tokens would say of themselves. */
+export interface TokenToJudge extends ToJudge {
+  kind: "token";
+  key: KeyKind & { publicKeyFingerprint: string };
+  keyId: string;
+  /** The id that the file's name tells; null where it tells none. */
+  keyIdFromName: string | null;
+  teamId: string;
 }
 
-const DAY = 86_400_000;
-/** What Apple certifies for push: RSA with 2048 bits. */
-const MINIMUM_KEY_BITS = 2048;
-const STRONG_HASHES = ["SHA-256", "SHA-384", "SHA-512"];
-/** Apple signed older development certificates with it. */
-const WEAK_HASH = "SHA-1";
-
-function checkKey({ certificate, keys }: CredentialToCheck): Check {
-  const expected = "The certificate, the request and the private key belong together.";
-  const inCertificate = certificate.publicKeyFingerprint;
-  if (keys.privateKey !== keys.request) {
-    return {
-      id: "key",
-      verdict: "fail",
-      expected,
-      found: `The private key that is kept (${short(keys.privateKey)}) is not the request's (${short(keys.request)}).`,
-      todo: "Start the rotation again: a new key and a new request will be made.",
-    };
-  }
-  if (inCertificate !== keys.request) {
-    return {
-      id: "key",
-      verdict: "fail",
-      expected,
-      found: `The certificate is for another key (${short(inCertificate)}) than the request (${short(keys.request)}).`,
-      todo: "Upload the certificate that Apple made from this rotation's request, or have one made from it.",
-    };
-  }
-  return { id: "key", verdict: "pass", expected, found: `All three have the public key ${short(inCertificate)}.` };
+/** An application that a credential is to be used for. */
+export interface JudgedTarget {
+  name: string;
+  environment: PushEnvironment;
+  topic: string;
+  /** What it uses until now, as far as anything is known of it; null where there is nothing. */
+  deployed: Deployed | null;
 }
 
-function checkTopic({ certificate, application }: CredentialToCheck): Check {
-  const expected = `The certificate may push to ${application.topic}.`;
-  const { topics } = certificate;
-  if (topics.includes(application.topic)) {
-    return { id: "topic", verdict: "pass", expected, found: `It may push to ${topics.join(", ")}.` };
-  }
-  return {
-    id: "topic",
-    verdict: "fail",
-    expected,
-    found: topics.length === 0 ? "It names no topic." : `It may push to ${topics.join(", ")} only.`,
-    todo: `In Apple's portal, make a push certificate for the app ID ${application.topic}.`,
-  };
+/** A credential in use. */
+export interface Deployed {
+  /** When its certificate ends; null for a token key, and where it is not known. */
+  notAfter: Instant | null;
+  /** Its certificate's; null where it is not known. */
+  fingerprintSha256: string | null;
+  /** What the tokens say of themselves; null for a certificate. */
+  token: { teamId: string; bundleId: string } | null;
 }
 
-function checkEnvironment({ certificate, application }: CredentialToCheck): Check {
-  const { environments } = certificate;
-  const expected = `The certificate works in ${application.environment}.`;
-  const allowed = (["production", "sandbox"] as const).filter((environment) => environments[environment]);
-  if (environments[application.environment]) {
-    return { id: "environment", verdict: "pass", expected, found: `It works in ${allowed.join(" and ")}.` };
-  }
-  return {
-    id: "environment",
-    verdict: "fail",
-    expected,
-    found: allowed.length === 0 ? "It is not a push certificate." : `It works in ${allowed.join(" and ")} only.`,
-    todo: "In Apple's portal, choose “Apple Push Notification service SSL (Sandbox & Production)”.",
-  };
+/** What a look at one application showed. */
+export type Look = Omit<Check, "id">;
+
+/** Looks at each application. Those of which the same is to be said are named together. */
+export function lookAtEach(
+  id: CheckId,
+  targets: readonly JudgedTarget[],
+  look: (target: JudgedTarget) => Look,
+): Check[] {
+  const groups = groupBy(
+    targets.map((target) => ({ target, seen: look(target) })),
+    ({ seen }) => JSON.stringify(seen),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const names = targets.length === 1 ? "" : `${namesOf(group.map(({ target }) => target))}: `;
+    return [{ id, ...first.seen, found: `${names}${first.seen.found}` }];
+  });
 }
 
-function checkValidNow({ certificate: { notBefore, notAfter }, now }: CredentialToCheck): Check {
-  const expected = `The certificate is valid now, ${written(now.toISOString())}.`;
-  if (between(now, notAfter) < 0) {
-    return {
-      id: "valid-now",
-      verdict: "fail",
-      expected,
-      found: `It expired on ${written(notAfter)}, ${inWords(between(notAfter, now))} ago.`,
-      todo: "Have Apple's portal make a new certificate; this one may be the old file.",
-    };
-  }
-  if (between(notBefore, now) < 0) {
-    return {
-      id: "valid-now",
-      verdict: "fail",
-      expected,
-      found: `It is valid from ${written(notBefore)} only, in ${inWords(between(now, notBefore))}.`,
-      todo: "Wait until then, or check the clock of this machine.",
-    };
-  }
-  const found = `It is valid from ${written(notBefore)} to ${written(notAfter)}.`;
-  return { id: "valid-now", verdict: "pass", expected, found };
-}
+/** So many applications are named before the rest is counted. */
+const mostNamed = 4;
 
-function checkRemaining({ certificate: { notAfter }, policy, now }: CredentialToCheck): Check {
-  const days = Math.max(0, Math.floor(between(now, notAfter) / DAY));
-  const expected = `The certificate is good for ${count(policy.minimumRemainingDays, "day")} at least.`;
-  const found = `It is good for ${count(days, "day")}, until ${written(notAfter)}.`;
-  if (days >= policy.minimumRemainingDays) return { id: "remaining", verdict: "pass", expected, found };
-  return { id: "remaining", verdict: "warn", expected, found, todo: "Check that this is the newest certificate." };
-}
-
-function checkReplaces({ certificate: { notAfter }, deployed }: CredentialToCheck): Check {
-  const expected = "The certificate lasts longer than the one it replaces.";
-  const id = "replaces";
-  if (deployed === null) return { id, verdict: "pass", expected, found: "It replaces none." };
-  if (deployed.notAfter === null) {
-    const found = "It is not known when the deployed certificate expires.";
-    return { id, verdict: "warn", expected, found, todo: "Compare the two by hand." };
-  }
-  const found = `It lasts until ${written(notAfter)}, the deployed one until ${written(deployed.notAfter)}.`;
-  if (between(deployed.notAfter, notAfter) > 0) return { id, verdict: "pass", expected, found };
-  return { id, verdict: "warn", expected, found, todo: "Go on only if the deployed certificate has to go." };
-}
-
-function checkNotDeployed({ certificate, deployed }: CredentialToCheck): Check {
-  const expected = "The certificate is not the one already deployed.";
-  const id = "not-deployed";
-  if (deployed === null) return { id, verdict: "pass", expected, found: "None is deployed." };
-  if (isDeployed(certificate, deployed)) {
-    const found = "It is the deployed one: the rotation would change nothing.";
-    return {
-      id,
-      verdict: "fail",
-      expected,
-      found,
-      todo: "Have Apple's portal make a new certificate and upload that.",
-    };
-  }
-  return { id, verdict: "pass", expected, found: "It is another one." };
-}
-
-/** By fingerprint; where that is not known, by the instant of expiry, which SNS reports to the second. */
-function isDeployed(certificate: CertificateFacts, deployed: NonNullable<CredentialToCheck["deployed"]>): boolean {
-  if (deployed.fingerprintSha256 !== null) return deployed.fingerprintSha256 === certificate.fingerprintSha256;
-  return deployed.notAfter !== null && between(deployed.notAfter, certificate.notAfter) === 0;
-}
-
-function checkStrength({ certificate: { keyAlgorithm, keyBits, signatureHash } }: CredentialToCheck): Check {
-  const id = "strength";
-  const expected = `The key is RSA with ${MINIMUM_KEY_BITS} bits or more, and the signature uses SHA-256 or stronger.`;
-  const key = [keyAlgorithm.toUpperCase(), ...(keyBits === null ? [] : [`with ${keyBits} bits`])].join(" ");
-  const found = `The key is ${key}, and the signature uses ${signatureHash ?? "no hash of its own"}.`;
-  const todo = "Have Apple's portal make a certificate from a request of this bot's.";
-  const strongKey = keyAlgorithm === "rsa" && (keyBits ?? 0) >= MINIMUM_KEY_BITS;
-  if (strongKey && STRONG_HASHES.includes(signatureHash ?? "")) return { id, verdict: "pass", expected, found };
-  return { id, verdict: strongKey && signatureHash === WEAK_HASH ? "warn" : "fail", expected, found, todo };
-}
-
-function checkIssuer({ certificate, issuer }: CredentialToCheck): Check {
-  const id = "issuer";
-  const expected = "An authority that is configured as Apple's signed the certificate.";
-  switch (issuer.kind) {
-    case "known":
-      return { id, verdict: "pass", expected, found: `Signed by ${issuer.path.join(", under ")}.` };
-    case "unknown":
-      return {
-        id,
-        verdict: "warn",
-        expected,
-        found: certificate.selfSigned ? "It signed itself." : `${issuer.issuer} is not configured.`,
-        todo: "If Apple has a new intermediate, add it to the configuration; else find out where this file comes from.",
-      };
-    case "broken":
-      return { id, verdict: "fail", expected, found: issuer.why, todo: "Download the certificate from Apple again." };
-  }
+function namesOf(targets: readonly JudgedTarget[]): string {
+  const names = targets.slice(0, mostNamed).map(({ name }) => name);
+  const more = targets.length - names.length;
+  return more === 0 ? names.join(", ") : `${names.join(", ")} and ${more} more`;
 }
 
 /** Enough of a fingerprint to compare by eye. */
-function short(fingerprint: string): string {
+export function short(fingerprint: string): string {
   return fingerprint.slice(0, 16);
+}
+
+/** What is said of a key that was posted; null for one that was not. */
+export function burntKey(fingerprint: string | null, burnt: readonly string[], todo: string): Look | null {
+  if (fingerprint === null || !burnt.includes(fingerprint)) return null;
+  return {
+    verdict: "fail",
+    expected: "Nobody but the bot and the key's owner has seen the private key.",
+    found: `It was posted where others could read it (${short(fingerprint)}), and counts as burnt.`,
+    todo,
+  };
 }

@@ -1,5 +1,6 @@
 import type { PushEnvironment } from "./facts.ts";
 import type { Entry, InspectedCertificate, InspectedKey } from "./inspection.ts";
+import { keyIdIn, TOKEN_CURVE } from "./token-key.ts";
 
 /** One thing that an entry of a file is good for. */
 export type Purpose =
@@ -114,13 +115,8 @@ function ofUsage(usage: string, { alternativeNames, commonName }: InspectedCerti
   }
 }
 
-/** The curve P-256, as OpenSSL calls it: ES256, the one kind of token that Apple takes, needs it. */
-const APPLE_CURVE = "prime256v1";
-/** Apple's portal names the file for the key: `AuthKey_ABC123DEFG.p8`. */
-const APPLE_NAME = /AuthKey_([A-Z0-9]{10})(?![A-Z0-9])/;
-
 function ofKey({ form, curve }: InspectedKey, name: string): Purpose[] {
-  const keyId = APPLE_NAME.exec(name)?.[1] ?? null;
-  if (form !== "PKCS#8" || curve !== APPLE_CURVE) return [];
+  const keyId = keyIdIn(name);
+  if (form !== "PKCS#8" || curve !== TOKEN_CURVE) return [];
   return keyId !== null || name.toLowerCase().endsWith(".p8") ? [{ kind: "apple-tokens", keyId }] : [];
 }

@@ -9,6 +9,7 @@ import type { Inspector } from "../../../src/ports/inspector.ts";
 import { openInspector } from "./built-inspector.ts";
 import { asPem, attribute, craft, der, sequence } from "./craft.ts";
 import { openssl } from "./openssl.ts";
+import { spoil, spoiling } from "./spoil.ts";
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
@@ -55,36 +56,6 @@ afterAll(() => inspector.close());
 
 function pemOf(key: KeyObject): string {
   return key.export({ type: "pkcs8", format: "pem" }).toString();
-}
-
-/** One way to spoil a file. `at`: how far in, from 0 to 1. */
-interface Spoiling {
-  way: "change" | "cut" | "insert" | "repeat" | "lose";
-  at: number;
-  octets: Uint8Array;
-}
-
-const spoiling: fc.Arbitrary<Spoiling> = fc.record({
-  way: fc.constantFrom("change", "change", "change", "cut", "insert", "repeat", "lose"),
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  octets: fc.uint8Array({ minLength: 1, maxLength: 8 }),
-});
-
-function spoil(file: Uint8Array, { way, at, octets }: Spoiling): Uint8Array {
-  const place = Math.floor(at * file.length);
-  const [before, after] = [file.subarray(0, place), file.subarray(place)];
-  switch (way) {
-    case "change":
-      return Buffer.concat([before, octets, after.subarray(octets.length)]).subarray(0, file.length);
-    case "cut":
-      return before;
-    case "insert":
-      return Buffer.concat([before, octets, after]);
-    case "repeat":
-      return Buffer.concat([file, after]);
-    case "lose":
-      return Buffer.concat([before, after.subarray(octets.length)]);
-  }
 }
 
 const spoilt = fc

@@ -7,9 +7,9 @@ export type Content =
   | { kind: "certificate"; der: Buffer }
   /** `der`: a PrivateKeyInfo. */
   | { kind: "private-key"; der: Buffer; encrypted: boolean }
-  | { kind: "closed-key"; why: string }
-  /** `why`: to go on “It …”. */
-  | { kind: "locked"; found: string; why: string }
+  | { kind: "closed-key"; why: string; passwordHelps: boolean }
+  /** `why`: to go on “It …”. `passwordHelps`: whether another password could open it. */
+  | { kind: "locked"; found: string; why: string; passwordHelps: boolean }
   | { kind: "unreadable"; found: string };
 
 // RFC 5652, 4 to 8: the kinds of content.
@@ -34,8 +34,7 @@ const deepest = 8;
 export function openArchive(der: Uint8Array, passwords: readonly (string | null)[]): Content[] {
   const [, safe] = elementsOf(only(elementsOf(der)).content);
   const { type, content } = contentInfoIn(safe);
-  if (type !== DATA)
-    return [{ kind: "locked", found: "a .p12 archive", why: "is protected by a key, not by a password" }];
+  if (type !== DATA) return [lockedByKey("a .p12 archive")];
   return elementsOf(only(elementsOf(octetsIn(only(elementsOf(content))))).content).flatMap((part) =>
     openPart(part, passwords),
   );
@@ -45,13 +44,17 @@ function openPart(part: Element, passwords: readonly (string | null)[]): Content
   const { type, content } = contentInfoIn(part);
   if (type === DATA) return bagsIn(octetsIn(only(elementsOf(content))), passwords, deepest);
   const found = "an encrypted part of a .p12 archive";
-  if (type !== ENCRYPTED_DATA) return [{ kind: "locked", found, why: "is protected by a key, not by a password" }];
+  if (type !== ENCRYPTED_DATA) return [lockedByKey(found)];
   const [, encrypted] = elementsOf(only(elementsOf(content)).content);
   const [, algorithm, octets] = elementsOf(encrypted?.content ?? new Uint8Array());
   if (algorithm === undefined || octets === undefined) throw new RangeError("An encrypted part is cut short.");
   const decrypted = decrypt(algorithm, octetsIn(octets), passwords);
-  if (decrypted.kind === "closed") return [{ kind: "locked", found, why: decrypted.why }];
+  if (decrypted.kind === "closed") return [{ ...decrypted, kind: "locked", found }];
   return bagsIn(decrypted.der, passwords, deepest);
+}
+
+function lockedByKey(found: string): Content {
+  return { kind: "locked", found, why: "is protected by a key, not by a password", passwordHelps: false };
 }
 
 function bagsIn(safeContents: Uint8Array, passwords: readonly (string | null)[], depth: number): Content[] {
@@ -79,7 +82,7 @@ function bagsIn(safeContents: Uint8Array, passwords: readonly (string | null)[],
 
 function openKey(content: Element, passwords: readonly (string | null)[]): Content {
   const decrypted = decryptKey(content, passwords);
-  if (decrypted.kind === "closed") return { kind: "closed-key", why: decrypted.why };
+  if (decrypted.kind === "closed") return { ...decrypted, kind: "closed-key" };
   return { kind: "private-key", der: decrypted.der, encrypted: true };
 }
 

@@ -9,7 +9,7 @@ import { structureOf } from "../structure.ts";
 import { type Content, openArchive, openBundle } from "./archive.ts";
 import { extensionFactsOf } from "./extensions.ts";
 import { type Authorities, linksOf, type Unlinked } from "./links.ts";
-import { definite } from "./passwords.ts";
+import { inDer } from "./passwords.ts";
 import { closedKeyEntry, encryptedKeyEntry, keyEntry, labelledKeyEntry, olderKeyEntry } from "./private-key.ts";
 import { requestEntry } from "./signing-request.ts";
 
@@ -77,11 +77,6 @@ function draftsOf(piece: Piece, password: string | undefined): Draft[] {
   }
 }
 
-/** BER is read as DER, where it is BER at all. */
-function inDer(bytes: Buffer): Buffer {
-  return bytes[1] === 0x80 ? (definite(bytes) ?? bytes) : bytes;
-}
-
 /** @throws RangeError when the bytes are not in order; null when they are nothing to be inspected */
 function draftsOfDer(der: Buffer, password: string | undefined): Draft[] | null {
   switch (shapeOf(der).kind) {
@@ -118,7 +113,7 @@ function draftOfContent(content: Content): Draft {
     case "closed-key":
       return closedKeyEntry("PKCS#8", content.why);
     case "locked":
-      return content;
+      return { kind: "locked", found: content.found, why: content.why };
     case "unreadable":
       return unreadable(null, content.found);
   }

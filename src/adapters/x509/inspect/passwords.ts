@@ -6,8 +6,8 @@ import { algorithmIn } from "../structure.ts";
 /** What came of an encrypted part. */
 export type Decrypted =
   | { kind: "opened"; der: Buffer }
-  /** `why`: to go on “It …”. */
-  | { kind: "closed"; why: string };
+  /** `why`: to go on “It …”. `passwordHelps`: whether another password could open it. */
+  | { kind: "closed"; why: string; passwordHelps: boolean };
 
 /** PBES2 (RFC 8018, 6.2), whose password is UTF-8; that of PKCS#12's own schemes is UTF-16. */
 const PBES2 = "1.2.840.113549.1.5.13";
@@ -22,19 +22,23 @@ const PBES2 = "1.2.840.113549.1.5.13";
 export function decrypt(algorithm: Element, content: Buffer, passwords: readonly (string | null)[]): Decrypted {
   const { type } = algorithmIn(algorithm.content);
   const rounds = roundsIn(algorithm, 4);
-  if (rounds > mostRounds) return { kind: "closed", why: "is encrypted with more rounds than are computed here" };
+  if (rounds > mostRounds) return closedForGood("is encrypted with more rounds than are computed here");
   const candidates = type === PBES2 ? utf8(passwords) : passwords;
   for (const password of candidates) {
     const tried = attempt(encryptedInfo(algorithm, content), password);
-    if (tried === "unsupported")
-      return { kind: "closed", why: `is encrypted in a way that is not known here (${type})` };
+    if (tried === "unsupported") return closedForGood(`is encrypted in a way that is not known here (${type})`);
     if (tried !== null) return { kind: "opened", der: tried };
   }
   const given = passwords.some((password) => password !== null && password !== "");
   return {
     kind: "closed",
     why: given ? "does not open with the password given" : "is encrypted, and its password was not given",
+    passwordHelps: true,
   };
+}
+
+function closedForGood(why: string): Decrypted {
+  return { kind: "closed", why, passwordHelps: false };
 }
 
 /** Rounds of key derivation: OWASP asks for 600,000 of PBKDF2, and files have a hundredth of it. */
@@ -72,8 +76,12 @@ function utf8(passwords: readonly (string | null)[]): string[] {
   return passwords.filter((password) => password !== null).map((password) => forge.util.encodeUtf8(password));
 }
 
-/** BER with lengths left open, as some archives have it, in DER; null when it is not that either. */
-export function definite(ber: Uint8Array): Buffer | null {
+/** BER with lengths left open, as some archives have it, is read as DER, where it is BER at all. */
+export function inDer(bytes: Buffer): Buffer {
+  return bytes[1] === 0x80 ? (definite(bytes) ?? bytes) : bytes;
+}
+
+function definite(ber: Uint8Array): Buffer | null {
   try {
     const parsed = forge.asn1.fromDer(Buffer.from(ber).toString("latin1"), false);
     return Buffer.from(forge.asn1.toDer(parsed).getBytes(), "latin1");
