@@ -50,9 +50,12 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     secrets: createSecretStore(account),
     certificates: createCertificates(pemsIn(trust.issuers)),
     pushService: createPushService({
-      production: { url: apns.production },
-      sandbox: { url: apns.sandbox },
-      ...(trust.apns === undefined ? {} : { ca: trust.apns }),
+      addresses: {
+        production: { url: apns.production },
+        sandbox: { url: apns.sandbox },
+        ...(trust.apns === undefined ? {} : { ca: trust.apns }),
+      },
+      clock,
     }),
     codeHost,
     code,

@@ -117,7 +117,7 @@ async function openVendors(
     production: apple.pastCredential(bundleIds.production),
     sandbox: apple.pastCredential(bundleIds.sandbox),
   };
-  const push = createApnsGateway({ urls: apns.urls, ca: apns.caPem });
+  const push = createApnsGateway({ urls: apns.urls, ca: apns.caPem, clock: context.clock });
   const aws = await open(
     onPorts([from.port("aws")], ([port = 0]) => createAwsWorld(context, accountSeed(past, from.story), { port, push })),
   );

@@ -43,7 +43,7 @@ beforeAll(async () => {
   apns = await createApnsWorld(context, { authority: apple.authority, devices: [device] });
   const { certificatePem, privateKeyPem: keyPem } = apple.pastCredential(BUNDLE_ID);
   const applications = [{ name: "ios-prod", platform: "APNS" as const, certificatePem, keyPem, enabled: true }];
-  const push = createApnsGateway({ urls: apns.urls, ca: apns.caPem });
+  const push = createApnsGateway({ urls: apns.urls, ca: apns.caPem, clock });
   aws = await startWorld(context, await createSeed({ applications }), push);
 });
 afterAll(async () => {

@@ -7,11 +7,12 @@ export interface Target {
   url: string;
   /** Whom to trust instead of the well-known authorities, PEM. */
   ca: string | undefined;
+  /** For each step: to connect, and for each answer. */
   deadlineMilliseconds: number;
 }
 
 /** A client certificate and its key, PEM. */
-export interface ClientCredential {
+export interface ClientCertificate {
   certificatePem: string;
   privateKeyPem: string;
 }
@@ -22,45 +23,54 @@ export interface Answer {
   body: string;
 }
 
+/** A connection that is open. What it can't do rejects with an error whose {@link codeOf} says why. */
+export interface Connection {
+  /** Measures one PING (RFC 9113, 6.7), in milliseconds. */
+  ping(): Promise<number>;
+  /** Sends one POST. */
+  post(headers: OutgoingHttpHeaders, body: string): Promise<Answer>;
+  close(): void;
+}
+
 /** The code of the error with which a deadline passes; the system has no such code. */
 export const DEADLINE = "DEADLINE";
 /** The code of a connection that was closed in good order before it had answered. */
 export const CLOSED = "CLOSED";
+/** The code of a server that speaks TLS, and something else than HTTP/2 in it. */
+export const NO_HTTP2 = "NO_HTTP2";
 
 /** APNs' answers are one short JSON object; whatever is longer is not read on. */
 const BODY_LIMIT = 4096;
 
-/** Connects, without a credential, and measures one PING (RFC 9113, 6.7), in milliseconds. */
-export function ping(target: Target): Promise<number> {
-  return converse(target, undefined, (session, done, fail) => {
-    session.once("connect", () => {
-      session.ping((error, milliseconds) => (error === null ? done(milliseconds) : fail(error)));
-    });
+/**
+ * Connects, with a client certificate or without. Rejects with an error whose {@link codeOf} says why. In TLS 1.3
+ * the certificate is turned away after that, at the first request.
+ */
+export async function openConnection(target: Target, certificate: ClientCertificate | undefined): Promise<Connection> {
+  const session = connect(target.url, {
+    ca: target.ca,
+    cert: certificate?.certificatePem,
+    key: certificate?.privateKeyPem,
   });
-}
-
-/** A request to be sent with a client certificate. */
-export interface Post {
-  credential: ClientCredential;
-  headers: OutgoingHttpHeaders;
-  body: string;
-}
-
-/** Sends one POST over a connection of its own. Rejects with an error whose {@link codeOf} says why. */
-export function post(target: Target, { credential, headers, body }: Post): Promise<Answer> {
-  return converse(target, credential, (session, done, fail) => {
-    const stream = session.request({ ":method": "POST", ...headers });
-    let status: number | undefined;
-    let received = "";
-    stream.setEncoding("utf8");
-    stream.on("error", fail);
-    stream.on("response", (answer) => (status = answer[":status"]));
-    stream.on("data", (chunk: string) => {
-      if (received.length < BODY_LIMIT) received += chunk;
-    });
-    stream.on("close", () => (status === undefined ? fail(coded(CLOSED)) : done({ status, body: received })));
-    stream.end(body);
-  });
+  const broken = breakOf(session);
+  const inTime = <T>(step: Promise<T>): Promise<T> => within(target.deadlineMilliseconds, [broken, step]);
+  try {
+    await inTime(new Promise((resolve) => session.once("connect", resolve)));
+    if (session.alpnProtocol !== "h2") throw coded(NO_HTTP2);
+  } catch (error) {
+    session.destroy();
+    throw error;
+  }
+  return {
+    ping: () =>
+      inTime(
+        new Promise((resolve, reject) => {
+          session.ping((error, milliseconds) => (error === null ? resolve(milliseconds) : reject(error)));
+        }),
+      ),
+    post: (headers, body) => inTime(exchange(session, headers, body)),
+    close: () => session.destroy(),
+  };
 }
 
 /**
@@ -73,28 +83,53 @@ export function codeOf(error: unknown): string {
   return code ?? "no code";
 }
 
-type Talk<T> = (session: ClientHttp2Session, done: (result: T) => void, fail: (error: Error) => void) => void;
+/** What the server said when it closed the connection (RFC 9113, 6.8); APNs gives its reason there. */
+export function lastWordsOf(error: unknown): string | undefined {
+  return (error as { lastWords?: string }).lastWords;
+}
 
-async function converse<T>(target: Target, credential: ClientCredential | undefined, talk: Talk<T>): Promise<T> {
-  const session = connect(target.url, {
-    ca: target.ca,
-    cert: credential?.certificatePem,
-    key: credential?.privateKeyPem,
-  });
-  let deadline: NodeJS.Timeout | undefined;
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      deadline = setTimeout(() => reject(coded(DEADLINE)), target.deadlineMilliseconds);
-      session.on("error", reject);
-      session.on("close", () => reject(coded(CLOSED)));
-      talk(session, resolve, reject);
+/** Rejects when the session ends, with the reason of its end. */
+function breakOf(session: ClientHttp2Session): Promise<never> {
+  const broken = new Promise<never>((_resolve, reject) => {
+    session.on("error", reject);
+    session.on("goaway", (_code, _stream, words?: Buffer) => {
+      if (words !== undefined && words.length > 0) reject(coded(CLOSED, words.toString("utf8", 0, BODY_LIMIT)));
     });
+    session.on("close", () => reject(coded(CLOSED)));
+  });
+  // A session that ends while nobody waits for it is no failure.
+  broken.catch(() => undefined);
+  return broken;
+}
+
+function exchange(session: ClientHttp2Session, headers: OutgoingHttpHeaders, body: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const stream = session.request({ ":method": "POST", ...headers });
+    let status: number | undefined;
+    let received = "";
+    stream.setEncoding("utf8");
+    stream.on("error", reject);
+    stream.on("response", (answer) => (status = answer[":status"]));
+    stream.on("data", (chunk: string) => {
+      if (received.length < BODY_LIMIT) received += chunk;
+    });
+    stream.on("close", () => (status === undefined ? reject(coded(CLOSED)) : resolve({ status, body: received })));
+    stream.end(body);
+  });
+}
+
+async function within<T>(milliseconds: number, steps: Promise<T>[]): Promise<T> {
+  let deadline: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    deadline = setTimeout(() => reject(coded(DEADLINE)), milliseconds);
+  });
+  try {
+    return await Promise.race([...steps, tooLate]);
   } finally {
     clearTimeout(deadline);
-    session.destroy();
   }
 }
 
-function coded(code: string): Error {
-  return Object.assign(new Error(code), { code });
+function coded(code: string, lastWords?: string): Error {
+  return Object.assign(new Error(code), { code, lastWords });
 }

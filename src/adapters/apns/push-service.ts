@@ -1,9 +1,10 @@
-import { z } from "zod";
 import type { PushEnvironment } from "../../domain/certificate/facts.ts";
-import type { PushService } from "../../ports/push-service.ts";
-import { codeOf, ping, post } from "./connection.ts";
-import type { Target } from "./connection.ts";
-import { explainAnswer, explainFailure, explainNetwork } from "./explanations.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { PreflightsRequest, PushService, TopicPreflight } from "../../ports/push-service.ts";
+import { openConnection, type Target } from "./connection.ts";
+import { tryEach } from "./preflight.ts";
+import { createProviderTokens } from "./provider-tokens.ts";
+import { explainDeadEnds, takeFirst, waysTo } from "./ways.ts";
 
 /** Where APNs is: Apple's two hosts, or whatever stands in for them. */
 export interface ApnsAddresses extends Record<PushEnvironment, { url: string }> {
@@ -11,50 +12,50 @@ export interface ApnsAddresses extends Record<PushEnvironment, { url: string }> 
   ca?: string;
 }
 
-/** A device token that no device has: APNs answers `BadDeviceToken`, if it gets as far as looking at it. */
-const NO_DEVICE = "0".repeat(64);
-/** A push that no one would notice, and that Apple does not keep for later. */
-const SILENT = { "apns-push-type": "background", "apns-priority": 5, "apns-expiration": 0 };
-const SILENT_PAYLOAD = '{"aps":{"content-available":1}}';
-/** A person waits for the answer. */
-const DEADLINE_MILLISECONDS = 10_000;
+/** How APNs is asked. */
+export interface PushServiceOptions {
+  addresses: ApnsAddresses;
+  /** Tokens carry its time. */
+  clock: Clock;
+  /** For each step of a call: a person waits for the answer. */
+  deadlineMilliseconds?: number;
+  /** The addresses to try for one that was configured; Apple's other port when nothing is given. */
+  ways?: (url: string) => readonly string[];
+}
 
-const ErrorBody = z.object({ reason: z.string().regex(/^[A-Za-z]{1,40}$/) });
+const DEADLINE_MILLISECONDS = 5_000;
 
-/** APNs over HTTP/2. Each call has a connection of its own and ends by the deadline. */
-export function createPushService(addresses: ApnsAddresses, deadlineMilliseconds = DEADLINE_MILLISECONDS): PushService {
-  const targetOf = (environment: PushEnvironment): Target & { host: string } => {
-    const { url } = addresses[environment];
-    return { url, host: new URL(url).host, ca: addresses.ca, deadlineMilliseconds };
-  };
+/** APNs over HTTP/2. Each call has a connection of its own, and each of its steps ends by the deadline. */
+export function createPushService(options: PushServiceOptions): PushService {
+  const { addresses, clock, deadlineMilliseconds = DEADLINE_MILLISECONDS, ways = waysTo } = options;
+  const tokens = createProviderTokens(clock);
+  const targetsOf = (environment: PushEnvironment): Target[] =>
+    ways(addresses[environment].url).map((url) => ({ url, ca: addresses.ca, deadlineMilliseconds }));
+  const preflightAll = (request: PreflightsRequest): Promise<TopicPreflight[]> =>
+    tryEach(request, { targets: targetsOf(request.environment), tokens });
+
   return {
     async reach(environment) {
-      const target = targetOf(environment);
       try {
-        return { reachable: true, roundTripMs: await ping(target) };
+        const { found, remark } = await takeFirst(targetsOf(environment), pingOnce);
+        return { reachable: true, roundTripMs: found, ...(remark === undefined ? {} : { remark }) };
       } catch (error) {
-        return { reachable: false, why: explainNetwork(codeOf(error), target) };
+        return { reachable: false, why: explainDeadEnds(error) };
       }
     },
-    async preflight({ environment, topic, credential }) {
-      if (credential.kind === "token") return { verdict: "unknown", explanation: "A token key is not tried." };
-      const target = targetOf(environment);
-      const tried = { ...target, environment, topic };
-      try {
-        const headers = { ":path": `/3/device/${NO_DEVICE}`, "apns-topic": topic, ...SILENT };
-        const { status, body } = await post(target, { credential, headers, body: SILENT_PAYLOAD });
-        return explainAnswer(status, reasonIn(body), tried);
-      } catch (error) {
-        return explainFailure(codeOf(error), tried);
-      }
+    async preflight({ topic, ...request }) {
+      const [tried] = await preflightAll({ ...request, topics: [topic] });
+      return tried?.preflight ?? { verdict: "unknown", explanation: "Nothing was tried." };
     },
+    preflightAll,
   };
 }
 
-function reasonIn(body: string): string | undefined {
+async function pingOnce(target: Target): Promise<number> {
+  const connection = await openConnection(target, undefined);
   try {
-    return ErrorBody.parse(JSON.parse(body)).reason;
-  } catch {
-    return undefined;
+    return await connection.ping();
+  } finally {
+    connection.close();
   }
 }

@@ -1,10 +1,23 @@
 import type { IncomingHttpHeaders } from "node:http2";
-import type { PushCertificate } from "../apple/profile.ts";
+import type { PushEnvironments } from "../apple/profile.ts";
 import type { Device, Environment, Push } from "./push.ts";
 import type { Reason } from "./reasons.ts";
 
-/** Who sends: nobody with a certificate, somebody whose certificate is not Apple's or was revoked, or a provider. */
-export type Provider = "anonymous" | "not-trusted" | PushCertificate;
+/** Who sends, by a certificate or by a key that has signed a token. */
+export interface Sender {
+  /** Lower-case hexadecimal; null with a token. */
+  certificateSerial: string | null;
+  /** Null with a certificate. */
+  keyId: string | null;
+  /** Every topic that they may push to. */
+  topics: readonly string[];
+  /** What a request that names no topic is taken to mean. */
+  impliedTopic: string | undefined;
+  environments: PushEnvironments;
+}
+
+/** Who sends, or why APNs does not hear them. */
+export type Provider = Sender | { refused: Reason };
 
 /** One request as it reached APNs. */
 export interface PushRequest {
@@ -58,16 +71,17 @@ export function deviceTokenOf(headers: IncomingHttpHeaders): string | undefined 
 
 /**
  * Judges a request as APNs does. Apple does not say in which order it looks; here it is the request
- * line, the certificate, the headers, the topic, the payload, and the device last, so that
+ * line, the certificate or token, the headers, the topic, the payload, and the device last, so that
  * `BadDeviceToken` means that all the rest was in order.
  */
 export function judge(request: PushRequest, devices: readonly Device[]): Judgement {
   const { headers, provider } = request;
-  const refusal = refuseRoute(headers) ?? refuseProvider(provider, request.environment);
+  const refusal = refuseRoute(headers);
   if (refusal !== undefined) return { refused: refusal };
-  if (typeof provider === "string") return { refused: "BadCertificate" };
+  if ("refused" in provider) return provider;
+  if (!provider.environments[request.environment]) return { refused: elsewhere(provider) };
 
-  const topic = text(headers["apns-topic"]) ?? (provider.topics.length === 1 ? provider.bundleId : undefined);
+  const topic = text(headers["apns-topic"]) ?? provider.impliedTopic;
   const refused = refuseHeaders(headers) ?? refuseTopic(topic, provider) ?? refusePayload(request);
   if (refused !== undefined || topic === undefined) return { refused: refused ?? "MissingTopic" };
 
@@ -83,7 +97,8 @@ export function judge(request: PushRequest, devices: readonly Device[]): Judgeme
         pushType: text(headers["apns-push-type"]) ?? "alert",
         priority: Number(text(headers["apns-priority"]) ?? 10),
         payload,
-        certificateSerial: provider.serial,
+        certificateSerial: provider.certificateSerial,
+        keyId: provider.keyId,
       },
     }
   );
@@ -97,10 +112,9 @@ function refuseRoute(headers: IncomingHttpHeaders): Reason | undefined {
   return undefined;
 }
 
-function refuseProvider(provider: Provider, environment: Environment): Reason | undefined {
-  if (provider === "anonymous") return "MissingProviderToken";
-  if (provider === "not-trusted") return "BadCertificate";
-  return provider.environments[environment] ? undefined : "BadCertificateEnvironment";
+/** The key's reason is spelt as people have met it; Apple's table has `BadEnvironmentKeyIdInToken`. */
+function elsewhere({ keyId }: Sender): Reason {
+  return keyId === null ? "BadCertificateEnvironment" : "BadEnvironmentKeyInToken";
 }
 
 function refuseHeaders(headers: IncomingHttpHeaders): Reason | undefined {
@@ -116,8 +130,8 @@ function refuseHeaders(headers: IncomingHttpHeaders): Reason | undefined {
   return undefined;
 }
 
-/** Apple: the topic may be left out unless the certificate stands for several. */
-function refuseTopic(topic: string | undefined, provider: PushCertificate): Reason | undefined {
+/** Apple: the topic may be left out with a certificate that stands for one alone. */
+function refuseTopic(topic: string | undefined, provider: Sender): Reason | undefined {
   if (topic === undefined) return "MissingTopic";
   if (topic === "") return "BadTopic";
   return provider.topics.includes(topic) ? undefined : "TopicDisallowed";

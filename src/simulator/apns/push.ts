@@ -26,8 +26,10 @@ export interface Push {
   /** 10 at once, 5 with regard for the battery, 1 least. */
   priority: number;
   payload: unknown;
-  /** Serial of the certificate it was sent with, lower-case hexadecimal. */
-  certificateSerial: string;
+  /** Serial of the certificate it was sent with, lower-case hexadecimal; null with a token. */
+  certificateSerial: string | null;
+  /** Id of the key that had signed its token; null with a certificate. */
+  keyId: string | null;
 }
 
 /** A push that APNs has not taken. */
@@ -42,4 +44,6 @@ export interface RefusedPush {
   topic: string | null;
   /** Serial of the certificate that was presented, if any. */
   certificateSerial: string | null;
+  /** Id of the key of a token that was good, if any. */
+  keyId: string | null;
 }

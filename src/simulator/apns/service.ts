@@ -11,6 +11,8 @@ import type { Fault } from "../core/faults.ts";
 import { openFront } from "./front.ts";
 import { BODY_LIMIT, deviceTokenOf, isMessageId, judge } from "./judgement.ts";
 import type { Provider } from "./judgement.ts";
+import { createTokenDesk } from "./provider-token.ts";
+import type { TokenDesk } from "./provider-token.ts";
 import type { Device, Environment, Push, RefusedPush } from "./push.ts";
 import { statusOf } from "./reasons.ts";
 
@@ -35,13 +37,14 @@ export interface ApnsService {
 }
 
 /**
- * Serves `POST /3/device/<token>` over HTTP/2 with client certificates. TLS 1.2 at most: the front
+ * Serves `POST /3/device/<token>` over HTTP/2, to client certificates and provider tokens. TLS 1.2 at most: the front
  * has to see the client's certificate to answer an expired one as Apple does, by the world's clock.
  */
 export async function openService(context: WorldContext, options: ServiceOptions): Promise<ApnsService> {
   const { authority, environment, port } = options;
   const { certificatePem, privateKeyPem } = authority.server;
   const sessions = new Set<ServerHttp2Session>();
+  const desk = createTokenDesk(authority.tokenKeys, context.clock);
 
   const server = createSecureServer({
     cert: certificatePem,
@@ -59,7 +62,7 @@ export async function openService(context: WorldContext, options: ServiceOptions
   });
   server.on("stream", (stream, headers) => {
     stream.on("error", () => stream.destroy());
-    void answer(context, options, { stream, headers });
+    void answer(context, options, { stream, headers, desk });
   });
   // A handshake that fails, or a client that is gone, is the client's to report.
   server.on("tlsClientError", (_error, socket: TLSSocket) => void socket.destroy());
@@ -100,6 +103,7 @@ function noteExpired({ clock }: WorldContext, { environment, note }: ServiceOpti
     deviceToken: null,
     topic: null,
     certificateSerial: serialOf(certificate),
+    keyId: null,
   });
 }
 
@@ -112,7 +116,7 @@ async function admit(connection: Socket, fault: Fault | undefined): Promise<bool
 async function answer(
   context: WorldContext,
   { environment, authority, devices, deliver, note }: ServiceOptions,
-  { stream, headers }: { stream: ServerHttp2Stream; headers: IncomingHttpHeaders },
+  { stream, headers, desk }: { stream: ServerHttp2Stream; headers: IncomingHttpHeaders; desk: TokenDesk },
 ): Promise<void> {
   const fault = context.faults.take("apns.push");
   const body = await readBody(stream);
@@ -121,7 +125,7 @@ async function answer(
 
   const at = context.clock.now().toISOString();
   const apnsId = messageId(headers);
-  const provider = identify(stream, authority);
+  const provider = identify(stream, authority) ?? (await admitToken(desk, stream, headers));
   const judgement =
     fault?.kind === "refuse"
       ? { refused: fault.code, status: fault.status }
@@ -141,13 +145,24 @@ function messageId(headers: IncomingHttpHeaders): string {
   return typeof given === "string" && isMessageId(given) ? given : randomUUID().toUpperCase();
 }
 
-function identify(stream: ServerHttp2Stream, authority: AppleAuthority): Provider {
+/** Who sends by a certificate; nothing for a client that has presented none. */
+function identify(stream: ServerHttp2Stream, authority: AppleAuthority): Provider | undefined {
   const socket = stream.session?.socket as TLSSocket | undefined;
   const certificate = socket?.getPeerX509Certificate();
-  if (certificate === undefined) return "anonymous";
-  if (!authority.issued(certificate.raw)) return "not-trusted";
-  const read = readPushCertificate(certificate.raw);
-  return authority.isRevoked(read.serial) ? "not-trusted" : read;
+  if (certificate === undefined) return undefined;
+  if (!authority.issued(certificate.raw)) return { refused: "BadCertificate" };
+  const { serial, bundleId, topics, environments } = readPushCertificate(certificate.raw);
+  if (authority.isRevoked(serial)) return { refused: "BadCertificate" };
+  const impliedTopic = topics.length === 1 ? bundleId : undefined;
+  return { certificateSerial: serial, keyId: null, topics, impliedTopic, environments };
+}
+
+async function admitToken(
+  desk: TokenDesk,
+  { session }: ServerHttp2Stream,
+  { authorization }: IncomingHttpHeaders,
+): Promise<Provider> {
+  return session === undefined ? { refused: "MissingProviderToken" } : desk.admit(session, authorization);
 }
 
 async function readBody(stream: ServerHttp2Stream): Promise<Buffer> {
@@ -168,12 +183,13 @@ async function readBody(stream: ServerHttp2Stream): Promise<Buffer> {
 function named(
   headers: IncomingHttpHeaders,
   provider: Provider,
-): Pick<RefusedPush, "deviceToken" | "topic" | "certificateSerial"> {
+): Pick<RefusedPush, "deviceToken" | "topic" | "certificateSerial" | "keyId"> {
   const topic = headers["apns-topic"];
   return {
     deviceToken: deviceTokenOf(headers) ?? null,
     topic: typeof topic === "string" ? topic : null,
-    certificateSerial: typeof provider === "string" ? null : provider.serial,
+    certificateSerial: "refused" in provider ? null : provider.certificateSerial,
+    keyId: "refused" in provider ? null : provider.keyId,
   };
 }
 

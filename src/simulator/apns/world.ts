@@ -57,8 +57,9 @@ export async function createApnsWorld(context: WorldContext, options: ApnsOption
   const deliver = (push: Push): void => {
     pushes.push(push);
     shelf.save();
-    const { environment, topic, apnsId, certificateSerial } = push;
-    const detail = { environment, topic, apnsId, certificateSerial };
+    const { environment, topic, apnsId, certificateSerial, keyId } = push;
+    const by = certificateSerial === null ? { keyId: keyId ?? "" } : { certificateSerial };
+    const detail = { environment, topic, apnsId, ...by };
     context.ledger.record({ vendor: "apns", effect: "Push", subject: push.deviceToken, detail });
   };
   const note = (push: RefusedPush): void => {

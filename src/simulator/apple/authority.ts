@@ -7,6 +7,8 @@ import { importKeyPair, importPublicKey, makeKey, SIGNING } from "./keys.ts";
 import { distinguishedName, pushExtensions, pushSubject, serialOf } from "./profile.ts";
 import type { PushSubject } from "./profile.ts";
 import { readSigningRequest } from "./signing-request.ts";
+import { openTokenKeys } from "./token-keys.ts";
+import type { TokenKeys } from "./token-keys.ts";
 import type { PushTopic } from "./topics.ts";
 
 /** What a push certificate is to say. */
@@ -48,6 +50,8 @@ export interface AppleAuthority {
   issued(der: Uint8Array): boolean;
   revoke(serial: string): void;
   isRevoked(serial: string): boolean;
+  /** The keys for token authentication, which no certificate stands behind. */
+  tokenKeys: TokenKeys;
 }
 
 interface AuthorityState {
@@ -125,6 +129,7 @@ export async function openAuthority(shelves: Shelves): Promise<AppleAuthority> {
       shelf.save();
     },
     isRevoked: (serial) => shelf.state.revoked.includes(serial),
+    tokenKeys: openTokenKeys(shelves),
   };
 }
 

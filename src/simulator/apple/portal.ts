@@ -3,6 +3,8 @@ import type { Shelf } from "../core/shelf.ts";
 import { openAuthority } from "./authority.ts";
 import type { AppleAuthority, Credential, IssuedCertificate, PushCertificateOrder } from "./authority.ts";
 import { PortalRefusal } from "./refusal.ts";
+import { createKeyDesk } from "./key-desk.ts";
+import type { KeyDesk } from "./key-desk.ts";
 import { commonNameOf } from "./profile.ts";
 import { topicsOf } from "./topics.ts";
 
@@ -53,7 +55,7 @@ export interface CertificateDownload {
 }
 
 /** Apple's developer portal, as a member of the team uses it. Calls refuse with a {@link PortalRefusal}. */
-export interface ApplePortal {
+export interface ApplePortal extends KeyDesk {
   team(): { id: string; name: string };
   appIds(): AppIdView[];
   /** Makes a push certificate from an uploaded signing request. */
@@ -103,6 +105,8 @@ export async function createAppleWorld(context: WorldContext, seed: AppleSeed): 
   const authority = await openAuthority(context.shelves);
   const shelf = context.shelves.shelf<AppleState>("apple", () => ({ team: seed.team, appIds: [] }));
   await plant(shelf, authority, seed);
+  const { team, appIds } = shelf.state;
+  authority.tokenKeys.enlist(team.id, () => appIds.map(({ bundleId }) => bundleId));
   return {
     authority,
     portal: createPortal(context, shelf, authority),
@@ -150,6 +154,7 @@ function createPortal(context: WorldContext, shelf: Shelf<AppleState>, authority
   };
 
   return {
+    ...createKeyDesk(context, team.id, authority.tokenKeys),
     team: () => team,
     appIds: () =>
       appIds.map(({ bundleId, name, certificates }) => ({

@@ -1,6 +1,8 @@
 import type { ClientHttp2Session, IncomingHttpHeaders, IncomingHttpStatusHeader } from "node:http2";
 import { connect } from "node:http2";
 import { z } from "zod";
+import type { WorldClock } from "../core/clock.ts";
+import { createTokenSigner } from "./provider-tokens.ts";
 import type { Push, PushGateway, PushOutcome } from "./push-gateway.ts";
 
 /** Where Apple's push service is. */
@@ -9,19 +11,24 @@ export interface ApnsGatewayOptions {
   urls: Record<Push["environment"], string>;
   /** The certificate authority of the push service, PEM. */
   ca: string;
+  /** Tokens carry the time. */
+  clock: WorldClock;
 }
 
 /** Longer than APNs ever takes; a service that does not answer at all counts as unreachable. */
 const PATIENCE_MILLISECONDS = 10_000;
 
-/** Sends over HTTP/2 with the client certificate, a connection a notification. */
-export function createApnsGateway({ urls, ca }: ApnsGatewayOptions): PushGateway {
+/** Sends over HTTP/2 with the client certificate or a token, a connection a notification. */
+export function createApnsGateway({ urls, ca, clock }: ApnsGatewayOptions): PushGateway {
+  const tokenOf = createTokenSigner(clock);
   return {
     async deliver(push) {
       try {
-        const session = connect(urls[push.environment], { ca, cert: push.certificatePem, key: push.keyPem });
+        const token = "keyId" in push ? await tokenOf(push) : undefined;
+        const certificate = "keyId" in push ? {} : { cert: push.certificatePem, key: push.keyPem };
+        const session = connect(urls[push.environment], { ca, ...certificate });
         try {
-          return outcomeOf(await post(session, push));
+          return outcomeOf(await post(session, push, token));
         } finally {
           session.destroy();
         }
@@ -40,7 +47,7 @@ interface Answer {
   body: string;
 }
 
-function post(session: ClientHttp2Session, push: Push): Promise<Answer> {
+function post(session: ClientHttp2Session, push: Push, token: string | undefined): Promise<Answer> {
   return new Promise((resolve, reject) => {
     session.once("error", reject);
     session.setTimeout(PATIENCE_MILLISECONDS, () =>
@@ -51,6 +58,7 @@ function post(session: ClientHttp2Session, push: Push): Promise<Answer> {
       ":path": `/3/device/${push.deviceToken}`,
       "apns-topic": push.topic,
       "apns-push-type": push.pushType,
+      ...(token === undefined ? {} : { authorization: `bearer ${token}` }),
     });
     let headers: IncomingHttpHeaders & IncomingHttpStatusHeader = {};
     let body = "";

@@ -1,8 +1,11 @@
+/** What a notification is sent with: a certificate and its key, or the key that a token is signed with. */
+export type PushCredential =
+  | { certificatePem: string; keyPem: string }
+  | { keyPem: string; keyId: string; teamId: string };
+
 /** One notification, with the credential to send it with. */
-export interface Push {
+export type Push = PushCredential & {
   environment: "production" | "sandbox";
-  certificatePem: string;
-  keyPem: string;
   /** Hexadecimal. */
   deviceToken: string;
   /** The app's bundle id. */
@@ -11,13 +14,13 @@ export interface Push {
   payload: string;
   /** `alert`, `background`, … */
   pushType: string;
-}
+};
 
 /**
  * What became of it.
  * - `delivered`: the push service took it
  * - `refused`: it did not take this notification
- * - `credential-rejected`: it does not accept the certificate at all
+ * - `credential-rejected`: it does not accept the certificate or token at all
  */
 export type PushOutcome =
   | { outcome: "delivered"; apnsId: string }

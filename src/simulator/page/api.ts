@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { Block, ElementState, FileView, MessageView, WorkspaceView } from "../slack/surface.ts";
 import type { HintsView } from "./hints.ts";
-import type { CertificateView, PanelsView, TestPush } from "./panels.ts";
+import type { CertificateView, PanelsView, TestPush, TokenKeyView } from "./panels.ts";
 
 const person = z.string().min(1);
 const channel = z.string().min(1);
@@ -47,6 +47,9 @@ export const bodies = {
   "/api/upload": z.strictObject({ person, name: z.string().min(1), base64: z.base64() }),
   "/api/join": z.strictObject({ person, channel }),
   "/api/certificates": z.strictObject({ person, bundleId: z.string().min(1), csr: z.string().min(1) }),
+  "/api/keys": z.strictObject({ person, name: z.string().min(1) }),
+  "/api/keys/download": z.strictObject({ person, keyId: z.string().min(1) }),
+  "/api/keys/revoke": z.strictObject({ person, keyId: z.string().min(1) }),
   "/api/merge": z.strictObject({ person, number: z.int() }),
   "/api/test-push": z.strictObject({ person, applicationArn: z.string().min(1) }),
   "/api/faults/set": z.strictObject({ call: z.string().min(1), fault, times: z.int().min(1).nullable() }),
@@ -65,6 +68,9 @@ export interface Answers extends Record<Path, object> {
   "/api/submit": { errors: Record<string, string> };
   "/api/upload": FileView;
   "/api/certificates": CertificateView;
+  "/api/keys": TokenKeyView;
+  /** The key itself: the portal gives it once. */
+  "/api/keys/download": { fileName: string; pem: string };
   "/api/test-push": TestPush;
 }
 

@@ -18,7 +18,7 @@ export const differences: readonly { title: string; words: string }[] = [
   {
     title: "Apple",
     words:
-      "The portal signs with an authority of its own, so its certificates work in this world only. APNs checks them as Apple’s does, and then keeps the push for you to see.",
+      "The portal signs with an authority of its own, so its certificates and keys work in this world only. APNs checks them as Apple’s does, and then keeps the push for you to see.",
   },
   { title: "GitHub", words: "One repository. Its checks are always the same two, and nobody else pushes to it." },
   {

@@ -16,6 +16,8 @@ export interface SnsApplicationView {
   enabled: boolean;
   /** `AppleCertificateExpiryDate` as SNS computes it from the certificate it was given. */
   certificateExpiresAt: string | null;
+  /** Whether it has a certificate; without one it signs in with a key, which has no end. */
+  hasCertificate: boolean;
   /** Devices registered with it. */
   endpoints: number;
   /** Every change since the world began, newest first. */
@@ -75,6 +77,8 @@ export interface PushView {
   reason: string | null;
   /** The serial number of the certificate that was presented. */
   certificateSerial: string | null;
+  /** The id of the key of the token that was presented. */
+  keyId: string | null;
 }
 
 /** A session of a role, as CloudTrail would show it. */
@@ -114,6 +118,22 @@ export interface CertificateView {
   /** The name under which it is downloaded: `aps.cer`. */
   fileName: string;
   status: "active" | "expired" | "revoked";
+}
+
+/** A key for token authentication in Apple's developer portal. */
+export interface TokenKeyView {
+  /** Ten characters. */
+  keyId: string;
+  name: string;
+  environment: "sandbox-and-production" | "production" | "sandbox";
+  /** The person who had it made. */
+  createdBy: string;
+  createdAt: string;
+  /** The name under which it is downloaded: `AuthKey_ABCDE12345.p8`. */
+  fileName: string;
+  /** Whether it can still be downloaded: that works once. */
+  downloadable: boolean;
+  status: "active" | "revoked";
 }
 
 /** One file of a pull request. */
@@ -216,6 +236,10 @@ export interface PanelsView {
   appIds: AppIdView[];
   /** Newest first. */
   certificates: CertificateView[];
+  /** The team that Apple knows the company as. */
+  appleTeam: { id: string; name: string };
+  /** Newest first. */
+  tokenKeys: TokenKeyView[];
   /** Newest first. */
   pullRequests: PullRequestView[];
   statusPage: StatusPageView;
@@ -242,6 +266,11 @@ export interface Panels {
   createCertificate(person: string, bundleId: string, csrPem: string): Promise<CertificateView>;
   /** The certificate as Apple's portal gives it: DER. */
   downloadCertificate(serial: string): Promise<Uint8Array>;
+  /** Has Apple's portal make a key for token authentication. */
+  createTokenKey(person: string, name: string): Promise<TokenKeyView>;
+  /** The key as Apple's portal gives it, once: PKCS#8 in PEM. */
+  downloadTokenKey(person: string, keyId: string): Promise<{ fileName: string; pem: string }>;
+  revokeTokenKey(person: string, keyId: string): Promise<void>;
   /** Merges the pull request. */
   merge(person: string, number: number): Promise<void>;
   /** Publishes to a device of the application, as a developer would try it. */

@@ -1,10 +1,14 @@
 import type { AppleWorld } from "../apple/portal.ts";
 import type { PanelsView } from "../page/panels.ts";
 
-/** Apple's portal as the page shows it: App IDs, and their certificates newest first. */
-export function showApple(apple: AppleWorld): Pick<PanelsView, "appIds" | "certificates"> {
+type Shown = Pick<PanelsView, "appIds" | "certificates" | "appleTeam" | "tokenKeys">;
+
+/** Apple's portal as the page shows it: App IDs, and the certificates and keys newest first. */
+export function showApple(apple: AppleWorld): Shown {
   const appIds = apple.portal.appIds();
   return {
+    appleTeam: apple.portal.team(),
+    tokenKeys: apple.portal.tokenKeys(),
     appIds: appIds.map(({ bundleId, name }) => ({ bundleId, name })),
     certificates: appIds
       .flatMap((app) => app.certificates)

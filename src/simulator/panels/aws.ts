@@ -57,6 +57,7 @@ function showApplication(application: Application): PanelsView["applications"][n
     bundleId: application.platform === "APNS_SANDBOX" ? bundleIds.sandbox : bundleIds.production,
     enabled: application.enabled,
     certificateExpiresAt: application.expiresAt === "" ? null : application.expiresAt,
+    hasCertificate: hasCertificate(application),
     endpoints: application.endpoints.length,
     changes: application.history.map((change) => ({
       at: change.at,
@@ -76,6 +77,10 @@ function showOther({ arn, name, region, enabled, expiresAt, attributes }: Applic
     region,
     enabled,
     certificateExpiresAt: expiresAt === "" ? null : expiresAt,
-    hasCertificate: attributes["AuthenticationMethod"]?.toLowerCase() === "certificate",
+    hasCertificate: hasCertificate({ attributes }),
   };
+}
+
+function hasCertificate({ attributes }: Pick<Application, "attributes">): boolean {
+  return attributes["AuthenticationMethod"]?.toLowerCase() === "certificate";
 }

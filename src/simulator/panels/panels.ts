@@ -58,7 +58,10 @@ export function createPanels(deps: PanelsDeps): Panels {
       if (certificate === undefined) throw new PanelRefusal("The portal has lost the certificate it just made.");
       return certificate;
     },
-    downloadCertificate: (serial) => orRefuse(Promise.resolve().then(() => apple.portal.download(serial).der)),
+    downloadCertificate: (serial) => orRefuse(later(() => apple.portal.download(serial).der)),
+    createTokenKey: (person, name) => orRefuse(apple.portal.createTokenKey({ person, name })),
+    downloadTokenKey: (person, keyId) => orRefuse(later(() => apple.portal.downloadTokenKey({ person, keyId }))),
+    revokeTokenKey: (person, keyId) => orRefuse(later(() => apple.portal.revokeTokenKey({ person, keyId }))),
     merge: async (person, number) => void (await orRefuse(github.surface.merge(loginOf(person), number))),
     async publishTestPush(person, applicationArn) {
       const application = deps.aws.surface.applications().find((one) => one.arn === applicationArn);
@@ -111,6 +114,11 @@ async function view(deps: PanelsDeps): Promise<PanelsView> {
     faultCalls,
     drill: null,
   };
+}
+
+/** What a vendor does at once, as a promise: it may refuse too. */
+function later<Answer>(ask: () => Answer): Promise<Answer> {
+  return Promise.resolve().then(ask);
 }
 
 async function orRefuse<Answer>(asked: Promise<Answer>): Promise<Answer> {

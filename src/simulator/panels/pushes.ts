@@ -15,6 +15,7 @@ export function showPushes(apns: ApnsWorld): PushView[] {
     delivered: true,
     reason: null,
     certificateSerial: push.certificateSerial,
+    keyId: push.keyId,
   }));
   const refused = apns.refused().map((push): PushView => ({
     at: push.at,
@@ -24,6 +25,7 @@ export function showPushes(apns: ApnsWorld): PushView[] {
     delivered: false,
     reason: push.reason,
     certificateSerial: push.certificateSerial,
+    keyId: push.keyId,
   }));
   return [...taken, ...refused].toSorted((one, other) => other.at.localeCompare(one.at));
 }

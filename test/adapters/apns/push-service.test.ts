@@ -40,15 +40,20 @@ const requestWith = (der: Uint8Array) => ({
   topic: BUNDLE_ID,
 });
 
-const connected = (deadline?: number) =>
-  createPushService(
-    { production: { url: apns.urls.production }, sandbox: { url: apns.urls.sandbox }, ca: apns.caPem },
-    deadline,
-  );
+const connected = (deadlineMilliseconds = 5_000) =>
+  createPushService({
+    addresses: { production: { url: apns.urls.production }, sandbox: { url: apns.urls.sandbox }, ca: apns.caPem },
+    clock: context.clock,
+    deadlineMilliseconds,
+  });
 
 /** A push service at any address, with little patience. */
 const at = (url: string) =>
-  createPushService({ production: { url }, sandbox: { url }, ca: apns.caPem }, SHORT_DEADLINE);
+  createPushService({
+    addresses: { production: { url }, sandbox: { url }, ca: apns.caPem },
+    clock: context.clock,
+    deadlineMilliseconds: SHORT_DEADLINE,
+  });
 
 describe("preflight", () => {
   test("accepts a good credential in both environments, and pushes to nobody", async () => {
@@ -134,7 +139,7 @@ describe("preflight", () => {
     const { host } = new URL(apns.urls.production);
     expect(await service.preflight(good)).toEqual({
       verdict: "unknown",
-      explanation: `${host} answered 503 ServiceUnavailable, which says nothing about the credential.`,
+      explanation: `${host} is in trouble of its own just now, and did not look at the credential. (503 ServiceUnavailable)`,
     });
     context.faults.set("apns.push", { kind: "cut" });
     expect(await service.preflight(good)).toMatchObject({ verdict: "unknown" });
@@ -156,10 +161,13 @@ describe("preflight", () => {
 
   test("learns nothing where a server is not to be trusted", async () => {
     const url = apns.urls.production;
-    const distrustful = createPushService({ production: { url }, sandbox: { url } });
+    const addresses = { production: { url }, sandbox: { url } };
+    const distrustful = createPushService({ addresses, clock: context.clock });
     expect(await distrustful.preflight(good)).toEqual({
       verdict: "unknown",
-      explanation: expect.stringContaining("the server there presents a certificate of an unknown authority"),
+      explanation: expect.stringContaining(
+        "the server there presents a certificate of an unknown authority: a proxy seems to open the connection",
+      ),
     });
   });
 });

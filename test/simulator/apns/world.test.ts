@@ -94,6 +94,7 @@ describe("a push in order", () => {
       priority: 5,
       payload: { aps: { alert: "Hello" } },
       certificateSerial: issued?.serial,
+      keyId: null,
     });
     expect(context.ledger.entries()).toContainEqual(
       expect.objectContaining({ vendor: "apns", effect: "Push", subject: PHONE }),

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { createApnsGateway } from "../../../src/simulator/aws/apns-gateway.ts";
 import type { Push, PushGateway, PushOutcome } from "../../../src/simulator/aws/push-gateway.ts";
+import { createWorldClock } from "../../../src/simulator/core/clock.ts";
 import type { Pair } from "./certificates.ts";
 import { LOOPBACK, makeAuthority, makePair } from "./certificates.ts";
 
@@ -33,7 +34,11 @@ const push = (changes: Partial<Push> = {}): Push => ({
   ...changes,
 });
 const gatewayTo = (url: string): PushGateway =>
-  createApnsGateway({ urls: { production: url, sandbox: "https://127.0.0.1:1" }, ca: authority.certificatePem });
+  createApnsGateway({
+    urls: { production: url, sandbox: "https://127.0.0.1:1" },
+    ca: authority.certificatePem,
+    clock: createWorldClock(),
+  });
 
 describe("over HTTP/2", () => {
   let server: Http2SecureServer;

@@ -177,6 +177,18 @@ function createPanels(fixture: Fixture, hear: Hear): Panels {
       return made;
     },
     downloadCertificate: (serial) => Promise.resolve(new TextEncoder().encode(`certificate ${serial}`)),
+    async createTokenKey(person, name) {
+      await hear("createTokenKey", person, name);
+      const made = newTokenKey(name, person);
+      fixture.view = { ...fixture.view, tokenKeys: [made, ...fixture.view.tokenKeys] };
+      fixture.changed();
+      return made;
+    },
+    async downloadTokenKey(person, keyId) {
+      await hear("downloadTokenKey", person, keyId);
+      return { fileName: `AuthKey_${keyId}.p8`, pem: `key ${keyId}` };
+    },
+    revokeTokenKey: (person, keyId) => hear("revokeTokenKey", person, keyId),
     merge: (person, number) => hear("merge", person, number),
     async publishTestPush(person, arn) {
       await hear("publishTestPush", person, arn);
@@ -201,6 +213,21 @@ export function newCertificate(bundleId: string, createdBy: string | null): Pane
   };
 }
 
+/** A key for token authentication as Apple's portal would make it now. */
+function newTokenKey(name: string, createdBy: string): PanelsView["tokenKeys"][number] {
+  const keyId = "ABC123DEFG";
+  return {
+    keyId,
+    name,
+    environment: "sandbox-and-production",
+    createdBy,
+    createdAt: now,
+    fileName: `AuthKey_${keyId}.p8`,
+    downloadable: true,
+    status: "active",
+  };
+}
+
 /** The world as the story begins: the certificate of ios-prod expired 45 minutes ago. */
 export function brokenWorld(): PanelsView {
   return {
@@ -215,6 +242,7 @@ export function brokenWorld(): PanelsView {
         bundleId: "com.larch.protect",
         enabled: false,
         certificateExpiresAt: "2024-08-20T09:46:00.000Z",
+        hasCertificate: true,
         endpoints: 1284,
         changes: [],
       },
@@ -236,6 +264,7 @@ export function brokenWorld(): PanelsView {
         delivered: false,
         reason: "certificate_expired",
         certificateSerial: "1b77e0",
+        keyId: null,
       },
     ],
     sessions: [],
@@ -250,6 +279,8 @@ export function brokenWorld(): PanelsView {
         status: "expired",
       },
     ],
+    appleTeam: { id: "LARCH12345", name: "Larch" },
+    tokenKeys: [],
     pullRequests: [],
     statusPage: { url: null, headline: "All systems operational", trouble: false, updates: [] },
     alerts: [],

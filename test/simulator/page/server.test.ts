@@ -68,6 +68,9 @@ describe("actions", () => {
     ["/api/open-home", { person }, ["openHome", person]],
     ["/api/upload", { person, name: "a.cer", base64: "AAEC" }, ["upload", person, "a.cer", 3]],
     ["/api/join", { person, channel: "C1" }, ["join", person, "C1"]],
+    ["/api/keys", { person, name: "Push" }, ["createTokenKey", person, "Push"]],
+    ["/api/keys/download", { person, keyId: "ABC123DEFG" }, ["downloadTokenKey", person, "ABC123DEFG"]],
+    ["/api/keys/revoke", { person, keyId: "ABC123DEFG" }, ["revokeTokenKey", person, "ABC123DEFG"]],
     ["/api/merge", { person, number: 7 }, ["merge", person, 7]],
     ["/api/test-push", { person, applicationArn: "arn" }, ["publishTestPush", person, "arn"]],
     [

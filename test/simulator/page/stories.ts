@@ -179,6 +179,7 @@ function push(fixture: Fixture): void {
         delivered: true,
         reason: null,
         certificateSerial: "4f19c2",
+        keyId: null,
       },
       ...fixture.view.pushes,
     ],

@@ -7,7 +7,7 @@ import { action } from "../wire/service.ts";
 import { readAppleCertificate } from "./apple-certificate.ts";
 import type { AppleCredential } from "./apple-credential.ts";
 import { readAppleCredential } from "./apple-credential.ts";
-import { TOKEN_ATTRIBUTES, isApple, plainAttributes, shownAttributes } from "./attributes.ts";
+import { isApple, plainAttributes, shownAttributes, tokenAttributes, withoutToken } from "./attributes.ts";
 import { invalidParameter, notFound } from "./errors.ts";
 import type { Application } from "./state.ts";
 import type { ApplicationRegister, SnsStore } from "./store.ts";
@@ -84,7 +84,7 @@ function createPlatformApplication({ clock, ledger }: WorldContext, { shelf, app
     const plain = plainAttributes(attributes);
     const existing = applications.find(arn);
     if (existing !== undefined) {
-      if (isAlready(existing, { ...credential, attributes: plain })) return { PlatformApplicationArn: arn };
+      if (isAlready(existing, held(credential, plain))) return { PlatformApplicationArn: arn };
       throw invalidParameter("Attributes Reason: Platform application already exists with different attributes");
     }
 
@@ -94,8 +94,7 @@ function createPlatformApplication({ clock, ledger }: WorldContext, { shelf, app
       region: call.region,
       name: Name,
       platform: Platform,
-      ...credential,
-      attributes: { Enabled: "true", ...plain },
+      ...held(credential, { Enabled: "true", ...plain }),
       history: [{ at: clock.now().toISOString(), by: call.caller.arn, attributes: shown }],
     });
     shelf.save();
@@ -104,10 +103,20 @@ function createPlatformApplication({ clock, ledger }: WorldContext, { shelf, app
   });
 }
 
-function isAlready(application: Application, wanted: AppleCredential & Pick<Application, "attributes">): boolean {
+type Held = Pick<Application, "certificatePem" | "keyPem" | "keyId" | "attributes">;
+
+/** What an application keeps of a credential, beside the attributes that it has. */
+function held(credential: AppleCredential, attributes: Record<string, string>): Held {
+  if ("certificatePem" in credential) return { ...credential, keyId: undefined, attributes };
+  const { keyPem, keyId, ...names } = credential;
+  return { certificatePem: undefined, keyPem, keyId, attributes: { ...attributes, ...tokenAttributes(names) } };
+}
+
+function isAlready(application: Application, wanted: Held): boolean {
   return (
     application.certificatePem === wanted.certificatePem &&
     application.keyPem === wanted.keyPem &&
+    application.keyId === wanted.keyId &&
     Object.entries(wanted.attributes).every(([name, value]) => application.attributes[name] === value)
   );
 }
@@ -135,8 +144,7 @@ function give(application: Application, credential: AppleCredential): void {
   if (!isApple(application.platform)) {
     throw invalidParameter("Attributes Reason: this world changes the credentials of Apple's platforms alone");
   }
-  const kept = Object.entries(application.attributes).filter(([name]) => !TOKEN_ATTRIBUTES.includes(name));
-  Object.assign(application, credential, { expiry: undefined, attributes: Object.fromEntries(kept) });
+  Object.assign(application, held(credential, withoutToken(application.attributes)), { expiry: undefined });
 }
 
 /** Deleting what is not there is no error. (SNS API Reference, DeletePlatformApplication, has no NotFound.) */
@@ -153,8 +161,12 @@ function deletePlatformApplication({ ledger }: WorldContext, { shelf, applicatio
   });
 }
 
-/** A credential as history and ledger may know it: by its certificate, which is public. */
+/** A credential as history and ledger may know it: by what is public of it. */
 function shownCredential(credential: AppleCredential | undefined): Record<string, string> {
   if (credential === undefined) return {};
-  return { PlatformPrincipal: readAppleCertificate(credential.certificatePem).description };
+  if ("certificatePem" in credential) {
+    return { PlatformPrincipal: readAppleCertificate(credential.certificatePem).description };
+  }
+  const { keyId, teamId, bundleId } = credential;
+  return { PlatformPrincipal: keyId, ApplePlatformTeamID: teamId, ApplePlatformBundleID: bundleId };
 }

@@ -14,10 +14,16 @@ const PLAIN_ATTRIBUTES = [
   "SuccessFeedbackRoleArn",
   "SuccessFeedbackSampleRate",
 ];
-const CREDENTIAL_ATTRIBUTES = ["PlatformCredential", "PlatformPrincipal"];
+/** Attributes that come with a credential, those of a token last. (SNS API Reference, SetPlatformApplicationAttributes.) */
+const CREDENTIAL_ATTRIBUTES = [
+  "PlatformCredential",
+  "PlatformPrincipal",
+  "ApplePlatformTeamID",
+  "ApplePlatformBundleID",
+];
 
 /** What an application has instead of a certificate's expiry. (SNS API Reference, GetPlatformApplicationAttributes.) */
-export const TOKEN_ATTRIBUTES = ["AuthenticationMethod", "ApplePlatformTeamID", "ApplePlatformBundleID"];
+const TOKEN_ATTRIBUTES = ["AuthenticationMethod", "ApplePlatformTeamID", "ApplePlatformBundleID"];
 
 /** The documented name. (SNS API Reference, GetPlatformApplicationAttributes.) */
 const EXPIRY_ATTRIBUTE = "AppleCertificateExpiryDate";
@@ -34,6 +40,16 @@ const forms: Record<string, RegExp> = {
 /** Whether SNS sends to Apple for this platform. */
 export function isApple(platform: Platform): boolean {
   return platform !== "GCM" && platform !== "ADM";
+}
+
+/** What an application with a token says of it. How SNS writes the method is a guess. */
+export function tokenAttributes({ teamId, bundleId }: { teamId: string; bundleId: string }): Record<string, string> {
+  return { AuthenticationMethod: "TOKEN", ApplePlatformTeamID: teamId, ApplePlatformBundleID: bundleId };
+}
+
+/** The attributes without those of a token. */
+export function withoutToken(attributes: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !TOKEN_ATTRIBUTES.includes(name)));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { WorldContext } from "../../core/context.ts";
 import type { Metrics } from "../cloudwatch/metrics.ts";
-import type { PushGateway, PushOutcome } from "../push-gateway.ts";
+import type { PushCredential, PushGateway, PushOutcome } from "../push-gateway.ts";
 import { accountIn } from "../wire/place.ts";
 import { expiryOf } from "./attributes.ts";
 import type { SnsStore } from "./store.ts";
@@ -82,13 +82,12 @@ async function send(
   message: Message,
   { application, endpoint, now }: { application: Application; endpoint: Endpoint; now: Date },
 ): Promise<PushOutcome> {
-  const { certificatePem, keyPem } = application;
-  if (certificatePem === undefined || keyPem === undefined) return withoutCredential(application, now);
+  const credential = credentialOf(application);
+  if (credential === undefined) return withoutCredential(application, now);
   try {
     return await push.deliver({
       environment: application.platform.endsWith("_SANDBOX") ? "sandbox" : "production",
-      certificatePem,
-      keyPem,
+      ...credential,
       deviceToken: endpoint.attributes["Token"] ?? "",
       topic: message.topic,
       payload: message.payload,
@@ -97,6 +96,12 @@ async function send(
   } catch (error) {
     return { outcome: "refused", status: 503, reason: `Unreachable: ${(error as Error).message}` };
   }
+}
+
+function credentialOf({ certificatePem, keyPem, keyId, attributes }: Application): PushCredential | undefined {
+  if (keyPem === undefined) return undefined;
+  if (keyId !== undefined) return { keyPem, keyId, teamId: attributes["ApplePlatformTeamID"] ?? "" };
+  return certificatePem === undefined ? undefined : { certificatePem, keyPem };
 }
 
 /** There is nothing to connect with: only an expiry that has passed says what Apple would answer. */

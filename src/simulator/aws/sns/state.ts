@@ -1,5 +1,6 @@
 import type { WorldContext } from "../../core/context.ts";
 import type { Shelf } from "../../core/shelf.ts";
+import { tokenAttributes } from "./attributes.ts";
 import type { AccountSeed, ApplicationSeed, EndpointSeed, Platform } from "../seed.ts";
 
 /** A change of an application's attributes. */
@@ -19,7 +20,9 @@ export interface Application {
   name: string;
   platform: Platform;
   certificatePem?: string | undefined;
+  /** The certificate's key, or with `keyId` the one that tokens are signed with. */
   keyPem?: string | undefined;
+  keyId?: string | undefined;
   /** The text of the expiry, where it is not the certificate's own. */
   expiry?: string | undefined;
   /** The name of the expiry's attribute, where it is not the documented one. */
@@ -91,10 +94,6 @@ function seeded(account: AccountSeed, seed: ApplicationSeed): Application {
     },
     history: [],
   };
-}
-
-function tokenAttributes({ teamId, bundleId }: { teamId: string; bundleId: string }): Record<string, string> {
-  return { AuthenticationMethod: "TOKEN", ApplePlatformTeamID: teamId, ApplePlatformBundleID: bundleId };
 }
 
 function seededEndpoint(account: AccountSeed, seed: EndpointSeed): Endpoint {

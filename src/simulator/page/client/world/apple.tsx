@@ -7,8 +7,9 @@ import { Icon } from "../frame/icons.tsx";
 import { useScene } from "../scene.ts";
 import { isSigningRequest } from "../slack/file-card.tsx";
 import { State, When } from "./parts.tsx";
+import { TokenKeys } from "./token-keys.tsx";
 
-/** Apple's developer portal: make a push certificate from a signing request, and download it. */
+/** Apple's developer portal: push certificates from signing requests, and keys for token authentication. */
 export function ApplePortal(): JSX.Element {
   const { panels } = useScene();
   return (
@@ -19,6 +20,7 @@ export function ApplePortal(): JSX.Element {
       {panels.certificates.map((certificate) => (
         <Certificate key={certificate.serial} certificate={certificate} />
       ))}
+      <TokenKeys />
     </>
   );
 }

@@ -44,7 +44,8 @@ export function Aws(): JSX.Element {
 
 function Application({ application }: { application: SnsApplicationView }): JSX.Element {
   const { panels } = useScene();
-  const { name, platform, bundleId, enabled, certificateExpiresAt: expiry, endpoints, changes } = application;
+  const { name, platform, bundleId, enabled, endpoints, changes } = application;
+  const { certificateExpiresAt: expiry, hasCertificate } = application;
   const hasExpired = expiry !== null && Date.parse(expiry) <= Date.parse(panels.now);
   return (
     <section class="card">
@@ -57,7 +58,11 @@ function Application({ application }: { application: SnsApplicationView }): JSX.
           [
             "Certificate",
             expiry === null ? (
-              "none"
+              hasCertificate ? (
+                "SNS doesn’t tell its end"
+              ) : (
+                "none: it signs in with a key, which has no end"
+              )
             ) : (
               <>
                 {hasExpired ? "expired" : "expires"} <When at={expiry} />

@@ -43,6 +43,7 @@ function Push({ push }: { push: PushView }): JSX.Element {
         <small>
           {push.topic} to {push.device}
           {push.certificateSerial === null ? "" : `, certificate ${push.certificateSerial}`}
+          {push.keyId === null ? "" : `, key ${push.keyId}`}
         </small>
       </div>
     </li>
