@@ -93,6 +93,8 @@ async function propose(
     commitMessage: `Use the new push certificate of ${rotation.name}\n\nINC-${from.incident.number}, plan ${plan.rotation} ${shortHash(rotation.planHash ?? "")}`,
     files: files.map(({ path, after }) => ({ path, text: after })),
     labels: ["firebreak"],
+    draft: false,
+    reviewers: { people: [], teams: [] },
   });
 }
 
