@@ -7,6 +7,13 @@ const lineBreak = String.raw`(?:\s|\\[nr])+`;
  */
 const bareKey = String.raw`\bM(?:II[\w+/]{3}IBA(?:DAN|AKC)|I[GH][\w+/]AgEAM|[EHI][\w+/]CAQ(?:AwEwYH|EEI))[\w+/]*`;
 
+/** Private keys: PEM blocks, what is in them without their frame, and the files of PuTTY. */
+const privateKeys = [
+  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
+  new RegExp(`${bareKey}(?:${lineBreak}[\\w+/]{20,}=*)*(?:${lineBreak}[\\w+/]+=*)?=*`, "g"),
+  /\bPuTTY-User-Key-File-\d+:[\s\S]*?(?:\bPrivate-(?:MAC|Hash):\s*[\da-f]+|$)/gi,
+];
+
 /**
  * What never gets into the journal, a log or an error, wherever it turns up: private keys, Slack's and GitHub's
  * tokens and signatures, webhook secrets, the password in a database's address. AWS's secret keys have no form
@@ -14,8 +21,7 @@ const bareKey = String.raw`\bM(?:II[\w+/]{3}IBA(?:DAN|AKC)|I[GH][\w+/]AgEAM|[EHI
  * shown as it comes, but put into words by the adapter.
  */
 const secrets = [
-  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g,
-  new RegExp(`${bareKey}(?:${lineBreak}[\\w+/]{20,}=*)*(?:${lineBreak}[\\w+/]+=*)?=*`, "g"),
+  ...privateKeys,
   /\bx(?:ox[a-z]|app)-[\w-]+/g,
   /(?:gh[oprsu]|github_pat)_[\w.-]{16,}/g,
   /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/g,
@@ -35,4 +41,9 @@ export function redact(text: string): string {
 /** The text without these secrets, which are known to the letter, and without anything that looks like one. */
 export function redactAll(text: string, known: readonly string[]): string {
   return redact(known.reduce((cleaned, secret) => cleaned.replaceAll(secret, redacted), text));
+}
+
+/** Whether a private key stands in the text, or what looks like one. */
+export function holdsPrivateKey(text: string): boolean {
+  return privateKeys.some((key) => text.search(key) !== -1);
 }

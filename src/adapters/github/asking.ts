@@ -1,6 +1,7 @@
 import { FirebreakError } from "../../domain/errors.ts";
 import type { ErrorKind } from "../../domain/errors.ts";
 import type { GitHubConfig } from "./client.ts";
+import { graphqlRefusal, type Headers, isRequestFailure, type RequestFailure, saying } from "./failure.ts";
 
 /** What is asked of GitHub: in words, and the permission that an App needs for it. */
 export interface Question {
@@ -12,22 +13,6 @@ export interface Question {
 
 /** Asks GitHub; what it refuses becomes a FirebreakError in words. */
 export type Asking = <Answer>(question: Question, ask: () => Promise<Answer>) => Promise<Answer>;
-
-/** Octokit's error for a request that failed: with a response when GitHub refused, without one when none came. */
-interface RequestFailure extends Error {
-  status: number;
-  request: { method: string; url: string };
-  response?: { status: number; headers: Record<string, string | number | undefined> };
-}
-
-function isRequestFailure(error: unknown): error is RequestFailure {
-  return error instanceof Error && "status" in error && "request" in error;
-}
-
-/** Whether GitHub answered with that HTTP status. */
-export function answered(error: unknown, status: number): boolean {
-  return isRequestFailure(error) && error.response?.status === status;
-}
 
 /** How this App asks about this repository. */
 export function createAsking(config: GitHubConfig): Asking {
@@ -42,11 +27,20 @@ export function createAsking(config: GitHubConfig): Asking {
 }
 
 function inWords(error: unknown, question: Question, config: GitHubConfig): FirebreakError {
+  const refusal = graphqlRefusal(error);
+  if (refusal !== undefined) {
+    const meant = { status: statusOf[refusal.type ?? ""] ?? 422, said: refusal.message, headers: refusal.headers };
+    return refused(meant, question, config);
+  }
   if (!isRequestFailure(error)) return badKey(config, question);
   if (error.response === undefined) return unreachable(error, question, config);
   if (error.request.url.endsWith("/access_tokens") && error.status < 500) return notInstalled(error, config);
-  return refused(error, question, config);
+  const { status, response } = error;
+  return refused({ status, said: saying(error), headers: response.headers, cause: trace(error) }, question, config);
 }
+
+/** What the REST API would have answered to the same. */
+const statusOf: Record<string, number> = { NOT_FOUND: 404, FORBIDDEN: 403, UNPROCESSABLE: 422, RATE_LIMITED: 429 };
 
 /** Signing in fails before any request when the key can't sign. */
 function badKey(config: GitHubConfig, { doing }: Question): FirebreakError {
@@ -78,32 +72,38 @@ function notInstalled(error: RequestFailure, config: GitHubConfig): FirebreakErr
   });
 }
 
+/** GitHub's no, from either of its APIs. */
+interface No {
+  status: number;
+  /** GitHub's own words. */
+  said: string;
+  headers: Headers;
+  /** For the log. */
+  cause?: Error;
+}
+
 interface Refusal {
   kind: ErrorKind;
   found: string;
   todo: string;
 }
 
-function refused(error: RequestFailure, question: Question, config: GitHubConfig): FirebreakError {
-  const { kind, found, todo } = refusalOf(error, question, config);
-  return new FirebreakError(kind, `GitHub refused to ${question.doing}.`, { found, todo, cause: trace(error) });
+function refused(no: No, question: Question, config: GitHubConfig): FirebreakError {
+  const { kind, found, todo } = refusalOf(no, question, config);
+  const cause = no.cause ?? new Error(`GraphQL: ${no.said}`);
+  return new FirebreakError(kind, `GitHub refused to ${question.doing}.`, { found, todo, cause });
 }
 
-function refusalOf(error: RequestFailure, { permission }: Question, config: GitHubConfig): Refusal {
+function refusalOf(no: No, { permission }: Question, config: GitHubConfig): Refusal {
+  const { status, said, headers } = no;
   const where = `${config.owner}/${config.repository}`;
-  const headers = error.response?.headers ?? {};
-  if (error.status === 429 || (error.status === 403 && isRateLimit(error))) {
-    const wait = headers["retry-after"];
-    return {
-      kind: "unavailable",
-      found: `a rate limit${wait === undefined ? "" : `; GitHub asks to wait ${wait} seconds`}`,
-      todo: "Firebreak tries again later.",
-    };
+  if (status === 429 || (status === 403 && isRateLimit(no))) {
+    return { kind: "unavailable", found: `a rate limit${waitOf(headers)}`, todo: "Firebreak tries again later." };
   }
-  if (error.status === 401) {
+  if (status === 401) {
     return { kind: "misconfigured", found: "a sign-in that GitHub no longer takes", todo: "Check the GitHub App." };
   }
-  if (error.status === 403) {
+  if (status === 403) {
     const needed = headers["x-accepted-github-permissions"] ?? permission;
     return {
       kind: "not-allowed",
@@ -111,29 +111,34 @@ function refusalOf(error: RequestFailure, { permission }: Question, config: GitH
       todo: `Grant the GitHub App the permission "${needed}" and accept it for the installation.`,
     };
   }
-  if (error.status === 404) {
+  if (status === 404) {
     return {
       kind: "not-found",
       found: `nothing there in ${where} that the App ${config.appId} can see`,
       todo: `Check owner, repository and branch (${config.branch}), and that the App is installed on ${where}.`,
     };
   }
-  if (error.status === 409)
-    return { kind: "not-now", found: saying(error), todo: "Firebreak reads again and retries." };
-  if (error.status >= 500) {
-    return { kind: "unavailable", found: `HTTP ${error.status}`, todo: "Firebreak tries again later." };
+  if (status === 410) {
+    return { kind: "misconfigured", found: said, todo: `Switch it on in the settings of ${where}.` };
   }
-  return { kind: "bad-input", found: saying(error), todo: `Look at the branch and its pull request in ${where}.` };
+  if (status === 409) return { kind: "not-now", found: said, todo: "Firebreak reads again and retries." };
+  if (status >= 500) return { kind: "unavailable", found: `HTTP ${status}`, todo: "Firebreak tries again later." };
+  return { kind: "bad-input", found: said, todo: `Look at the branch and its pull request in ${where}.` };
 }
 
-function isRateLimit(error: RequestFailure): boolean {
-  const headers = error.response?.headers ?? {};
-  return headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0";
+/** A primary limit says that nothing remains, a secondary one when to come back, or only what it is. (GitHub REST API, "Rate limits".) */
+function isRateLimit({ headers, said }: No): boolean {
+  return (
+    headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0" || /\brate limit\b/i.test(said)
+  );
 }
 
-/** GitHub's own words, without the link to its documentation. */
-function saying(error: RequestFailure): string {
-  return error.message.replace(/ - https:\S+$/, "");
+function waitOf(headers: Headers): string {
+  const seconds = headers["retry-after"];
+  if (seconds !== undefined) return `; GitHub asks to wait ${seconds} seconds`;
+  const reset = Number(headers["x-ratelimit-reset"]);
+  if (headers["x-ratelimit-remaining"] !== "0" || !(reset > 0)) return "";
+  return `; it ends at ${new Date(reset * 1000).toISOString()}`;
 }
 
 /** What the log gets: neither the request's body nor its headers. */

@@ -1,11 +1,11 @@
 import { FirebreakError } from "../../domain/errors.ts";
-import type { CodeHost } from "../../ports/code-host.ts";
+import type { CodeHost, PathOwners } from "../../ports/code-host.ts";
 import type { CodeOwners, OwnersOf } from "../../ports/code-owners.ts";
 import type { InfrastructureCode } from "../../ports/infrastructure-code.ts";
 import type { GitHubConfig } from "./client.ts";
 import { type OwnersOfPath, readCodeOwners } from "./code-owners-file.ts";
 import { connect, type GitHub } from "./github.ts";
-import { type ListedFile, listFiles, readText } from "./tree.ts";
+import { findFile, type ListedFile, readText } from "./tree.ts";
 
 /** What the owners are read through. */
 export interface CodeOwnersDeps {
@@ -50,13 +50,33 @@ export function createGitHubCodeOwners({ config, host, code }: CodeOwnersDeps): 
   };
 }
 
+/**
+ * Whom GitHub can ask for a review of these paths: people and teams of this organisation.
+ *
+ * @throws FirebreakError when the repository can't be read
+ */
+export async function reviewersOf(github: GitHub, commit: string, paths: readonly string[]): Promise<PathOwners> {
+  const ofPath = await readOwners(github, commit);
+  const owners = new Set(ofPath === undefined ? [] : paths.flatMap(ofPath));
+  const found = { people: [] as string[], teams: [] as string[], others: [] as string[] };
+  for (const owner of owners) {
+    const [, name = "", team] = /^@([^/]+)(?:\/(.+))?$/.exec(owner) ?? [];
+    if (name !== "" && team === undefined) found.people.push(name);
+    else if (team !== undefined && name.toLowerCase() === github.at.owner.toLowerCase()) found.teams.push(team);
+    else found.others.push(owner);
+  }
+  return found;
+}
+
 /** Undefined where the repository has no such file. */
 async function readOwners(github: GitHub, commit: string): Promise<OwnersOfPath | undefined> {
-  const files = await listFiles(github, commit);
-  const [file] = places.flatMap((place) => files.find(({ path }) => path === place) ?? []);
-  if (file === undefined) return undefined;
-  if (file.size > mostBytes) throw tooLarge(file);
-  return readCodeOwners((await readText(github, commit, file)).text);
+  for (const place of places) {
+    const file = await findFile(github, commit, place);
+    if (file === undefined) continue;
+    if (file.size > mostBytes) throw tooLarge(file);
+    return readCodeOwners((await readText(github, commit, file)).text);
+  }
+  return undefined;
 }
 
 function tooLarge({ path, size }: ListedFile): FirebreakError {

@@ -1,6 +1,6 @@
 import { type ExaminedLine, fine, notChecked, wrong } from "../../domain/examination.ts";
 import type { Examination } from "../../ports/examination.ts";
-import { answered } from "./asking.ts";
+import { answered } from "./failure.ts";
 import type { GitHubConfig, GitHubPatience } from "./client.ts";
 import { connect, type GitHub } from "./github.ts";
 

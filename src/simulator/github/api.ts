@@ -63,7 +63,30 @@ export interface ApiPullRequest {
   html_url: string;
   user: { login: string } | null;
   merged_by: { login: string } | null;
+  draft: boolean;
+  requested_reviewers: { login: string }[];
+  requested_teams: { slug: string }[];
   labels: { name: string }[];
   head: { ref: string; sha: string };
   base: { ref: string; sha: string };
+}
+
+/** An issue as the API gives it, as far as we read it. */
+export interface ApiIssue {
+  number: number;
+  title: string;
+  body: string | null;
+  state: "open" | "closed";
+  created_at: string;
+  html_url: string;
+  user: { login: string } | null;
+  labels: { name: string }[];
+  assignees: { login: string }[];
+}
+
+/** What somebody said below an issue or a pull request. */
+export interface ApiComment {
+  user: { login: string } | null;
+  body: string;
+  created_at: string;
 }

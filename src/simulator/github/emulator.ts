@@ -11,6 +11,7 @@ interface Row {
 export interface Table<Record extends Row> {
   all(): Record[];
   update(id: number, change: Partial<Record>): void;
+  delete(id: number): void;
 }
 
 /** A branch or tag, as emulate keeps it. */
@@ -19,10 +20,21 @@ export interface RefRow extends Row {
   sha: string;
 }
 
+/** The same branch in emulate's other table. */
+export interface BranchRow extends Row {
+  name: string;
+  sha: string;
+}
+
 /** A pull request, as emulate keeps it: the fields that we correct. */
 export interface PullRequestRow extends Row {
   number: number;
+  node_id: string;
   state: "open" | "closed";
+  draft: boolean;
+  user_id: number;
+  requested_reviewer_ids: number[];
+  closed_at: string | null;
   head_ref: string;
   head_sha: string;
   base_ref: string;
@@ -31,8 +43,28 @@ export interface PullRequestRow extends Row {
   mergeable_state: string;
 }
 
+/** An issue, as emulate keeps it. A pull request has one too. */
+export interface IssueRow extends Row {
+  number: number;
+  state: "open" | "closed";
+  label_ids: number[];
+  is_pull_request: boolean;
+}
+
+/** Something with a name: a user by login, a label. */
+export interface NamedRow extends Row {
+  login?: string;
+  name?: string | null;
+}
+
 /** Whom a token stands for, in emulate's own shape: a person, or an installation of an app. */
-export type TokenHolder = { login: string; id: number; scopes: string[]; [field: string]: unknown };
+export type TokenHolder = {
+  login: string;
+  id: number;
+  scopes: string[];
+  installation?: { permissions: Record<string, string> };
+  [field: string]: unknown;
+};
 
 /** Everything emulate knows: plain JSON. */
 export type Snapshot = { [part: string]: unknown };
@@ -41,7 +73,11 @@ export type Snapshot = { [part: string]: unknown };
 export interface Emulation {
   fetch(request: Request): Promise<Response>;
   refs: Table<RefRow>;
+  branches: Table<BranchRow>;
   pullRequests: Table<PullRequestRow>;
+  issues: Table<IssueRow>;
+  labels: Table<NamedRow>;
+  users: Table<NamedRow>;
   /** The tokens that are valid, installation tokens included. */
   tokens: Map<string, TokenHolder>;
   snapshot(): Snapshot;
@@ -78,7 +114,11 @@ githubPlugin.register = (...parts) => {
   opening.getStore()?.({
     fetch: app.fetch,
     refs: store.collection("github.refs") as Table<RefRow>,
+    branches: store.collection("github.branches") as Table<BranchRow>,
     pullRequests: store.collection("github.pull_requests") as Table<PullRequestRow>,
+    issues: store.collection("github.issues") as Table<IssueRow>,
+    labels: store.collection("github.labels") as Table<NamedRow>,
+    users: store.collection("github.users") as Table<NamedRow>,
     tokens,
     snapshot: () => store.snapshot(),
     restore: (snapshot) => store.restore(snapshot),

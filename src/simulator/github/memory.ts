@@ -8,6 +8,19 @@ export interface GitHubState {
   /** `null` until the repository is there. */
   repository: Snapshot | null;
   installationTokens: { token: string; holder: TokenHolder; expiresAt: string }[];
+  /** Commit statuses, oldest first; absent on the shelf of a world that is older than them. */
+  statuses?: CommitStatus[];
+}
+
+/** What an older kind of CI says of a commit. */
+export interface CommitStatus {
+  id: number;
+  sha: string;
+  context: string;
+  state: "error" | "failure" | "pending" | "success";
+  description: string | null;
+  /** ISO 8601, in the machine's time. */
+  at: string;
 }
 
 /** A GitHub that has never been started: only the App's key is there. */

@@ -13,8 +13,20 @@ export interface GitHubSeed {
   people: { login: string; name: string }[];
   /** The secrets that the Terraform files read, and the version that each pins. */
   secrets: Record<"production" | "sandbox", { name: string; version: string }>;
+  /** Teams that may be asked for a review, by the last part of their name; those of CODEOWNERS when left out. */
+  teams?: readonly string[];
   /** How many approvals a ruleset asks for before a merge; none when left out. Its people are owners, who bypass it. */
   approvals?: number;
+  /** The checks that the ruleset asks for; none when left out. */
+  requiredChecks?: readonly string[];
+  /** Nobody bypasses the ruleset. */
+  enforced?: true;
+  /** Files of the repository beside the infrastructure's. */
+  files?: readonly { path: string; text: string; mode?: "100755" | "120000" }[];
+  /** How many entries a recursive listing of a tree has; 100,000, as GitHub's, when left out. (REST API, "Get a tree".) */
+  treeEntries?: number;
+  /** The repository has no drafts, as private ones of the free plan. */
+  drafts?: false;
   /** What the App is granted, where that is something else than it should be. */
   permissions?: Readonly<Record<string, string>>;
 }
@@ -37,6 +49,16 @@ export const ci = { login: "terraform-ci", name: "Terraform CI" };
 
 /** The branch that everything is merged to. */
 export const mainBranch = "main";
+
+/** The teams of the organisation. */
+export function teamsOf({ teams = ["mobile-platform", "security"] }: GitHubSeed): readonly string[] {
+  return teams;
+}
+
+/** Makes the teams of the organisation. */
+export async function makeTeams(api: Api, seed: GitHubSeed): Promise<void> {
+  for (const name of teamsOf(seed)) await api.ask("POST", `/orgs/${seed.owner}/teams`, { name });
+}
 
 /** What emulate is started with. */
 export function emulateSeed(seed: GitHubSeed, privateKeyPem: string): SeedConfig {
@@ -72,7 +94,12 @@ export async function commitInfrastructure(api: Api, seed: GitHubSeed, at: Date)
   const path = `/repos/${seed.owner}/${seed.repository}/git`;
   const first = await api.ask<{ object: { sha: string } }>("GET", `${path}/ref/heads/${mainBranch}`);
   const tree = await api.ask<{ sha: string }>("POST", `${path}/trees`, {
-    tree: infrastructure(seed).map((file) => ({ path: file.path, mode: "100644", type: "blob", content: file.text })),
+    tree: [...infrastructure(seed), ...(seed.files ?? [])].map(({ path, text, mode = "100644" }) => ({
+      path,
+      mode,
+      type: "blob",
+      content: text,
+    })),
   });
   const author = { name: ci.name, email: `${ci.login}@users.noreply.github.com`, date: at.toISOString() };
   const commit = await api.ask<{ sha: string }>("POST", `${path}/commits`, {
@@ -91,7 +118,7 @@ const written = {
   sandbox: { name: "push/apns/ios-sandbox", version: "00000000-0000-4000-8000-000000000002" },
 };
 
-function infrastructure(seed: GitHubSeed): { path: string; text: string }[] {
+function infrastructure(seed: GitHubSeed): NonNullable<GitHubSeed["files"]> {
   const folder = fileURLToPath(new URL("../assets/infrastructure/", import.meta.url));
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { WorldContext } from "../core/context.ts";
+import { createAdditions } from "./additions.ts";
 import { createApi } from "./api.ts";
 import type { Api } from "./api.ts";
 import { changes, readCall, refusal } from "./call.ts";
@@ -9,9 +10,11 @@ import { startEmulation } from "./emulator.ts";
 import type { Emulation } from "./emulator.ts";
 import { emptyState, isSignedIn, remember, restore } from "./memory.ts";
 import type { GitHubState } from "./memory.ts";
+import { lackingFor, refuseApp } from "./permissions.ts";
 import { createRules } from "./rules.ts";
-import { ci, commitInfrastructure, emulateSeed } from "./seed.ts";
+import { ci, commitInfrastructure, emulateSeed, makeTeams, teamsOf } from "./seed.ts";
 import type { GitHubSeed } from "./seed.ts";
+import { createStatuses } from "./statuses.ts";
 import { createGitHubSurface } from "./surface.ts";
 import type { GitHubSurface } from "./surface.ts";
 
@@ -35,7 +38,18 @@ export async function openGitHubService(context: WorldContext, seed: GitHubSeed,
   const repository = `${seed.owner}/${seed.repository}`;
   const emulation = await startEmulation(url, emulateSeed(seed, shelf.state.privateKeyPem));
   const reader = signIn(emulation, ci.login, url);
-  const rules = createRules(emulation, reader, { path: `/repos/${repository}`, approvals: seed.approvals ?? 0 });
+  const people = seed.people.map(({ login }) => login);
+  const statuses = createStatuses(shelf.state, (branch) => tipOf(emulation, branch));
+  const parts = { emulation, statuses, repository, path: `/repos/${repository}`, people };
+  const additions = createAdditions({ ...parts, reader, treeEntries: seed.treeEntries ?? 100_000 });
+  const rules = createRules({
+    ...parts,
+    ci: reader,
+    ruleset: { approvals: seed.approvals ?? 0, checks: seed.requiredChecks ?? [] },
+    bypassed: seed.enforced !== true,
+    drafts: seed.drafts !== false,
+    teams: teamsOf(seed),
+  });
 
   function keep(): void {
     shelf.state.repository = emulation.snapshot();
@@ -44,9 +58,11 @@ export async function openGitHubService(context: WorldContext, seed: GitHubSeed,
 
   async function serve(call: Call): Promise<Response> {
     if (!isSignedIn(call, emulation, shelf.state)) return refusal(401, "Bad credentials");
+    const lacking = lackingFor(call, emulation.tokens.get(call.token ?? ""));
+    if (lacking !== undefined && !call.name.startsWith("graphql.")) return refuseApp(lacking);
     const ruled = await rules.instead(call);
     if (ruled !== undefined) return ruled;
-    const response = await emulation.fetch(call.request);
+    const response = (await additions(call)) ?? (await emulation.fetch(call.request));
     if (!response.ok) return response;
     const said = await fieldsOf(response);
     if (call.name === "apps.createInstallationAccessToken") remember(said, emulation, shelf.state);
@@ -58,6 +74,7 @@ export async function openGitHubService(context: WorldContext, seed: GitHubSeed,
   }
 
   if (shelf.state.repository === null) {
+    await makeTeams(reader, seed);
     await commitInfrastructure(reader, seed, context.clock.now());
     keep();
   } else {
@@ -70,8 +87,13 @@ export async function openGitHubService(context: WorldContext, seed: GitHubSeed,
     reader,
     as: (login) => signIn({ ...emulation, fetch: asPerson }, login, url),
     mergeability: rules.mergeability,
+    statusesAt: statuses.at,
   });
   return { serve, surface, privateKeyPem: shelf.state.privateKeyPem };
+}
+
+function tipOf({ refs }: Emulation, branch: string): string | undefined {
+  return refs.all().find(({ ref }) => ref === `refs/heads/${branch}`)?.sha;
 }
 
 /** The API for a person, whose token lives as long as this process. */

@@ -18,9 +18,15 @@ export async function suffer(
   return response;
 }
 
-/** A rate limit says when to come back, as GitHub's do. */
+/** A rate limit says when to come back, as GitHub's do: after as many seconds as its words say, or one. */
 function refuse(message: string, status: number): Response {
   const response = refusal(status, message);
-  if (/rate limit/i.test(message)) response.headers.set("retry-after", "1");
+  if (!/rate limit/i.test(message)) return response;
+  const seconds = Number(/(\d+) seconds/.exec(message)?.[1] ?? 1);
+  if (/secondary/i.test(message)) response.headers.set("retry-after", String(seconds));
+  else {
+    response.headers.set("x-ratelimit-remaining", "0");
+    response.headers.set("x-ratelimit-reset", String(Math.ceil(Date.now() / 1000) + seconds));
+  }
   return response;
 }

@@ -1,4 +1,4 @@
-import type { PullRequestView as Pull } from "../github/surface.ts";
+import type { PullRequestView as Pull } from "../github/views.ts";
 import type { PullRequestView } from "../page/panels.ts";
 
 const obstacles: Record<string, string> = {

@@ -34,6 +34,8 @@ async function rotation(from: CodeHost): Promise<ProposedChange> {
     baseCommit: base.commit,
     files: [{ path: "push/push.tf", text: (push?.text ?? "").replace(seed.secrets.production.version, "new-version") }],
     labels: ["firebreak"],
+    draft: false,
+    reviewers: { people: [], teams: [] },
   };
 }
 

@@ -37,6 +37,8 @@ async function land(text: string): Promise<void> {
     baseCommit,
     files: [{ path: "CODEOWNERS", text }],
     labels: [],
+    draft: false,
+    reviewers: { people: [], teams: [] },
   });
   await world.github.surface.merge("dana", number);
 }
