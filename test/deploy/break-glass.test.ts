@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createApplicationPush } from "../../src/adapters/aws/application-push.ts";
 import { createBreakGlass } from "../../src/adapters/aws/break-glass.ts";
 import { createCloudReader } from "../../src/adapters/aws/cloud-reader.ts";
-import { createSecretStore } from "../../src/adapters/aws/secret-store.ts";
+import { openSecretVersions } from "../../src/adapters/aws/secret-versions.ts";
+import { createSecretStore } from "../../src/adapters/vault/secret-store.ts";
 import {
   type Account,
   APPLICATION,
@@ -106,7 +107,7 @@ describe("the policies of the bot and of its break-glass role", () => {
   test("let the bot do its whole work", async () => {
     const { clock } = account;
     const push = createApplicationPush({ region: REGION, clock, log: createTestLog() });
-    const secrets = createSecretStore({ region: REGION, clock });
+    const secrets = createSecretStore(openSecretVersions({ region: REGION, clock }));
     expect(await push.list()).toHaveLength(3);
     expect(await push.deliveries(APPLICATION, clock.now())).toMatchObject({ delivered: 0 });
     const pending = "incident/1/rotation-1";
