@@ -2,16 +2,20 @@ import {
   type BotSecrets,
   type Environment,
   readSecretsOf,
+  readSecretStore,
   readTransport,
+  type SecretStoreSettings,
   type SlackTransport,
 } from "./config/environment.ts";
 import { readConfigFile } from "./config/file.ts";
 import type { ConfigFile } from "./config/shape.ts";
 
 /** Everything that a bot is told from outside. */
-export interface Config extends ConfigFile {
+export interface Config extends Omit<ConfigFile, "secrets"> {
   slackTransport: SlackTransport;
   secrets: BotSecrets;
+  /** Where keys and credentials are kept. */
+  secretStore: SecretStoreSettings;
   /** A PostgreSQL server; without one the database is embedded. */
   databaseUrl: string | undefined;
   /** Where the embedded database, the lock and the local socket are. */
@@ -30,6 +34,7 @@ export function readConfig(text: string, environment: Environment): Config {
     ...file,
     slackTransport: readTransport(file.slack, environment),
     secrets: readSecretsOf(file, environment),
+    secretStore: readSecretStore(file, environment),
     databaseUrl: environment["DATABASE_URL"],
     dataDirectory: environment["FIREBREAK_DATA"] ?? ".firebreak/data",
   };

@@ -133,9 +133,14 @@ async function runBot(environment: Environment, tell: (words: string) => void): 
 
 /** What the log never shows, whatever form it has: the tokens and keys that the bot was given. */
 function heldSecrets({ secrets, slackTransport }: Settings["config"], environment: Environment): string[] {
-  const { AWS_SECRET_ACCESS_KEY: key = "", AWS_SESSION_TOKEN: token = "" } = environment;
+  const {
+    AWS_SECRET_ACCESS_KEY: key = "",
+    AWS_SESSION_TOKEN: token = "",
+    FIREBREAK_SECRETS_KEY: files = "",
+  } = environment;
   const ofSlack = slackTransport.kind === "socket" ? slackTransport.appToken : slackTransport.signingSecret;
-  return [secrets.slackBot, ofSlack, ...secrets.pagers.values(), key, token].filter((secret) => secret !== "");
+  const held = [secrets.slackBot, ofSlack, ...secrets.pagers.values(), key, token, ...files.split(/\s+/)];
+  return held.filter((secret) => secret !== "");
 }
 
 /** Runs the training ground until it is asked to end, or a part of it ends by itself. */

@@ -25,6 +25,9 @@ module "bot" {
   break_glass_role_arn = module.break_glass.role_arn
   revoker_role_arns    = [module.revoker.role_arn]
   anchor_arns          = [module.anchor.objects_arn]
+
+  # Those of further accounts, once they are made there.
+  further_break_glass_role_arns = var.further_break_glass_role_arns
 }
 
 module "break_glass" {
@@ -35,6 +38,7 @@ module "break_glass" {
   sts_region        = var.region
   source_identities = var.source_identities
   application_arns  = var.application_arns
+  secret_arns       = var.secret_arns
   manual_principals = var.manual_principals
 }
 
@@ -67,6 +71,20 @@ module "anchor" {
   name              = var.anchor_bucket
   bot_principal_arn = module.bot.role_arn
 }
+
+# Only a further account whose push credentials Firebreak changes needs it. It is applied there, with
+# that account's provider; its two roles go into firebreak.yml under aws.accounts.
+# module "second_account" {
+#   source = "./second-account"
+#
+#   bot_principal_arn = "arn:aws:iam::111122223333:role/firebreak"
+#   external_id       = "acme-firebreak"
+#   sts_region        = "eu-west-1"
+#   source_identities = ["*@acme.example"]
+#   application_arns  = ["arn:aws:sns:us-east-1:222233334444:app/APNS/wallet-ios"]
+#   canary_arns       = ["arn:aws:sns:us-east-1:222233334444:endpoint/APNS/wallet-ios/*"]
+#   secret_arns       = ["arn:aws:secretsmanager:us-east-1:222233334444:secret:push/*"]
+# }
 
 # Only an account that Firebreak reads through a role needs it: every account but the bot's own.
 # module "read_role" {

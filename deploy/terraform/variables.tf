@@ -29,6 +29,12 @@ variable "secret_arns" {
   type        = list(string)
 }
 
+variable "further_break_glass_role_arns" {
+  description = "The break-glass roles of further accounts: break_glass_role_arn of second-account in each."
+  type        = list(string)
+  default     = []
+}
+
 variable "source_identities" {
   description = "Patterns that every identity under people fits, as in *@acme.example."
   type        = list(string)

@@ -30,7 +30,7 @@ export function isConfigured(environment: Environment): boolean {
  */
 export function readSettings(environment: Environment): Settings {
   const path = configPath(environment);
-  const config = readConfig(readConfigText(path), environment);
+  const config = withDirectory(readConfig(readConfigText(path), environment), dirname(path));
   const { trust, issuers } = config.apns;
   const readKey = (key: string, file: string) => readCertificates(key, resolve(dirname(path), file));
   return {
@@ -41,6 +41,13 @@ export function readSettings(environment: Environment): Settings {
       issuers: readKey("apns.issuers", issuers),
     },
   };
+}
+
+/** The directory of secrets, from the folder of firebreak.yml. */
+function withDirectory(config: Config, folder: string): Config {
+  const { secretStore: store } = config;
+  if (store.kind === "aws") return config;
+  return { ...config, secretStore: { ...store, directory: resolve(folder, store.directory) } };
 }
 
 /**

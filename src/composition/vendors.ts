@@ -3,8 +3,9 @@ import { createApplicationPush } from "../adapters/aws/application-push.ts";
 import { createBreakGlass } from "../adapters/aws/break-glass.ts";
 import { createCloudReader } from "../adapters/aws/cloud-reader.ts";
 import { createGuardProbe } from "../adapters/aws/guard-probe.ts";
+import type { PlacesSettings } from "../adapters/aws/places.ts";
 import { createRoleRevoker } from "../adapters/aws/role-revoker.ts";
-import { createSecretStore } from "../adapters/aws/secret-store.ts";
+import { openSecretVersions } from "../adapters/aws/secret-versions.ts";
 import type { GitHubConfig } from "../adapters/github/client.ts";
 import { createGitHubCodeHost } from "../adapters/github/code-host.ts";
 import { createGitHubCodeOwners } from "../adapters/github/code-owners.ts";
@@ -12,12 +13,17 @@ import { createSlackChat } from "../adapters/slack/chat.ts";
 import { createSlackDirectory } from "../adapters/slack/directory.ts";
 import { createOwnPage } from "../adapters/statuspage/own-page.ts";
 import { createTerraformCode } from "../adapters/terraform/infrastructure-code.ts";
+import { openSecretFiles } from "../adapters/vault/secret-files.ts";
+import { createSecretStore } from "../adapters/vault/secret-store.ts";
 import { createCertificates } from "../adapters/x509/certificates.ts";
 import { createCertificateReader } from "../adapters/x509/read-all.ts";
 import type { Config } from "../config.ts";
+import { homeAccount, readingRoles } from "../config/accounts.ts";
 import type { Estate } from "../domain/estate.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
+import type { SecretPromotion } from "../ports/secret-store.ts";
+import type { SecretVersions } from "../ports/secret-versions.ts";
 import type { RoleRevoker } from "../ports/role-revoker.ts";
 import type { Vendors } from "./shared.ts";
 
@@ -34,7 +40,13 @@ export interface VendorsOptions {
 export function connectVendors({ config, estate, trust, clock, log }: VendorsOptions): Vendors {
   const { slack, aws, apns, secrets } = config;
   const chat = { botToken: secrets.slackBot, apiUrl: slack.api };
-  const account = { region: aws.region, clock };
+  const account = {
+    region: aws.region,
+    clock,
+    accounts: { home: homeAccount(config), roles: readingRoles(config) },
+  };
+  const glass = { ...account, ...aws.breakGlass, others: aws.accounts.map(({ breakGlass }) => breakGlass) };
+  const { versions, promotion } = secretsOf(config, account);
   const repository = repositoryOf(config);
   const codeHost = createGitHubCodeHost(repository);
   const code = createTerraformCode();
@@ -43,11 +55,11 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     chat: createSlackChat({ ...chat, log }),
     directory: createSlackDirectory({ ...chat, estate, clock, log }),
     push: createApplicationPush({ ...account, log }),
-    breakGlass: createBreakGlass({ ...account, ...aws.breakGlass }),
-    guardProbe: createGuardProbe({ ...account, ...aws.breakGlass }),
+    breakGlass: createBreakGlass({ ...glass, ...promotion }),
+    guardProbe: createGuardProbe(glass),
     revoker: revokerOf(config, clock),
     cloud: createCloudReader(account),
-    secrets: createSecretStore(account),
+    secrets: createSecretStore(versions),
     certificates: createCertificates(pemsIn(trust.issuers)),
     pushService: createPushService({
       addresses: {
@@ -77,6 +89,16 @@ export function repositoryOf({ github, secrets }: Pick<Config, "github" | "secre
     installationId: github.installation,
     privateKeyPem: secrets.githubKey,
   };
+}
+
+/** Where keys are kept. In Secrets Manager the session of the break-glass role promotes; of files, they do so themselves. */
+function secretsOf(
+  { secretStore: store }: Config,
+  account: PlacesSettings,
+): { versions: SecretVersions; promotion: { promotion?: SecretPromotion } } {
+  if (store.kind === "aws") return { versions: openSecretVersions(account), promotion: {} };
+  const files = openSecretFiles({ ...store, clock: account.clock });
+  return { versions: files, promotion: { promotion: files } };
 }
 
 function revokerOf({ aws: { region, breakGlass } }: Config, clock: Clock): RoleRevoker | undefined {

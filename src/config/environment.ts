@@ -22,6 +22,11 @@ export interface BotSecrets {
   pagers: ReadonlyMap<string, string>;
 }
 
+/** Where keys and credentials are kept, and for files what they are encrypted with: the present key, former ones after it. */
+export type SecretStoreSettings =
+  | { kind: "aws" }
+  | { kind: "file"; directory: string; keys: readonly [Uint8Array, ...Uint8Array[]] };
+
 /** The secrets, from the environment alone. */
 const Secrets = z.object({
   SLACK_BOT_TOKEN: z.string().startsWith("xoxb-", "a bot token begins with xoxb-"),
@@ -53,6 +58,24 @@ export function readTransport({ http }: ConfigFile["slack"], environment: Enviro
   }
   return { kind: "http", signingSecret: readSecrets(HttpSecret, environment).SLACK_SIGNING_SECRET, ...http };
 }
+
+/** Reads where keys are kept. @throws FirebreakError `misconfigured`, naming the variable and never what it holds */
+export function readSecretStore({ secrets }: ConfigFile, environment: Environment): SecretStoreSettings {
+  if (secrets.store === "aws") return { kind: "aws" };
+  const given = environment["FIREBREAK_SECRETS_KEY"]?.trim() ?? "";
+  const [first, ...former] = given.split(/\s+/).map((text) => Buffer.from(text, "base64"));
+  if (first !== undefined && [first, ...former].every((key) => key.length === storeKeyBytes)) {
+    return { kind: "file", directory: secrets.directory, keys: [first, ...former] };
+  }
+  throw new FirebreakError("misconfigured", "The environment variable FIREBREAK_SECRETS_KEY is wrong.", {
+    found: given === "" ? "not set, with secrets.store: file" : "set, but not of that form",
+    expected: `${storeKeyBytes} bytes in base64, and after a blank those of former keys`,
+    todo: "Make one with: openssl rand -base64 32. Keep it where you keep secrets: without it the files can't be read.",
+  });
+}
+
+/** A key for AES-256. (FIPS 197.) */
+const storeKeyBytes = 32;
 
 function readSecrets<Shape extends z.ZodType>(shape: Shape, environment: Environment): z.infer<Shape> {
   const parsed = shape.safeParse(environment);

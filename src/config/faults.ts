@@ -1,6 +1,7 @@
 import { watchFaults } from "../domain/inventory/settings.ts";
 import { anchorName } from "../domain/record/settings.ts";
 import { passkeyFaults, policyFaults } from "../guard/policy.ts";
+import { accountFaults } from "./accounts.ts";
 import type { ConfigFile } from "./shape.ts";
 import type { Fault } from "./wrong.ts";
 
@@ -27,6 +28,7 @@ export function faultsIn(file: ConfigFile): Fault[] {
     ...transportFaults(file.slack),
     ...unmet,
     ...unlisted,
+    ...accountFaults(file),
     ...watchFaults(file.watch),
     ...strayNames(file),
     ...passkeyFaults(file.guard.policies, file.web.internal.address),

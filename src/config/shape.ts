@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BreakGlassRole } from "../domain/approval/role.ts";
+import { AwsAccount, BreakGlassRole } from "../domain/approval/role.ts";
 import { Application, Component, TeamMember } from "../domain/estate.ts";
 import { Owner } from "../domain/inventory/owner.ts";
 import { WatchSettings } from "../domain/inventory/settings.ts";
@@ -35,7 +35,16 @@ export const ConfigFile = z.strictObject({
   aws: z.strictObject({
     region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region, as in eu-west-1"),
     breakGlass: BreakGlassRole,
+    /** Further accounts that credentials are changed in. */
+    accounts: z.array(AwsAccount).default([]),
   }),
+  /** Where keys and credentials are kept: in Secrets Manager, or in encrypted files in a directory. */
+  secrets: z
+    .discriminatedUnion("store", [
+      z.strictObject({ store: z.literal("aws") }),
+      z.strictObject({ store: z.literal("file"), directory: z.string().min(1) }),
+    ])
+    .default({ store: "aws" }),
   apns: z.strictObject({
     production: address.default("https://api.push.apple.com"),
     sandbox: address.default("https://api.sandbox.push.apple.com"),

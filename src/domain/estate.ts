@@ -27,8 +27,13 @@ export const Application = z.strictObject({
   topic: z.string().min(1),
   /** The endpoint of a device of your own, for test pushes: its ARN. */
   canary: z.string().startsWith("arn:"),
-  /** The Secrets Manager secret that holds its credential. */
-  secret: z.string().min(1),
+  /** The secret that holds its credential: its name, or its ARN in Secrets Manager. It can hold no wildcard of a policy. */
+  secret: z
+    .string()
+    .regex(
+      /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[\w/+=.@-]{1,519}$/,
+      "a secret's name, of letters, digits and /_+=.@- signs, or its ARN",
+    ),
   /** Where in the repository its code is looked for; everywhere, when left out. `none`: no code describes it. */
   iac: z
     .union([

@@ -1,5 +1,7 @@
+import { accountIn, isArn, partitionIn, regionIn } from "../domain/arn.ts";
 import { canonical } from "../domain/digest.ts";
 import { FirebreakError } from "../domain/errors.ts";
+import { currentLabel } from "../domain/secret/labels.ts";
 import type { Instant } from "../domain/time.ts";
 
 /** STS: a session policy's plain text has at most 2,048 characters. */
@@ -7,26 +9,40 @@ const policyCharacters = 2048;
 
 /** What a session is made for. */
 export interface SessionScope {
+  /** The application: its ARN, which says its region too. */
   application: string;
+  /** Firebreak's own region: secrets that are named without an ARN are there. */
   region: string;
   /** After this instant the session can do nothing, whatever its credentials' own lifetime. */
   cutOff: Instant;
+  /** The Secrets Manager secret whose version is promoted: its ARN, or its name. None, when left out. */
+  secret?: string;
 }
 
 /**
- * The session policy of one plan: read and write the attributes of this one application, in its
- * region, until the cut-off. Canonical JSON, so that its text is the same wherever it is made.
+ * The session policy of one plan: read and write the attributes of this one application, and let
+ * consumers of its one secret read another version, each in its region, until the cut-off. Canonical
+ * JSON, so that its text is the same wherever it is made.
  */
 export function sessionPolicyFor(scope: SessionScope): string {
+  const { application } = scope;
   return textOf([
     {
       Sid: "ThisPlan",
       Effect: "Allow",
       Action: [reading, writing],
-      Resource: scope.application,
-      Condition: limitsOf(scope),
+      Resource: application,
+      Condition: limitsOf(scope, regionIn(application)),
     },
+    ...(scope.secret === undefined ? [] : promoting(scope, scope.secret)),
   ]);
+}
+
+/** The session policy of a rehearsal: read the attributes of this one application, and change nothing. */
+export function readingPolicyFor(scope: Pick<SessionScope, "application" | "cutOff">): string {
+  const { application } = scope;
+  const Condition = limitsOf(scope, regionIn(application));
+  return textOf([{ Sid: "ReadThis", Effect: "Allow", Action: reading, Resource: application, Condition }]);
 }
 
 /**
@@ -34,7 +50,7 @@ export function sessionPolicyFor(scope: SessionScope): string {
  * name that no application has.
  */
 export function probePolicyFor(scope: SessionScope & { named: string }): string {
-  const Condition = limitsOf(scope);
+  const Condition = limitsOf(scope, regionIn(scope.application));
   return textOf([
     { Sid: "ReadThis", Effect: "Allow", Action: reading, Resource: scope.application, Condition },
     { Sid: "TryThisName", Effect: "Allow", Action: writing, Resource: scope.named, Condition },
@@ -44,7 +60,32 @@ export function probePolicyFor(scope: SessionScope & { named: string }): string 
 const reading = "sns:GetPlatformApplicationAttributes";
 const writing = "sns:SetPlatformApplicationAttributes";
 
-function limitsOf({ cutOff, region }: SessionScope) {
+/**
+ * Of the one secret: which version has which label, and AWSCURRENT from one to another. Only the second
+ * call knows the label as a condition. (Service Authorization Reference, "AWS Secrets Manager".)
+ */
+function promoting(scope: SessionScope, secret: string): object[] {
+  const Resource = secretResource(scope, secret);
+  const limits = limitsOf(scope, regionIn(Resource));
+  return [
+    { Sid: "SeeItsSecret", Effect: "Allow", Action: "secretsmanager:DescribeSecret", Resource, Condition: limits },
+    {
+      Sid: "PromoteItsSecret",
+      Effect: "Allow",
+      Action: "secretsmanager:UpdateSecretVersionStage",
+      Resource,
+      Condition: { ...limits, "ForAnyValue:StringEquals": { "secretsmanager:VersionStage": currentLabel } },
+    },
+  ];
+}
+
+/** A secret's ARN ends in six characters of AWS's own: where the name alone is known they are left open. */
+function secretResource({ application, region }: SessionScope, secret: string): string {
+  if (isArn(secret)) return secret;
+  return `arn:${partitionIn(application)}:secretsmanager:${region}:${accountIn(application)}:secret:${secret}-??????`;
+}
+
+function limitsOf({ cutOff }: Pick<SessionScope, "cutOff">, region: string) {
   return { DateLessThan: { "aws:CurrentTime": cutOff }, StringEquals: { "aws:RequestedRegion": region } };
 }
 

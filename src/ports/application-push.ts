@@ -1,6 +1,7 @@
 import type { Instant } from "../domain/time.ts";
 import type { Grant } from "../guard/redeem.ts";
 import type { PushCredential } from "./push-credential.ts";
+import type { Promoted } from "./secret-store.ts";
 
 /** A push application as its service shows it. */
 export interface PushApplication {
@@ -16,7 +17,7 @@ export type CanaryOutcome = { accepted: true; message: string } | { accepted: fa
 
 /** The service that sends push notifications, read with the bot's own rights. */
 export interface ApplicationPush {
-  /** All applications of the region: one paginated list. */
+  /** All applications of Firebreak's own account and region: one paginated list. */
   list(): Promise<PushApplication[]>;
   /** @throws FirebreakError `not-found` when there is no such application */
   observe(application: string): Promise<PushApplication>;
@@ -26,7 +27,7 @@ export interface ApplicationPush {
   deliveries(application: string, since: Date): Promise<{ delivered: number; failed: number }>;
 }
 
-/** A session of the break-glass role, made for one plan. */
+/** A session of a break-glass role, made for one target of one plan. Each effect is allowed once, and only as planned. */
 export interface PrivilegedSession {
   /** The assumed role's session ARN. */
   name: string;
@@ -38,14 +39,21 @@ export interface PrivilegedSession {
   requestId: string | null;
   /** Sets the application's credential and enables it, in one call. @returns AWS's id of that call; null when it did not say */
   write(application: string, credential: PushCredential): Promise<string | null>;
+  /** Makes the planned version of the secret the one that consumers read. Nothing is moved when it is already. */
+  promote(secret: string, version: string): Promise<Promoted>;
   /** Drops the credentials. */
   end(): void;
 }
 
-/** The way to the break-glass role. There is no other way to a credential's change. */
+/** The way to the break-glass roles. There is no other way to a credential's change. */
 export interface BreakGlass {
-  /** Assumes the role for the grant's plan, in the requester's name. */
-  assume(grant: Grant, identity: { source: string; incident: number }): Promise<PrivilegedSession>;
+  /**
+   * Assumes the role of one of the plan's sessions, in the requester's name.
+   *
+   * @param identity.target which session: the ARN of what it changes. May be left out for a plan of one session
+   * @throws FirebreakError `not-allowed` when the plan opens no such session, or its role is not the one of the target's account
+   */
+  assume(grant: Grant, identity: { source: string; incident: number; target?: string }): Promise<PrivilegedSession>;
 }
 
 /** Read-only calls that a runbook may name, and what each answers. */

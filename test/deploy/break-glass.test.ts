@@ -1,3 +1,11 @@
+import { readFileSync } from "node:fs";
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from "@aws-sdk/client-secrets-manager";
 import {
   GetPlatformApplicationAttributesCommand,
   SetPlatformApplicationAttributesCommand,
@@ -8,7 +16,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createApplicationPush } from "../../src/adapters/aws/application-push.ts";
 import { createBreakGlass } from "../../src/adapters/aws/break-glass.ts";
 import { createCloudReader } from "../../src/adapters/aws/cloud-reader.ts";
-import { createSecretStore } from "../../src/adapters/aws/secret-store.ts";
+import { openSecretVersions } from "../../src/adapters/aws/secret-versions.ts";
+import { createSecretStore } from "../../src/adapters/vault/secret-store.ts";
 import {
   type Account,
   APPLICATION,
@@ -44,6 +53,12 @@ const asked: AssumeRoleCommandInput = {
     { Key: "Approvers", Value: "T01/U0LIAM T01/U0MARA" },
   ],
 };
+/** The version that consumers read. */
+async function currentOf(secrets: SecretsManagerClient): Promise<string | undefined> {
+  const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId: SECRET }));
+  return Object.keys(VersionIdsToStages).find((version) => VersionIdsToStages[version]?.includes("AWSCURRENT"));
+}
+
 const tag = (key: string) => ({ Key: key, Value: "x" });
 
 describe("the policies of the bot and of its break-glass role", () => {
@@ -55,6 +70,9 @@ describe("the policies of the bot and of its break-glass role", () => {
     const trustPolicy = policyOf("break-glass/trust-policy.json.tftpl", trust);
     const permissions = [
       policyOf("break-glass/permissions.json.tftpl", { applications: [APPLICATION] }),
+      policyOf("break-glass/secrets.json.tftpl", {
+        secrets: [`arn:aws:secretsmanager:${REGION}:111122223333:secret:push/*`],
+      }),
       policyOf("break-glass/probes.json.tftpl", { probes: [`${SNS}:app/APNS*/firebreak-probe-*`] }),
     ];
     const bot = { accessKeyId: "AKIAFIREBREAK", secretAccessKey: "the bot's own secret access key", arn: BOT };
@@ -91,11 +109,13 @@ describe("the policies of the bot and of its break-glass role", () => {
   };
 
   /** SNS, in a session of the role that no session policy narrows. */
-  const openSns = async () => {
+  const openSns = async () => new SNSClient({ region: REGION, maxAttempts: 1, ...(await openSession()) });
+  const openSession = async () => {
     const answer = await new STSClient({ region: REGION }).send(new AssumeRoleCommand(asked));
     const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = answer.Credentials ?? {};
-    const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-    return new SNSClient({ region: REGION, maxAttempts: 1, credentials });
+    return {
+      credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
+    };
   };
   const disabling = (application: string) =>
     new SetPlatformApplicationAttributesCommand({
@@ -106,7 +126,7 @@ describe("the policies of the bot and of its break-glass role", () => {
   test("let the bot do its whole work", async () => {
     const { clock } = account;
     const push = createApplicationPush({ region: REGION, clock, log: createTestLog() });
-    const secrets = createSecretStore({ region: REGION, clock });
+    const secrets = createSecretStore(openSecretVersions({ region: REGION, clock }));
     expect(await push.list()).toHaveLength(3);
     expect(await push.deliveries(APPLICATION, clock.now())).toMatchObject({ delivered: 0 });
     const pending = "incident/1/rotation-1";
@@ -119,9 +139,13 @@ describe("the policies of the bot and of its break-glass role", () => {
     const version = await secrets.keepCredential(SECRET, pending, credential);
 
     const glass = createBreakGlass({ region: REGION, clock, role: ROLE, externalId: EXTERNAL_ID });
-    const grant = redeemedGrant({ now: clock.now(), pair });
-    const session = await glass.assume(grant, { source: "dana@acme.example", incident: 1 });
+    const grant = redeemedGrant({ now: clock.now(), pair, secret: { name: SECRET, version } });
+    const on = { source: "dana@acme.example", incident: 1, target: APPLICATION };
+    const session = await glass.assume(grant, on);
     await session.write(APPLICATION, await secrets.credential(SECRET, version));
+    await session.promote(SECRET, version);
+    expect(await secrets.current(SECRET)).toBe(version);
+    await secrets.discard(SECRET, pending);
     expect(await push.observe(APPLICATION)).toMatchObject({ enabled: true });
     expect(await push.sendCanary(CANARY, "a test")).toMatchObject({ accepted: true });
   });
@@ -134,6 +158,57 @@ describe("the policies of the bot and of its break-glass role", () => {
   test("keep the bot's own identity from the credential", async () => {
     const sns = new SNSClient({ region: REGION, maxAttempts: 1 });
     await expect(sns.send(disabling(APPLICATION))).rejects.toThrow(/not authorized/);
+  });
+
+  test("keep the bot's own identity from what consumers read, by the label itself", async () => {
+    const secrets = new SecretsManagerClient({ region: REGION, maxAttempts: 1 });
+    const [before = "", pending] = [await currentOf(secrets), "22222222-2222-4222-8222-222222222222"];
+    await secrets.send(
+      new PutSecretValueCommand({
+        SecretId: SECRET,
+        ClientRequestToken: pending,
+        SecretString: "{}",
+        VersionStages: ["firebreak-credential-x"],
+      }),
+    );
+    const move = (VersionStage: string, RemoveFromVersionId: string, MoveToVersionId?: string) =>
+      secrets.send(
+        new UpdateSecretVersionStageCommand({ SecretId: SECRET, VersionStage, RemoveFromVersionId, MoveToVersionId }),
+      );
+    await expect(move("AWSCURRENT", before, pending)).rejects.toThrow(
+      /with an explicit deny in an identity-based policy/,
+    );
+    await expect(move("AWSPREVIOUS", before, pending)).rejects.toThrow(/explicit deny/);
+    await move("firebreak-credential-x", pending);
+    expect(await currentOf(secrets)).toBe(before);
+  });
+
+  // IAM knows no condition on the labels of a new version: docs/security-model.md says so.
+  test("can't keep it from a new version that takes the label along", async () => {
+    const secrets = new SecretsManagerClient({ region: REGION, maxAttempts: 1 });
+    const made = "33333333-3333-4333-8333-333333333333";
+    await secrets.send(new PutSecretValueCommand({ SecretId: SECRET, ClientRequestToken: made, SecretString: "{}" }));
+    expect(await currentOf(secrets)).toBe(made);
+    const model = readFileSync(new URL("../../docs/security-model.md", import.meta.url), "utf8");
+    expect(model).toContain("`PutSecretValue`");
+  });
+
+  test("let the role move AWSCURRENT of the listed secrets, and no other label of theirs", async () => {
+    const { credentials } = await openSession();
+    const secrets = new SecretsManagerClient({ region: REGION, maxAttempts: 1, credentials });
+    const move = (SecretId: string, VersionStage: string) =>
+      secrets.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId,
+          VersionStage,
+          MoveToVersionId: "44444444-4444-4444-8444-444444444444",
+        }),
+      );
+    await expect(move(SECRET, "AWSCURRENT")).rejects.toThrow(/can't find the specified secret value/);
+    await expect(move(SECRET, "AWSPENDING")).rejects.toThrow(/not authorized/);
+    await expect(move("database/shop", "AWSCURRENT")).rejects.toThrow(/not authorized/);
+    const read = new GetSecretValueCommand({ SecretId: SECRET });
+    await expect(secrets.send(read)).rejects.toThrow(/not authorized/);
   });
 
   test("keep the role from every other application, whatever the session policy says", async () => {

@@ -1,5 +1,6 @@
 # The role that Firebreak runs as. It reads push and its counts, sends test pushes, keeps versions of
-# secrets, and may ask for other roles. It can't change a credential in SNS, and can't change IAM.
+# secrets, and may ask for other roles. It can't change a credential in SNS, and can't change IAM. It
+# can't move the label by which consumers read a secret; a new version could still take it along.
 
 terraform {
   required_version = ">= 1.9"
@@ -31,7 +32,7 @@ resource "aws_iam_role_policy" "bot" {
   policy = templatefile("${path.module}/policy.json.tftpl", {
     canaries         = var.canary_arns
     secrets          = var.secret_arns
-    break_glass_role = var.break_glass_role_arn
+    break_glass_role = concat([var.break_glass_role_arn], var.further_break_glass_role_arns)
   })
 }
 

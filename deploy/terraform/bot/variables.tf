@@ -43,10 +43,21 @@ variable "break_glass_role_arn" {
   type        = string
 }
 
-variable "read_role_arns" {
-  description = "The roles to read other accounts with: ARNs, or patterns of them."
+variable "further_break_glass_role_arns" {
+  description = "Those of further accounts: break_glass_role_arn of the module second-account in each."
   type        = list(string)
-  default     = ["arn:aws:iam::*:role/firebreak-read"]
+  default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.further_break_glass_role_arns : can(regex("^arn:aws[a-z-]*:iam::\\d{12}:role/[^*]+$", arn))])
+    error_message = "List ARNs of roles: no pattern, or somebody else's role of that name would do too."
+  }
+}
+
+variable "read_role_arns" {
+  description = "The roles to read other accounts with, and to work in them: ARNs, or patterns of them."
+  type        = list(string)
+  default     = ["arn:aws:iam::*:role/firebreak-read", "arn:aws:iam::*:role/firebreak-work"]
 
   validation {
     condition     = length(var.read_role_arns) > 0 && alltrue([for arn in var.read_role_arns : can(regex(":role/[^*]+$", arn))])

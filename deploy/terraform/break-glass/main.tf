@@ -1,6 +1,6 @@
 # The break-glass roles: the bot's, which opens for an approved plan alone, and one for people, for
 # the day on which Slack or the bot is down. Neither can do more than change the credential of the
-# push applications that are listed.
+# push applications that are listed; the bot's, beside that, which version of their secrets consumers read.
 
 terraform {
   required_version = ">= 1.9"
@@ -43,6 +43,15 @@ resource "aws_iam_role_policy" "bot" {
   name   = "push-credentials"
   role   = aws_iam_role.bot.id
   policy = templatefile("${path.module}/permissions.json.tftpl", { applications = var.application_arns })
+}
+
+# Which version consumers read, by AWSCURRENT: where applications have their secrets in Secrets Manager.
+resource "aws_iam_role_policy" "secrets" {
+  count = length(var.secret_arns) == 0 ? 0 : 1
+
+  name   = "secrets"
+  role   = aws_iam_role.bot.id
+  policy = templatefile("${path.module}/secrets.json.tftpl", { secrets = var.secret_arns })
 }
 
 resource "aws_iam_role_policy" "probes" {

@@ -62,6 +62,19 @@ variable "application_arns" {
   }
 }
 
+variable "secret_arns" {
+  description = "The secrets of these applications: ARNs, or patterns that name the beginning of a secret. None: what consumers read is not moved."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition = alltrue([
+      for arn in var.secret_arns : can(regex("^arn:aws[a-z-]*:secretsmanager:[a-z0-9*-]+:\\d{12}:secret:.*[^*].*", arn))
+    ])
+    error_message = "List ARNs of secrets, or patterns that name the beginning of a secret: all of an account's secrets are more than the role needs."
+  }
+}
+
 variable "manual_principals" {
   description = "Who may change a credential by hand when Slack or the bot is down: ARNs of IAM roles or users. None: no such role."
   type        = list(string)

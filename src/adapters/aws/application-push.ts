@@ -6,24 +6,26 @@ import type { ApplicationPush, CanaryOutcome, PushApplication } from "../../port
 import type { Log } from "../../ports/log.ts";
 import { applicationOf, everyApplication } from "./applications.ts";
 import { ask, refusalIn } from "./asking.ts";
-import { type AwsSettings, forReading, forWriting } from "./client-settings.ts";
 import { deliveryQuery, everyMetric, sumIn } from "./metrics.ts";
+import { clientsFor, type PlacesSettings } from "./places.ts";
 import { platformOf } from "./platform.ts";
 
 /** Refusals that are about this push; any other says nothing of it. */
 const pushRefusals = ["bad-input", "not-found", "not-now"];
 
 /** Amazon SNS mobile push, with CloudWatch's numbers of it. */
-export function createApplicationPush(settings: AwsSettings & { log: Log }): ApplicationPush {
-  const sns = new SNSClient(forReading(settings));
-  const publisher = new SNSClient(forWriting(settings));
-  const cloudwatch = new CloudWatchClient(forReading(settings));
+export function createApplicationPush(settings: PlacesSettings & { log: Log }): ApplicationPush {
+  const clients = clientsFor(settings, ({ reading, writing }) => ({
+    sns: new SNSClient(reading),
+    publisher: new SNSClient(writing),
+    cloudwatch: new CloudWatchClient(reading),
+  }));
 
   return {
     async list() {
       const doing = `list the push applications in ${settings.region}`;
       const question = { doing, permission: "sns:ListPlatformApplications", carrying: [] };
-      const applications = await ask(question, () => everyApplication(sns));
+      const applications = await ask(question, () => everyApplication(clients.home.sns));
       return applications.flatMap(({ PlatformApplicationArn: arn = "", Attributes = {} }) =>
         readable(arn, Attributes, settings.log),
       );
@@ -33,20 +35,20 @@ export function createApplicationPush(settings: AwsSettings & { log: Log }): App
       const doing = `read the push application ${applicationName(application)}`;
       const question = { doing, permission: "sns:GetPlatformApplicationAttributes", carrying: [] };
       const command = new GetPlatformApplicationAttributesCommand({ PlatformApplicationArn: application });
-      const { Attributes = {} } = await ask(question, () => sns.send(command));
+      const { Attributes = {} } = await ask(question, () => clients.of(application).sns.send(command));
       return applicationOf(application, Attributes);
     },
 
     async sendCanary(endpoint, text) {
       const question = { doing: `send a test push to ${endpoint}`, permission: "sns:Publish", carrying: [] };
-      return ask(question, () => publish(publisher, endpoint, text));
+      return ask(question, () => publish(clients.of(endpoint).publisher, endpoint, text));
     },
 
     async deliveries(application, since) {
       const doing = `count the notifications of ${applicationName(application)}`;
       const question = { doing, permission: "cloudwatch:GetMetricData", carrying: [] };
       const query = deliveryQuery(application, { since, now: settings.clock.now() });
-      const results = await ask(question, () => everyMetric(cloudwatch, query));
+      const results = await ask(question, () => everyMetric(clients.of(application).cloudwatch, query));
       return { delivered: sumIn(results, "delivered"), failed: sumIn(results, "failed") };
     },
   };

@@ -1,48 +1,74 @@
-import { SetPlatformApplicationAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
+import { checkPromotion, type PlannedWrite, plannedWrite } from "../../domain/approval/planned-write.ts";
 import { FirebreakError } from "../../domain/errors.ts";
-import { applicationName } from "../../domain/estate.ts";
 import { hasCome, type Instant, written } from "../../domain/time.ts";
 import type { Grant } from "../../guard/redeem.ts";
 import type { BreakGlass, PrivilegedSession } from "../../ports/application-push.ts";
-import type { CertificateCredential } from "../../ports/push-credential.ts";
-import { ask } from "./asking.ts";
-import { type AwsSettings, forWriting } from "./client-settings.ts";
-import { checkCredential } from "./credential-shape.ts";
+import type { SecretPromotion } from "../../ports/secret-store.ts";
+import { checkPlanned, setCredential } from "./credential-write.ts";
 import { assumeFor, type BreakGlassSettings, type RoleCredentials } from "./privileged-role.ts";
+import { promoteInSession } from "./secret-promotion.ts";
 
-/** Assumes the break-glass role for a grant, with the session policy of the grant's plan. */
-export function createBreakGlass(settings: BreakGlassSettings): BreakGlass {
+/** The break-glass roles, and where secrets are promoted. */
+export interface BreakGlassWithSecrets extends BreakGlassSettings {
+  /** What promotes secrets that are not in Secrets Manager; left out, the session itself does, there. */
+  promotion?: SecretPromotion;
+}
+
+/** Assumes the break-glass role for a grant, with the session policy that the grant's plan has for this target. */
+export function createBreakGlass(settings: BreakGlassWithSecrets): BreakGlass {
   return {
     async assume(grant, identity) {
-      const { credentials, ...session } = await assumeFor(settings, grant, {
-        ...identity,
-        target: grant.plan.application,
-      });
-      return { ...session, ...openSession(grant, { settings, credentials, until: session.until }) };
+      const target = identity.target ?? onlyTarget(grant);
+      const planned = plannedWrite(grant.plan, target);
+      const { credentials, ...session } = await assumeFor(settings, grant, { ...identity, target });
+      return { ...session, ...openSession(grant, planned, { settings, credentials, until: session.until }) };
     },
   };
 }
 
-/** Holds the credentials, in this closure alone, until the one write or the end. */
+/** The target of a plan that has only one. */
+function onlyTarget({ plan: { sessions } }: Grant): string {
+  const [session, ...others] = sessions;
+  if (session !== undefined && others.length === 0) return session.target;
+  throw new FirebreakError("broken", "It was not said which session of the approved plan is to be opened.", {
+    found: `a plan with ${sessions.length} sessions`,
+  });
+}
+
+/** Holds the credentials, in this closure alone, until the end. Each effect can be used up once. */
 function openSession(
   grant: Grant,
-  { settings, until, ...given }: { settings: AwsSettings; credentials: RoleCredentials; until: Instant },
-): Pick<PrivilegedSession, "write" | "end"> {
+  planned: PlannedWrite,
+  { settings, until, ...given }: { settings: BreakGlassWithSecrets; credentials: RoleCredentials; until: Instant },
+): Pick<PrivilegedSession, "write" | "promote" | "end"> {
   let held: RoleCredentials | undefined = given.credentials;
+  const left = new Set(["write", "promote"]);
+
+  function open(effect: "write" | "promote"): RoleCredentials {
+    if (held === undefined || !left.has(effect)) {
+      throw new FirebreakError(
+        "broken",
+        `The session of the break-glass role is over: it allows one ${effect === "write" ? "write" : "promotion"}.`,
+      );
+    }
+    checkTime(hasCome(until, settings.clock.now()) ? until : undefined);
+    return held;
+  }
 
   return {
     async write(application, credential) {
-      if (held === undefined) {
-        throw new FirebreakError("broken", "The session of the break-glass role is over: it allows one write.");
-      }
-      checkScope(grant, application, hasCome(until, settings.clock.now()) ? until : undefined);
-      if (credential.kind === "token") {
-        throw new FirebreakError("not-allowed", "The approved plan is for a certificate.", { found: "a token key" });
-      }
-      checkCredential(credential, grant.plan.certificate);
-      const credentials = held;
-      held = undefined;
-      return setCredential({ settings, credentials }, application, credential);
+      const credentials = open("write");
+      checkApplication(planned, application);
+      checkPlanned(credential, planned.credential);
+      left.delete("write");
+      return setCredential({ settings, credentials }, planned, credential);
+    },
+    async promote(secret, version) {
+      const credentials = open("promote");
+      checkPromotion(planned, secret, version);
+      left.delete("promote");
+      if (settings.promotion === undefined) return promoteInSession({ settings, credentials }, planned);
+      return settings.promotion.promote(grant, { target: planned.application, secret, version });
     },
     end() {
       held = undefined;
@@ -50,44 +76,17 @@ function openSession(
   };
 }
 
-function checkScope({ plan }: Grant, application: string, ended: Instant | undefined): void {
-  if (application !== plan.application) {
-    throw new FirebreakError("not-allowed", "The approved plan is for another application.", {
-      found: application,
-      expected: plan.application,
-    });
-  }
+function checkTime(ended: Instant | undefined): void {
   if (ended === undefined) return;
   throw new FirebreakError("not-allowed", `The session of the break-glass role ended ${written(ended)}.`, {
     todo: "Nothing was written. Ask again.",
   });
 }
 
-async function setCredential(
-  { settings, credentials }: { settings: AwsSettings; credentials: RoleCredentials },
-  application: string,
-  { certificatePem, privateKeyPem }: CertificateCredential,
-): Promise<string | null> {
-  const sns = new SNSClient({ ...forWriting(settings), credentials });
-  const question = {
-    doing: `put the new credential into ${applicationName(application)}`,
-    permission: "sns:SetPlatformApplicationAttributes",
-    carrying: [privateKeyPem, credentials.secretAccessKey, credentials.sessionToken],
-    todo: {
-      "not-allowed":
-        "Check that the break-glass role allows sns:SetPlatformApplicationAttributes on this application, and that the plan's cut-off has not passed.",
-      unavailable:
-        "AWS may have applied the write all the same: the application is read back before it is tried again.",
-    },
-  };
-  const command = new SetPlatformApplicationAttributesCommand({
-    PlatformApplicationArn: application,
-    Attributes: { PlatformCredential: privateKeyPem, PlatformPrincipal: certificatePem, Enabled: "true" },
+function checkApplication(planned: PlannedWrite, application: string): void {
+  if (application === planned.application) return;
+  throw new FirebreakError("not-allowed", "The approved plan is for another application.", {
+    found: application,
+    expected: planned.application,
   });
-  try {
-    const { $metadata } = await ask(question, () => sns.send(command));
-    return $metadata.requestId ?? null;
-  } finally {
-    sns.destroy();
-  }
 }

@@ -7,8 +7,8 @@ import { CloudCall } from "../../domain/runbook/cloud-call.ts";
 import type { CloudReader } from "../../ports/application-push.ts";
 import { everyApplication } from "./applications.ts";
 import { ask } from "./asking.ts";
-import { type AwsSettings, forReading } from "./client-settings.ts";
 import { everyMetric } from "./metrics.ts";
+import { clientsFor, type PlacesSettings } from "./places.ts";
 
 const Time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const Dimensions = z.array(z.strictObject({ Name: z.string(), Value: z.string() })).optional();
@@ -40,30 +40,32 @@ const MetricStatistics = z.strictObject({
 /** A call as a runbook makes it: its input not yet looked at. */
 type Reading = (input: Record<string, unknown>) => Promise<object>;
 
-/** The read-only calls that a runbook may name; each takes its input as AWS documents it, instants as ISO 8601. */
-export function createCloudReader(settings: AwsSettings): CloudReader {
-  const sns = new SNSClient(forReading(settings));
-  const cloudwatch = new CloudWatchClient(forReading(settings));
-  const secrets = new SecretsManagerClient(forReading(settings));
+/** The read-only calls that a runbook may name; each takes its input as AWS documents it, instants as ISO 8601. What names an ARN is read where that is; all else at home. */
+export function createCloudReader(settings: PlacesSettings): CloudReader {
+  const clients = clientsFor(settings, ({ reading }) => ({
+    sns: new SNSClient(reading),
+    cloudwatch: new CloudWatchClient(reading),
+    secrets: new SecretsManagerClient(reading),
+  }));
 
   const readings: Record<CloudCall, Reading> = {
     "sns:ListPlatformApplications": taking(z.strictObject({}), async () => ({
-      PlatformApplications: await everyApplication(sns),
+      PlatformApplications: await everyApplication(clients.home.sns),
     })),
     "sns:GetPlatformApplicationAttributes": taking(z.strictObject({ PlatformApplicationArn: z.string() }), (input) =>
-      sns.send(new GetPlatformApplicationAttributesCommand(input)),
+      clients.of(input.PlatformApplicationArn).sns.send(new GetPlatformApplicationAttributesCommand(input)),
     ),
     "sns:GetEndpointAttributes": taking(z.strictObject({ EndpointArn: z.string() }), (input) =>
-      sns.send(new GetEndpointAttributesCommand(input)),
+      clients.of(input.EndpointArn).sns.send(new GetEndpointAttributesCommand(input)),
     ),
     "cloudwatch:GetMetricData": taking(MetricData, async (input) => ({
-      MetricDataResults: await everyMetric(cloudwatch, input),
+      MetricDataResults: await everyMetric(clients.home.cloudwatch, input),
     })),
     "cloudwatch:GetMetricStatistics": taking(MetricStatistics, (input) =>
-      cloudwatch.send(new GetMetricStatisticsCommand(input)),
+      clients.home.cloudwatch.send(new GetMetricStatisticsCommand(input)),
     ),
     "secretsmanager:DescribeSecret": taking(z.strictObject({ SecretId: z.string() }), (input) =>
-      secrets.send(new DescribeSecretCommand(input)),
+      clients.of(input.SecretId).secrets.send(new DescribeSecretCommand(input)),
     ),
   };
   const calls = Object.keys(readings);

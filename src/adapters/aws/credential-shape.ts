@@ -12,7 +12,10 @@ const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g;
  * @param planned the certificate that was approved
  * @throws FirebreakError `bad-input`, naming kinds of content and never the content
  */
-export function checkCredential(credential: CertificateCredential, planned: Plan["certificate"]): void {
+export function checkCredential(
+  credential: CertificateCredential,
+  planned: Pick<Plan["certificate"], "fingerprint">,
+): void {
   const { certificatePem, privateKeyPem } = credential;
   if (kindOf(certificatePem).includes("PRIVATE KEY") && kindOf(privateKeyPem) === "CERTIFICATE") {
     throw refused("the certificate and the key are in each other's place", "the certificate, and its key");

@@ -3,6 +3,7 @@ import {
   SetPlatformApplicationAttributesCommand,
   SNSClient,
 } from "@aws-sdk/client-sns";
+import { regionIn } from "../../domain/arn.ts";
 import { asFirebreakError, FirebreakError } from "../../domain/errors.ts";
 import { applicationName } from "../../domain/estate.ts";
 import type { ProbeAnswer, ProbeCall } from "../../domain/probe/lines.ts";
@@ -37,7 +38,8 @@ function openSession(
     async call(call) {
       if (held === undefined)
         throw new FirebreakError("broken", "The probe's session of the break-glass role is over.");
-      const sns = new SNSClient({ ...forWriting(settings), credentials: held });
+      const region = regionIn(plan.application);
+      const sns = new SNSClient({ ...forWriting({ ...settings, region }), credentials: held });
       try {
         return await answerOf(sns, plan, call);
       } finally {

@@ -1,5 +1,7 @@
 import { AssumeRoleCommand, type AssumeRoleCommandOutput, type Credentials, STSClient } from "@aws-sdk/client-sts";
 import { type Approvable, sessionFor } from "../../domain/approval/plan.ts";
+import { type RoleWay, roleFor } from "../../domain/approval/role.ts";
+import { accountIn } from "../../domain/arn.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Grant } from "../../guard/redeem.ts";
@@ -11,19 +13,17 @@ import { sessionTags } from "./session-tags.ts";
 /** The shortest that STS gives. (STS API Reference, AssumeRole.) The session policy's cut-off may come before it. */
 const sessionSeconds = 900;
 
-/** The break-glass role, and the way in. */
-export interface BreakGlassSettings extends AwsSettings {
-  /** Its ARN. */
-  role: string;
-  /** What the role's trust policy asks for. */
-  externalId: string;
+/** The break-glass roles, and the way in: that of Firebreak's own account, whose region's STS is asked, and those of others. */
+export interface BreakGlassSettings extends AwsSettings, RoleWay {
+  /** Those of further accounts; each changes things of its own account alone. */
+  others?: readonly RoleWay[];
 }
 
 /** What a session of the role signs with. It stays in the memory of this process. */
 export type RoleCredentials = Record<"accessKeyId" | "secretAccessKey" | "sessionToken", string>;
 
 /** The role as it was assumed for one grant. */
-export type Assumed = Omit<PrivilegedSession, "write" | "end"> & { credentials: RoleCredentials };
+export type Assumed = Omit<PrivilegedSession, "write" | "promote" | "end"> & { credentials: RoleCredentials };
 
 /**
  * Assumes the break-glass role for a grant, in a person's name, with the session policy of its plan and tagged with it.
@@ -36,23 +36,35 @@ export async function assumeFor(
   on: { target: string; source: string; incident: number },
 ): Promise<Assumed> {
   const { role, policy } = sessionFor(grant.plan, on.target);
-  if (role !== settings.role) {
+  const way = wayTo(on.target, settings);
+  if (role !== way.role) {
     throw new FirebreakError("not-allowed", "The approved plan names another break-glass role.", {
-      found: `${settings.role} in firebreak.yml`,
+      found: `${way.role} in firebreak.yml`,
       expected: role,
       todo: "Make a new plan and ask again.",
     });
   }
-  const answer = await assumeRole(settings, grant, { ...on, policy });
+  const answer = await assumeRole({ ...settings, ...way }, grant, { ...on, policy });
   const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = answer.Credentials ?? {};
   return {
     credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
     until: endOf(grant, answer.Credentials),
-    name: answer.AssumedRoleUser?.Arn ?? settings.role,
+    name: answer.AssumedRoleUser?.Arn ?? role,
     sourceIdentity: answer.SourceIdentity ?? on.source,
     packedPolicyPercent: utilization(answer),
     requestId: answer.$metadata.requestId ?? null,
   };
+}
+
+/** The role of the account that the target is in. */
+function wayTo(target: string, { role, externalId, others = [] }: BreakGlassSettings): RoleWay {
+  const way = roleFor([{ role, externalId }, ...others], target);
+  if (way !== undefined) return way;
+  throw new FirebreakError("not-allowed", `There is no break-glass role in the AWS account ${accountIn(target)}.`, {
+    found: target,
+    expected: "the account's role, under aws.accounts of firebreak.yml",
+    todo: "Nothing was changed. Make the role with deploy/terraform, list it there, and make a new plan.",
+  });
 }
 
 async function assumeRole(

@@ -4,61 +4,40 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { isArn, regionIn } from "../../domain/arn.ts";
 import { FirebreakError } from "../../domain/errors.ts";
+import type { Labels } from "../../domain/secret/labels.ts";
+import type { SecretVersions } from "../../ports/secret-versions.ts";
 import { answered, ask, type Question } from "./asking.ts";
-import { type AwsSettings, forReading, forWriting } from "./client-settings.ts";
-import { type Labels, makeRoom } from "./secret-labels.ts";
+import { clientsFor, type PlacesSettings } from "./places.ts";
+import { makeRoom, type SecretClients, takeOff } from "./secret-room.ts";
 
-/** A version as it is put. Its id is ours, so that the same content is one version however often it is put. */
-export interface NewVersion {
-  /** 32 to 64 characters. (Secrets Manager API Reference, PutSecretValue, ClientRequestToken.) */
-  id: string;
-  label: string;
-  text: string;
-}
-
-/** The versions of secrets that exist already. */
-export interface SecretVersions {
-  /** The version that has the label. */
-  labelled(secret: string, label: string): Promise<string | undefined>;
-  /** The text kept as that version. */
-  read(secret: string, version: string): Promise<string>;
-  /** @returns whether the version was kept; false when one of this id is there with other content */
-  put(secret: string, version: NewVersion): Promise<boolean>;
-}
-
-/** Versions in AWS Secrets Manager. AWSCURRENT, which consumers read, stays where it is. */
-export function openSecretVersions(settings: AwsSettings): SecretVersions {
-  const reads = new SecretsManagerClient(forReading(settings));
-  const writes = new SecretsManagerClient(forWriting(settings));
-
-  const asking = (secret: string, doing: string, permission: string): Question => ({
-    doing: `${doing} the secret ${secret}`,
-    permission: `secretsmanager:${permission}`,
-    carrying: [],
-  });
+/**
+ * Versions of secrets in AWS Secrets Manager, which exist already: by a secret's name at home, by its
+ * ARN in any region and account. AWSCURRENT, which consumers read, stays where it is.
+ */
+export function openSecretVersions(settings: PlacesSettings): SecretVersions {
+  const clients = clientsFor<SecretClients>(settings, ({ reading, writing }) => ({
+    reads: new SecretsManagerClient(reading),
+    writes: new SecretsManagerClient(writing),
+  }));
 
   async function labelsOf(secret: string): Promise<Labels> {
-    const todo = `Create the secret ${secret} in ${settings.region} with a first version, or correct its name in firebreak.yml.`;
-    const question = { ...asking(secret, "describe", "DescribeSecret"), todo: { "not-found": todo } };
-    const answer = await ask(question, () => reads.send(new DescribeSecretCommand({ SecretId: secret })));
-    return answer.VersionIdsToStages ?? {};
+    const region = isArn(secret) ? regionIn(secret) : settings.region;
+    return describe(clients.of(secret).reads, secret, region);
   }
 
   return {
-    async labelled(secret, label) {
-      const labels = await labelsOf(secret);
-      return Object.keys(labels).find((version) => labels[version]?.includes(label));
-    },
+    labels: labelsOf,
     async read(secret, version) {
       const command = new GetSecretValueCommand({ SecretId: secret, VersionId: version });
-      const answer = await ask(asking(secret, "read", "GetSecretValue"), () => reads.send(command));
-      return answer.SecretString ?? "";
+      const answer = await ask(asking(secret, "read", "GetSecretValue"), () => clients.of(secret).reads.send(command));
+      return answer.SecretBinary ?? new TextEncoder().encode(answer.SecretString ?? "");
     },
     async put(secret, { id, label, text }) {
       const labels = await labelsOf(secret);
       checkFirstVersion(secret, labels);
-      await makeRoom({ reads, writes }, secret, { label, labels });
+      await makeRoom(clients.of(secret), secret, { label, labels });
       const command = new PutSecretValueCommand({
         SecretId: secret,
         ClientRequestToken: id,
@@ -67,15 +46,35 @@ export function openSecretVersions(settings: AwsSettings): SecretVersions {
       });
       const question = { ...asking(secret, "add a version to", "PutSecretValue"), carrying: [text] };
       return ask(question, () =>
-        writes.send(command).then(
-          () => true,
-          (error: unknown) => {
-            if (answered(error, "ResourceExists")) return false;
-            throw error;
-          },
-        ),
+        clients
+          .of(secret)
+          .writes.send(command)
+          .then(
+            () => true,
+            (error: unknown) => {
+              if (answered(error, "ResourceExists")) return false;
+              throw error;
+            },
+          ),
       );
     },
+    unlabel: (secret, from) => takeOff(clients.of(secret).writes, secret, from),
+  };
+}
+
+/** Which labels the versions of a secret have, asked with that client. */
+export async function describe(client: SecretsManagerClient, secret: string, region: string): Promise<Labels> {
+  const todo = `Create the secret ${secret} in ${region} with a first version, or correct its name in firebreak.yml.`;
+  const question = { ...asking(secret, "describe", "DescribeSecret"), todo: { "not-found": todo } };
+  const answer = await ask(question, () => client.send(new DescribeSecretCommand({ SecretId: secret })));
+  return answer.VersionIdsToStages ?? {};
+}
+
+function asking(secret: string, doing: string, permission: string): Question {
+  return {
+    doing: `${doing} the secret ${secret}`,
+    permission: `secretsmanager:${permission}`,
+    carrying: [],
   };
 }
 

@@ -1,14 +1,39 @@
 import { z } from "zod";
+import { accountIn } from "../arn.ts";
 
 const arn = z.string().startsWith("arn:", "an ARN");
+const roleArn = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "the ARN of a role");
+/** What a trust policy asks for. (STS API Reference, AssumeRole: 2 to 1,224 characters.) */
+const externalId = z.string().min(2).max(1224);
 
 /** The break-glass role, the way into it, and what closes it. */
 export const BreakGlassRole = z.strictObject({
   role: arn,
-  /** What its trust policy asks for. (STS API Reference, AssumeRole: 2 to 1,224 characters.) */
-  externalId: z.string().min(2).max(1224),
+  externalId,
   /** What closes that role: the policy that denies everything, and the role that may attach it. Nothing, when left out. */
   revoker: z.strictObject({ policy: arn, role: arn.optional() }).optional(),
   /** The role for people, for the day on which the bot is down: it is printed on their sheet, and never assumed. */
   manualRole: arn.optional(),
 });
+
+/** A further AWS account that Firebreak changes credentials in. */
+export const AwsAccount = z.strictObject({
+  account: z.string().regex(/^\d{12}$/, "an account's twelve digits, in quotes"),
+  /** Its own break-glass role. */
+  breakGlass: z.strictObject({ role: roleArn, externalId }),
+  /** The role that Firebreak reads it with, and keeps versions of its secrets. */
+  read: z.strictObject({ role: roleArn, externalId: externalId.optional() }).optional(),
+});
+export type AwsAccount = z.infer<typeof AwsAccount>;
+
+/** A role, and what its trust policy asks for. */
+export interface RoleWay {
+  /** Its ARN. */
+  role: string;
+  externalId: string;
+}
+
+/** Of these break-glass roles the one that changes what the ARN names: that of its account. */
+export function roleFor(roles: readonly RoleWay[], target: string): RoleWay | undefined {
+  return roles.find(({ role }) => accountIn(role) === accountIn(target));
+}

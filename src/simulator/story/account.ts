@@ -39,6 +39,8 @@ export const audit = { bucket: "acme-audit", prefix: "firebreak/" } as const;
 
 const botUser = `arn:aws:iam::${account.id}:user/firebreak`;
 
+const pushSecrets = `arn:aws:secretsmanager:${account.region}:${account.id}:secret:push/apns/*`;
+
 /** What the bot may do by itself: read, send test pushes, keep pending secrets, and ask for its roles. */
 const botPolicy: PolicyDocument = {
   Version: "2012-10-17",
@@ -57,7 +59,13 @@ const botPolicy: PolicyDocument = {
         "secretsmanager:ListSecretVersionIds",
         "secretsmanager:UpdateSecretVersionStage",
       ],
-      Resource: `arn:aws:secretsmanager:${account.region}:${account.id}:secret:push/apns/*`,
+      Resource: pushSecrets,
+    },
+    {
+      Effect: "Deny",
+      Action: "secretsmanager:UpdateSecretVersionStage",
+      Resource: "*",
+      Condition: { "ForAnyValue:StringLike": { "secretsmanager:VersionStage": "AWS*" } },
     },
     { Effect: "Allow", Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"], Resource: account.role },
     { Effect: "Allow", Action: "sts:AssumeRole", Resource: [wallet.role, account.revoker] },
@@ -116,6 +124,13 @@ const breakGlassPolicy: PolicyDocument = {
       Effect: "Allow",
       Action: ["sns:GetPlatformApplicationAttributes", "sns:SetPlatformApplicationAttributes"],
       Resource: `arn:aws:sns:${account.region}:${account.id}:app/*`,
+    },
+    { Effect: "Allow", Action: "secretsmanager:DescribeSecret", Resource: pushSecrets },
+    {
+      Effect: "Allow",
+      Action: "secretsmanager:UpdateSecretVersionStage",
+      Resource: pushSecrets,
+      Condition: { "ForAnyValue:StringEquals": { "secretsmanager:VersionStage": "AWSCURRENT" } },
     },
   ],
 };

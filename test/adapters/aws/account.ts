@@ -131,27 +131,38 @@ function seedWith(pair: Pair): AwsSeed {
 
 const policy = (...Statement: PolicyStatement[]): PolicyDocument => ({ Version: "2012-10-17", Statement });
 
-const botPolicy = policy({
-  Effect: "Allow",
-  Action: [
-    "sns:ListPlatformApplications",
-    "sns:GetPlatformApplicationAttributes",
-    "sns:GetEndpointAttributes",
-    "sns:Publish",
-    "cloudwatch:GetMetricData",
-    "cloudwatch:GetMetricStatistics",
-    "secretsmanager:DescribeSecret",
-    "secretsmanager:GetSecretValue",
-    "secretsmanager:PutSecretValue",
-    "secretsmanager:ListSecretVersionIds",
-    "secretsmanager:UpdateSecretVersionStage",
-  ],
-  Resource: "*",
-});
+/** Whoever moves these labels changes what consumers read. */
+const labelsOfAws = { "ForAnyValue:StringLike": { "secretsmanager:VersionStage": "AWS*" } };
+
+const botPolicy = policy(
+  { Effect: "Deny", Action: "secretsmanager:UpdateSecretVersionStage", Resource: "*", Condition: labelsOfAws },
+  {
+    Effect: "Allow",
+    Action: [
+      "sns:ListPlatformApplications",
+      "sns:GetPlatformApplicationAttributes",
+      "sns:GetEndpointAttributes",
+      "sns:Publish",
+      "cloudwatch:GetMetricData",
+      "cloudwatch:GetMetricStatistics",
+      "secretsmanager:DescribeSecret",
+      "secretsmanager:GetSecretValue",
+      "secretsmanager:PutSecretValue",
+      "secretsmanager:ListSecretVersionIds",
+      "secretsmanager:UpdateSecretVersionStage",
+    ],
+    Resource: "*",
+  },
+);
 
 const rolePolicy = policy({
   Effect: "Allow",
-  Action: ["sns:GetPlatformApplicationAttributes", "sns:SetPlatformApplicationAttributes"],
+  Action: [
+    "sns:GetPlatformApplicationAttributes",
+    "sns:SetPlatformApplicationAttributes",
+    "secretsmanager:DescribeSecret",
+    "secretsmanager:UpdateSecretVersionStage",
+  ],
   Resource: "*",
 });
 

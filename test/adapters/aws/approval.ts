@@ -22,6 +22,12 @@ export interface Approved {
   approvers?: string[];
   /** The application that the session policy is made for; the plan's own otherwise. */
   allowed?: string;
+  /** What the plan changes; the usual application otherwise. */
+  application?: string;
+  /** The version that consumers are to read, and of which secret. */
+  secret?: { name: string; version: string };
+  /** The secret that the session policy is made for; the plan's own otherwise. */
+  allowedSecret?: string;
 }
 
 /** Has a plan approved by two people, and redeems it: there is no other way to a grant. */
@@ -68,7 +74,9 @@ export function redeemedGrant(approved: Approved): Grant {
   });
 }
 
-function planOf({ now, pair, cutOff = 15, role = ROLE, allowed = APPLICATION }: Approved, policy: Policy): Plan {
+function planOf(approved: Approved, policy: Policy): Plan {
+  const { now, pair, cutOff = 15, role = ROLE, application = APPLICATION, allowed = application } = approved;
+  const { secret = { name: SECRET, version: "v1" }, allowedSecret = secret.name } = approved;
   const certificate = new X509Certificate(pair.certificatePem);
   const until = after(now, cutOff * MINUTE);
   return {
@@ -76,7 +84,7 @@ function planOf({ now, pair, cutOff = 15, role = ROLE, allowed = APPLICATION }: 
     rotation: "rotation-1",
     requester: REQUESTER,
     runbook: { id: "apns-certificate-rotation", hash: "0".repeat(64) },
-    application: APPLICATION,
+    application,
     environment: "production",
     topic: "com.example.shop",
     observed: { expiry: null, enabled: false },
@@ -85,13 +93,13 @@ function planOf({ now, pair, cutOff = 15, role = ROLE, allowed = APPLICATION }: 
       serial: certificate.serialNumber.toLowerCase(),
       notAfter: new Date(certificate.validTo).toISOString(),
     },
-    secret: { name: SECRET, version: "v1" },
+    secret,
     change: { kind: "owed", why: "no code host", todo: "change it by hand" },
     sessions: [
       {
-        target: APPLICATION,
+        target: application,
         role,
-        policy: sessionPolicyFor({ application: allowed, region: REGION, cutOff: until }),
+        policy: sessionPolicyFor({ application: allowed, region: REGION, cutOff: until, secret: allowedSecret }),
       },
     ],
     policyHash: policyHash(policy),

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createApplicationPush } from "../../../src/adapters/aws/application-push.ts";
 import { createBreakGlass } from "../../../src/adapters/aws/break-glass.ts";
-import { createSecretStore } from "../../../src/adapters/aws/secret-store.ts";
+import { openSecretVersions } from "../../../src/adapters/aws/secret-versions.ts";
+import { createSecretStore } from "../../../src/adapters/vault/secret-store.ts";
 import { fitToShow } from "../../../src/adapters/aws/saying.ts";
 import { makePair } from "../../simulator/aws/certificates.ts";
 import { APPLICATION, createTestLog, EXTERNAL_ID, REGION, ROLE, SECRET, useEnvironment } from "./account.ts";
@@ -103,7 +104,7 @@ describe("no secret is repeated", () => {
     const { keyPem } = await makePair();
     const value = JSON.stringify({ SecretString: JSON.stringify({ key: keyPem }), VersionId: "v1" });
     aws = await startScriptedAws(() => ({ type: JSON_TYPE, body: value.slice(0, -30) }));
-    const error = await errorOf(createSecretStore(settings).credential(SECRET, "v1"));
+    const error = await errorOf(createSecretStore(openSecretVersions(settings)).credential(SECRET, "v1"));
     expect(error).toMatchObject({ name: "FirebreakError" });
     expectNoneOf([keyPem], error);
   });
@@ -122,7 +123,7 @@ describe("no secret is repeated", () => {
       return { type: JSON_TYPE, body: JSON.stringify({ SecretString }) };
     });
     for (const _ of values) {
-      const error = await errorOf(createSecretStore(settings).credential(SECRET, "v1"));
+      const error = await errorOf(createSecretStore(openSecretVersions(settings)).credential(SECRET, "v1"));
       expect(error).toMatchObject({ kind: "bad-input" });
       expectNoneOf([keyPem], error);
     }
@@ -139,7 +140,9 @@ describe("no secret is repeated", () => {
             body: JSON.stringify({ __type: "InvalidParameterException", message: body }),
           },
     );
-    const error = await errorOf(createSecretStore(settings).pendingKey(SECRET, PENDING, () => Promise.resolve(keyPem)));
+    const error = await errorOf(
+      createSecretStore(openSecretVersions(settings)).pendingKey(SECRET, PENDING, () => Promise.resolve(keyPem)),
+    );
     expect(error).toMatchObject({ kind: "bad-input", found: expect.stringContaining("withheld") });
     expectNoneOf([keyPem], error);
   });

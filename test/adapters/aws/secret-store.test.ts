@@ -1,6 +1,7 @@
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createSecretStore } from "../../../src/adapters/aws/secret-store.ts";
+import { openSecretVersions } from "../../../src/adapters/aws/secret-versions.ts";
+import { createSecretStore } from "../../../src/adapters/vault/secret-store.ts";
 import type { SecretStore } from "../../../src/ports/secret-store.ts";
 import { makePair } from "../../simulator/aws/certificates.ts";
 import { type Account, administrator, openAccount, REGION, SECRET } from "./account.ts";
@@ -13,7 +14,7 @@ let store: SecretStore;
 
 beforeEach(async () => {
   account = await openAccount();
-  store = createSecretStore({ region: REGION, clock: account.clock });
+  store = createSecretStore(openSecretVersions({ region: REGION, clock: account.clock }));
 });
 afterEach(() => account.close());
 
@@ -32,7 +33,7 @@ describe("a pending key", () => {
     const key = await store.pendingKey(SECRET, PENDING, newKey);
     expect(key).toContain("BEGIN PRIVATE KEY");
     expect(await store.pendingKey(SECRET, PENDING, never)).toBe(key);
-    const another = createSecretStore({ region: REGION, clock: account.clock });
+    const another = createSecretStore(openSecretVersions({ region: REGION, clock: account.clock }));
     expect(await another.pendingKey(SECRET, PENDING, never)).toBe(key);
     expect(account.effects("PutSecretValue")).toHaveLength(1);
   });
@@ -56,7 +57,9 @@ describe("a pending key", () => {
     "is found after its answer was lost (%s), and no second one is kept",
     async (kind) => {
       let made = "";
-      store = createSecretStore({ region: REGION, clock: account.clock, patience: { connection: 300, answer: 300 } });
+      store = createSecretStore(
+        openSecretVersions({ region: REGION, clock: account.clock, patience: { connection: 300, answer: 300 } }),
+      );
       account.context.faults.set("secretsmanager.PutSecretValue", { kind }, 1);
       const lost = store.pendingKey(SECRET, PENDING, async () => (made = await newKey()));
       const error = await errorOf(lost);

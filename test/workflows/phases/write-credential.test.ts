@@ -68,6 +68,7 @@ function createWorld(house: House, begin: ObservedApplication) {
       world.application = world.written;
       return "sns-1";
     },
+    promote: () => Promise.reject(new Error("Nothing is promoted here.")),
     end: () => call("end"),
   });
   const breakGlass = {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { WorldContext } from "../../core/context.ts";
 import type { Shelf } from "../../core/shelf.ts";
+import { conditionKeys } from "../iam/pattern.ts";
 import { AwsError } from "../wire/error.ts";
 import { pageOf } from "../wire/page.ts";
 import type { Action } from "../wire/service.ts";
@@ -84,7 +85,11 @@ function updateSecretVersionStage({ ledger }: WorldContext, shelf: Shelf<Secrets
   });
   return action(Fields, ({ SecretId, VersionStage: stage, RemoveFromVersionId, MoveToVersionId }, call) => {
     const known = lookUp(shelf.state, SecretId, call);
-    call.authorize({ action: "secretsmanager:UpdateSecretVersionStage", resource: known?.arn ?? SecretId });
+    call.authorize({
+      action: "secretsmanager:UpdateSecretVersionStage",
+      resource: known?.arn ?? SecretId,
+      keys: conditionKeys({ "secretsmanager:VersionStage": stage }),
+    });
     const secret = usable(found(known));
     changeStage(secret, { stage, removeFrom: RemoveFromVersionId, moveTo: MoveToVersionId });
     shelf.save();

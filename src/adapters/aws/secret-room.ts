@@ -4,27 +4,17 @@ import {
   type SecretVersionsListEntry,
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
-import { sha256 } from "../../domain/digest.ts";
+import { credentialPrefix, type Labels, pendingPrefix } from "../../domain/secret/labels.ts";
 import { ask } from "./asking.ts";
 
 /** Secrets Manager quotas: "Staging labels attached across all versions of a secret: 20". */
 const labelsOfSecret = 20;
 
-const pendingPrefix = "firebreak-pending-";
-const credentialPrefix = "firebreak-credential-";
-
-/** The label of a rotation's pending key. A label has at most 256 characters, so the name's hash stands for it. */
-export function pendingLabel(pending: string): string {
-  return `${pendingPrefix}${sha256(pending).slice(0, 32)}`;
+/** The clients that a secret's versions are kept with. */
+export interface SecretClients {
+  reads: SecretsManagerClient;
+  writes: SecretsManagerClient;
 }
-
-/** The label of a rotation's credential: a second certificate for the same rotation takes it over. */
-export function credentialLabel(pending: string): string {
-  return `${credentialPrefix}${sha256(pending).slice(0, 32)}`;
-}
-
-/** Which labels each labelled version has; versions without any are not among them. */
-export type Labels = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Takes labels of ours off old versions until `label` fits. Keys that waited for their certificate
@@ -32,7 +22,7 @@ export type Labels = Readonly<Record<string, readonly string[]>>;
  * Secrets Manager clears it away, which is after a day and a hundred newer ones.
  */
 export async function makeRoom(
-  clients: { reads: SecretsManagerClient; writes: SecretsManagerClient },
+  clients: SecretClients,
   secret: string,
   { label, labels }: { label: string; labels: Labels },
 ): Promise<void> {
@@ -40,17 +30,22 @@ export async function makeRoom(
   const excess = attached.includes(label) ? 0 : attached.length + 1 - labelsOfSecret;
   if (excess <= 0) return;
   const ours = await ourLabels(clients.reads, secret);
-  for (const { label, version } of ours.slice(0, excess)) {
-    const doing = `take an old label off the secret ${secret}`;
-    const command = new UpdateSecretVersionStageCommand({
-      SecretId: secret,
-      VersionStage: label,
-      RemoveFromVersionId: version,
-    });
-    await ask({ doing, permission: "secretsmanager:UpdateSecretVersionStage", carrying: [] }, () =>
-      clients.writes.send(command),
-    );
-  }
+  for (const old of ours.slice(0, excess)) await takeOff(clients.writes, secret, old);
+}
+
+/** Takes a label off the version that has it. */
+export async function takeOff(
+  client: SecretsManagerClient,
+  secret: string,
+  { label, version }: { label: string; version: string },
+): Promise<void> {
+  const doing = `take an old label off the secret ${secret}`;
+  const command = new UpdateSecretVersionStageCommand({
+    SecretId: secret,
+    VersionStage: label,
+    RemoveFromVersionId: version,
+  });
+  await ask({ doing, permission: "secretsmanager:UpdateSecretVersionStage", carrying: [] }, () => client.send(command));
 }
 
 /** Our labels in the order in which they can be spared. */
