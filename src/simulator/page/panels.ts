@@ -18,6 +18,8 @@ export interface SnsApplicationView {
   certificateExpiresAt: string | null;
   /** Devices registered with it. */
   endpoints: number;
+  /** Those among them that SNS sends nothing to. */
+  disabledEndpoints: number;
   /** Every change since the world began, newest first. */
   changes: SnsChangeView[];
 }

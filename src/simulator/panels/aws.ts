@@ -58,6 +58,7 @@ function showApplication(application: Application): PanelsView["applications"][n
     enabled: application.enabled,
     certificateExpiresAt: application.expiresAt === "" ? null : application.expiresAt,
     endpoints: application.endpoints.length,
+    disabledEndpoints: application.endpoints.filter(({ enabled }) => !enabled).length,
     changes: application.history.map((change) => ({
       at: change.at,
       call: "SetPlatformApplicationAttributes",

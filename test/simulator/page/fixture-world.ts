@@ -216,6 +216,7 @@ export function brokenWorld(): PanelsView {
         enabled: false,
         certificateExpiresAt: "2024-08-20T09:46:00.000Z",
         endpoints: 1284,
+        disabledEndpoints: 12,
         changes: [],
       },
     ],
