@@ -2,6 +2,7 @@ import { createPushService } from "../adapters/apns/push-service.ts";
 import { createApplicationPush } from "../adapters/aws/application-push.ts";
 import { createBreakGlass } from "../adapters/aws/break-glass.ts";
 import { createCloudReader } from "../adapters/aws/cloud-reader.ts";
+import { createEndpointEnabling, enablingPerSecond } from "../adapters/aws/endpoint-enabling.ts";
 import { createGuardProbe } from "../adapters/aws/guard-probe.ts";
 import { createRoleRevoker } from "../adapters/aws/role-revoker.ts";
 import { createSecretStore } from "../adapters/aws/secret-store.ts";
@@ -45,6 +46,11 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     push: createApplicationPush({ ...account, log }),
     breakGlass: createBreakGlass({ ...account, ...aws.breakGlass }),
     guardProbe: createGuardProbe({ ...account, ...aws.breakGlass }),
+    endpointEnabling: createEndpointEnabling({
+      ...account,
+      ...aws.breakGlass,
+      perSecond: enablingPerSecond,
+    }),
     revoker: revokerOf(config, clock),
     cloud: createCloudReader(account),
     secrets: createSecretStore(account),

@@ -1,4 +1,5 @@
 import { canonical } from "../domain/digest.ts";
+import { endpointsOf } from "../domain/enabling/plan.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import type { Instant } from "../domain/time.ts";
 
@@ -38,6 +39,22 @@ export function probePolicyFor(scope: SessionScope & { named: string }): string 
   return textOf([
     { Sid: "ReadThis", Effect: "Allow", Action: reading, Resource: scope.application, Condition },
     { Sid: "TryThisName", Effect: "Allow", Action: writing, Resource: scope.named, Condition },
+  ]);
+}
+
+/**
+ * The session policy of one enabling: read and set the attributes of endpoints of this one application. Which of
+ * them, the plan's digest says: their ARNs are more than a session policy has room for.
+ */
+export function enablingPolicyFor(scope: SessionScope): string {
+  return textOf([
+    {
+      Sid: "TheseEndpoints",
+      Effect: "Allow",
+      Action: ["sns:GetEndpointAttributes", "sns:SetEndpointAttributes"],
+      Resource: `${endpointsOf(scope.application)}*`,
+      Condition: limitsOf(scope),
+    },
   ]);
 }
 

@@ -39,10 +39,12 @@ export function auditOf(
   const requests = incident.requests.map((request): RequestAudit => {
     const rotation = incident.rotations.find(({ id }) => id === request.subject);
     const probe = incident.probes.find(({ id }) => id === request.subject);
+    const enabling = incident.enablings.find(({ id }) => id === request.subject);
+    const subject = rotation ?? probe ?? enabling;
     return {
       request,
-      target: { name: rotation?.name ?? request.subject, arn: (rotation ?? probe)?.application ?? "" },
-      reason: (rotation ?? probe)?.reason ?? null,
+      target: { name: rotation?.name ?? request.subject, arn: subject?.application ?? "" },
+      reason: subject?.reason ?? null,
       eligible: request.eligible,
       story: events.filter((event) => isAbout(event, request)).flatMap(entryOf),
       endedAt: endOf(request, events),
@@ -53,7 +55,7 @@ export function auditOf(
   return { requests, refusedBefore: refusedBefore.flatMap(entryOf) };
 }
 
-/** The session belongs to the rotation or the probe; it is told with the request whose grant was in use. */
+/** The session belongs to the rotation, the probe or the enabling; it is told with the request whose grant was in use. */
 function isAbout(event: RecordedEvent, request: ApprovalRequest): boolean {
   if ("request" in event.data && event.data.request === request.id) return true;
   if (sessionOwner(event) !== request.subject || request.redeemedAt === undefined) return false;
@@ -69,6 +71,9 @@ function sessionOwner(event: RecordedEvent): string | undefined {
     case "probe.role-assumed":
     case "probe.role-ended":
       return event.data.probe;
+    case "enabling.role-assumed":
+    case "enabling.role-ended":
+      return event.data.enabling;
     default:
       return undefined;
   }
@@ -139,9 +144,11 @@ function ofRole(event: RecordedEvent): string | undefined {
   switch (event.type) {
     case "rotation.role-assumed":
     case "probe.role-assumed":
+    case "enabling.role-assumed":
       return `opened the session ${event.data.session} as ${event.data.sourceIdentity}, until ${event.data.until}`;
     case "rotation.role-ended":
     case "probe.role-ended":
+    case "enabling.role-ended":
       return "dropped the session's credentials";
     case "role.closed":
       return `closed the role ${event.data.role} with ${event.data.policy}`;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { canonical } from "../../src/domain/digest.ts";
 import { Application } from "../../src/domain/estate.ts";
-import { probePolicyFor, sessionPolicyFor } from "../../src/guard/session-policy.ts";
+import { enablingPolicyFor, probePolicyFor, sessionPolicyFor } from "../../src/guard/session-policy.ts";
 import { application } from "../domain/story.ts";
 
 const scopes = fc.record({
@@ -50,6 +50,25 @@ test("a policy that AWS would not take is never sent", () => {
   const application = `arn:aws:sns:eu-west-1:111122223333:app/APNS/${"a".repeat(2048)}`;
   const scope = { application, region: "eu-west-1", cutOff: "2024-08-20T10:00:00.000Z" };
   expect(() => sessionPolicyFor(scope)).toThrow(/longer than AWS accepts/);
+});
+
+describe("the session policy of an enabling", () => {
+  const scope = { application, region: "eu-west-1", cutOff: "2024-08-20T12:00:00.000Z" };
+
+  test("reads and sets endpoints of one application, until its cut-off, and can do nothing to the application", () => {
+    expect(JSON.parse(enablingPolicyFor(scope))).toMatchObject({
+      Statement: [
+        {
+          Action: ["sns:GetEndpointAttributes", "sns:SetEndpointAttributes"],
+          Resource: "arn:aws:sns:eu-west-1:111122223333:endpoint/APNS/ios-prod/*",
+          Condition: {
+            DateLessThan: { "aws:CurrentTime": scope.cutOff },
+            StringEquals: { "aws:RequestedRegion": "eu-west-1" },
+          },
+        },
+      ],
+    });
+  });
 });
 
 describe("the session policy of a probe", () => {

@@ -10,6 +10,7 @@ export const actions = {
   startRotation: "rotation.start",
   upload: "rotation.upload",
   askAgain: "rotation.ask-again",
+  enableEndpoints: "endpoints.enable",
   approve: "approval.approve",
   deny: "approval.deny",
   comment: "approval.comment",

@@ -155,7 +155,12 @@ const botPolicy = policy({
 
 const rolePolicy = policy({
   Effect: "Allow",
-  Action: ["sns:GetPlatformApplicationAttributes", "sns:SetPlatformApplicationAttributes"],
+  Action: [
+    "sns:GetPlatformApplicationAttributes",
+    "sns:SetPlatformApplicationAttributes",
+    "sns:GetEndpointAttributes",
+    "sns:SetEndpointAttributes",
+  ],
   Resource: "*",
 });
 

@@ -8,7 +8,7 @@ import { drawCertificateForm } from "./certificate-form.ts";
 import { isOfCertificate, pressOfCertificate } from "./certificate-presses.ts";
 import { drawBreakGlassForm } from "./guard/break-glass-form.ts";
 import { drawReasonForm, type ReasonQuestion } from "./guard/reason-form.ts";
-import { requestAt } from "./guard/request-at.ts";
+import { requestAt, subjectInWords } from "./guard/request-at.ts";
 import { drawReviewForm } from "./guard/review-form.ts";
 import { drawVoteForm } from "./guard/vote-form.ts";
 import { isOfHome, pressOfHome } from "./home-presses.ts";
@@ -40,6 +40,11 @@ const presses: Record<Action, Press> = {
     const name = incident.rotations.find(({ id }) => id === rotation)?.name ?? rotation;
     return openForm(tools, ask, drawReasonForm(ask, asking("ask-again", number, { subject: rotation, name })));
   },
+  [actions.enableEndpoints]: (tools, ask, { incident, path: [application = ""] }) => {
+    const what = `The endpoints of ${applicationName(application)}`;
+    const question = { asked: "ask-enable-endpoints", incident, subject: application, what } as const;
+    return openForm(tools, ask, drawReasonForm(ask, question));
+  },
   [actions.approve]: (tools, ask) => vote(tools, ask, "approve"),
   [actions.deny]: (tools, ask) => vote(tools, ask, "deny"),
   [actions.comment]: async (tools, ask) => {
@@ -52,9 +57,12 @@ const presses: Record<Action, Press> = {
   },
   [actions.revoke]: async (tools, ask) => {
     const { incident, request } = await requestAt(tools, ask.value);
-    const name = incident.rotations.find(({ id }) => id === request.subject)?.name;
-    const what = name === undefined ? "The probe of the break-glass role" : `The certificate of ${name}`;
-    const question = { asked: "revoke-grant", incident: incident.number, subject: request.id, what } as const;
+    const question = {
+      asked: "revoke-grant",
+      incident: incident.number,
+      subject: request.id,
+      what: subjectInWords(incident, request),
+    } as const;
     return openForm(tools, ask, drawReasonForm(ask, question));
   },
   [actions.signReview]: (tools, ask, { incident, path: [review = ""] }) =>

@@ -14,7 +14,7 @@ export const reasonForm = "guard.reason";
 export const longestReason = 500;
 
 /** What is asked for, once it is said why. */
-export type Reasoned = "start-rotation" | "ask-again" | "revoke-grant";
+export type Reasoned = "start-rotation" | "ask-again" | "revoke-grant" | "ask-enable-endpoints";
 
 /** What the form asks about: an incident, and the application, rotation or request in it. */
 export interface ReasonQuestion {
@@ -36,6 +36,12 @@ const words: Record<Reasoned, { title: string; submit: string; says: string; hin
     title: "Ask again",
     submit: "Ask again",
     says: "A new plan is made from the same certificate, and others are asked to approve it.",
+    hint: "The approvers read it as your words. A line is enough.",
+  },
+  "ask-enable-endpoints": {
+    title: "Enable endpoints",
+    submit: "Ask for approval",
+    says: "Its disabled endpoints are counted, and others are asked to approve enabling them again. A device whose token is dead is disabled again at the next push.",
     hint: "The approvers read it as your words. A line is enough.",
   },
   "revoke-grant": {
@@ -79,6 +85,8 @@ function commandFrom(ask: SubmissionAsk): Partial<CommandOf<Reasoned>> {
       return { kind: "start-rotation", ...about, application: subject };
     case "ask-again":
       return { kind: "ask-again", ...about, rotation: subject };
+    case "ask-enable-endpoints":
+      return { kind: "ask-enable-endpoints", ...about, application: subject };
     case "revoke-grant":
       return { kind: "revoke-grant", ...about, request: subject };
   }
