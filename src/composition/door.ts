@@ -1,5 +1,6 @@
 import type { Dispatch } from "../domain/command.ts";
 import { askAgain } from "../workflows/commands/ask-again.ts";
+import { askEnableEndpoints } from "../workflows/commands/ask-enable-endpoints.ts";
 import { askProbe } from "../workflows/commands/ask-probe.ts";
 import { breakGlass } from "../workflows/commands/break-glass.ts";
 import {
@@ -61,6 +62,7 @@ export function createDoor(shared: Shared & Pick<WatchStore, "inventory">): Disp
     "sign-review": signReview(shared),
     "ask-again": askAgain(shared),
     "ask-probe": askProbe(shared),
+    "ask-enable-endpoints": askEnableEndpoints(shared),
     "snooze-certificate": snoozeCertificate(ofCertificates),
     "hand-over-certificate": handOverCertificate(ofCertificates),
     "rehearse-rotation": rehearseCertificate(ofCertificates),

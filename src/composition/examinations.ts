@@ -63,7 +63,7 @@ function examineVendors(
   { config, clock, log }: { config: Config; clock: Clock; log: Log },
   revoker: Shared["revoker"],
 ): Examination[] {
-  const { slack, slackTransport: transport, aws, secrets, people } = config;
+  const { slack, slackTransport: transport, aws, secrets, people, applications } = config;
   const { slackBot: botToken } = secrets;
   const appToken = transport.kind === "socket" ? transport.appToken : undefined;
   const { announcements, api: apiUrl } = slack;
@@ -77,6 +77,7 @@ function examineVendors(
       externalId,
       source: people[0]?.identity ?? "firebreak",
       revoker,
+      applications: applications.map(({ arn }) => arn),
     }),
     ...examineGitHub(repositoryOf(config), onceOver),
   ];

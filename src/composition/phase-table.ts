@@ -5,8 +5,10 @@ import { expireRequest } from "../workflows/phases/expire-request.ts";
 import { mindReview } from "../workflows/phases/mind-review.ts";
 import { nudgeApprovers } from "../workflows/phases/nudge-approvers.ts";
 import { openChannel } from "../workflows/phases/open-channel.ts";
+import { planEnabling } from "../workflows/phases/plan-enabling.ts";
 import { planProbe } from "../workflows/phases/plan-probe.ts";
 import { publishStatus } from "../workflows/phases/publish-status.ts";
+import { runEnabling } from "../workflows/phases/run-enabling.ts";
 import { runProbe } from "../workflows/phases/run-probe.ts";
 import { runStep } from "../workflows/phases/run-step.ts";
 import { settleRequest } from "../workflows/phases/settle-request.ts";
@@ -72,5 +74,7 @@ export function createPhases(shared: Shared): Record<PhaseName, Phase> {
     "mind-review": mindReview(shared),
     "plan-probe": planProbe({ ...shared, breakGlass: { role: role.role, region } }),
     "run-probe": runProbe(shared),
+    "plan-enabling": planEnabling({ ...shared, breakGlass: { role: role.role, region } }),
+    "run-enabling": runEnabling(shared),
   };
 }

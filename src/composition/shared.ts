@@ -8,6 +8,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { CodeHost } from "../ports/code-host.ts";
 import type { CodeOwners } from "../ports/code-owners.ts";
 import type { Directory } from "../ports/directory.ts";
+import type { EndpointEnabling } from "../ports/endpoint-enabling.ts";
 import type { GuardProbe } from "../ports/guard-probe.ts";
 import type { InfrastructureCode } from "../ports/infrastructure-code.ts";
 import type { Log } from "../ports/log.ts";
@@ -30,6 +31,7 @@ export interface Vendors {
   push: ApplicationPush;
   breakGlass: BreakGlass;
   guardProbe: GuardProbe;
+  endpointEnabling: EndpointEnabling;
   /** Undefined where none is configured: then no role can be closed by the bot. */
   revoker: RoleRevoker | undefined;
   cloud: CloudReader;

@@ -2,6 +2,7 @@ import { createPushService } from "../adapters/apns/push-service.ts";
 import { createApplicationPush } from "../adapters/aws/application-push.ts";
 import { createBreakGlass } from "../adapters/aws/break-glass.ts";
 import { createCloudReader } from "../adapters/aws/cloud-reader.ts";
+import { createEndpointEnabling, enablingPerSecond } from "../adapters/aws/endpoint-enabling.ts";
 import { createGuardProbe } from "../adapters/aws/guard-probe.ts";
 import type { PlacesSettings } from "../adapters/aws/places.ts";
 import { createRoleRevoker } from "../adapters/aws/role-revoker.ts";
@@ -57,6 +58,7 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     push: createApplicationPush({ ...account, log }),
     breakGlass: createBreakGlass({ ...glass, ...promotion }),
     guardProbe: createGuardProbe(glass),
+    endpointEnabling: createEndpointEnabling({ ...glass, perSecond: enablingPerSecond }),
     revoker: revokerOf(config, clock),
     cloud: createCloudReader(account),
     secrets: createSecretStore(versions),

@@ -154,6 +154,8 @@ export const Command = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("ask-again"), ...byPerson, incident, rotation: z.string(), reason }),
   /** Asks for a probe of the break-glass role, in an incident that is open for it. */
   z.strictObject({ kind: z.literal("ask-probe"), ...byPerson, incident, reason }),
+  /** Asks for the disabled endpoints of an application to be enabled again. */
+  z.strictObject({ kind: z.literal("ask-enable-endpoints"), ...byPerson, incident, application: z.string(), reason }),
   /** Silences the rungs of an item until then. */
   z.strictObject({
     kind: z.literal("snooze-certificate"),

@@ -1,6 +1,7 @@
 import type { ApprovalRequest } from "./approval/request.ts";
 import { dueNudges } from "./approval/nudge.ts";
 import { isNewlyOverdue } from "./approval/review.ts";
+import { type Enabling, lookedAt } from "./enabling/enabling.ts";
 import { type Incident, incidentStream } from "./incident/incident.ts";
 import type { DuePhase, Move, PhaseName } from "./phase.ts";
 import type { Probe } from "./probe/probe.ts";
@@ -71,6 +72,8 @@ const inWords: Record<PhaseName, string> = {
   "mind-review": "say that the review is late",
   "plan-probe": "make the probe's plan and ask for its approval",
   "run-probe": "probe the break-glass role",
+  "plan-enabling": "count the disabled endpoints and ask for approval to enable them",
+  "run-enabling": "enable the endpoints",
 };
 
 function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
@@ -81,6 +84,7 @@ function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
     ...requestMoves(incident, now),
     ...reviewMoves(incident, now),
     ...(incident.state === "resolved" ? [] : incident.probes.flatMap(probeMoves)),
+    ...(incident.state === "resolved" ? [] : incident.enablings.flatMap(enablingMoves)),
     ...incident.rotations.flatMap((rotation) => rotationMoves(incident, rotation, { now, rhythm })),
   ];
 }
@@ -161,6 +165,19 @@ function probeMoves(probe: Probe): Move[] {
       return [{ name: "plan-probe", key: `${probe.id}/plan`, subject }];
     case "approved":
       return [{ name: "run-probe", key: `${probe.id}/run`, subject }];
+    default:
+      return [];
+  }
+}
+
+/** Some endpoints at a time: one move for each time that it goes on. */
+function enablingMoves({ id, stage, done }: Enabling): Move[] {
+  const subject = { enabling: id };
+  switch (stage) {
+    case "asked":
+      return [{ name: "plan-enabling", key: `${id}/plan`, subject }];
+    case "approved":
+      return [{ name: "run-enabling", key: `${id}/enable-${lookedAt(done)}`, subject }];
     default:
       return [];
   }

@@ -3,6 +3,7 @@ import type { Actor } from "./actor.ts";
 import { approvalEvents } from "./approval/events.ts";
 import { policyEvents } from "./approval/policy-trouble.ts";
 import { reviewEvents } from "./approval/review.ts";
+import { enablingEvents } from "./enabling/events.ts";
 import { FirebreakError } from "./errors.ts";
 import { coverageEvents } from "./inventory/coverage.ts";
 import { inventoryEvents } from "./inventory/events.ts";
@@ -29,6 +30,7 @@ export const eventSchemas = {
   ...runEvents,
   ...rotationEvents,
   ...probeEvents,
+  ...enablingEvents,
   ...approvalEvents,
   ...policyEvents,
   ...reviewEvents,

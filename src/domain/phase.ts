@@ -34,6 +34,8 @@ export const phaseNames = [
   "mind-review",
   "plan-probe",
   "run-probe",
+  "plan-enabling",
+  "run-enabling",
 ] as const;
 
 /** The name of a move. */

@@ -3,7 +3,7 @@ import type { Severity } from "../domain/severity.ts";
 import { z } from "zod";
 
 /** The actions that need people's approval. */
-export const PrivilegedAction = z.enum(["rotate-credential", "probe-guard"]);
+export const PrivilegedAction = z.enum(["rotate-credential", "probe-guard", "enable-endpoints"]);
 export type PrivilegedAction = z.infer<typeof PrivilegedAction>;
 
 /** Where a push application belongs: to people's phones, or to those of developers. */
@@ -41,6 +41,11 @@ export function rotating(application: string, { severity }: { severity: Severity
 /** A probe of the break-glass role beside an application, in an incident of that severity. */
 export function probing(application: string, { severity }: { severity: Severity }): Deed {
   return { action: "probe-guard", target: application, environment: environmentOf(application), severity };
+}
+
+/** The enabling of an application's disabled endpoints, in an incident of that severity. */
+export function enabling(application: string, { severity }: { severity: Severity }): Deed {
+  return { action: "enable-endpoints", target: application, environment: environmentOf(application), severity };
 }
 
 /** `rotate-credential of ios-prod (production), in a sev2` */

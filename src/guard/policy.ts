@@ -145,14 +145,22 @@ function timeFaults({ requestLifetime, escalate, wake }: Policy, index: number):
   return [...late(escalate?.after, "escalate"), ...late(wake?.after, "wake")];
 }
 
+/** What never is so urgent that one person could go ahead. */
+const canWait: Record<Policy["action"], string | undefined> = {
+  "rotate-credential": undefined,
+  "probe-guard": "a probe",
+  "enable-endpoints": "enabling endpoints",
+};
+
 /** A review needs two beside whoever broke the glass. */
 function soloFaults(
   { action, solo }: Policy,
   { index, people }: { index: number; people: readonly TeamMember[] },
 ): PolicyFault[] {
   if (solo === undefined) return [];
-  if (action === "probe-guard") {
-    return [{ path: [index, "solo"], message: "a probe can always wait for its approvers: nobody makes one alone" }];
+  const patient = canWait[action];
+  if (patient !== undefined) {
+    return [{ path: [index, "solo"], message: `${patient} can always wait for approvers: nobody does it alone` }];
   }
   const reviewers = listed(solo.review.from, people);
   const breakers = listed(solo.by, people);

@@ -1,5 +1,6 @@
 import { accountIn, isArn, partitionIn, regionIn } from "../domain/arn.ts";
 import { canonical } from "../domain/digest.ts";
+import { endpointsOf } from "../domain/enabling/plan.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import { currentLabel } from "../domain/secret/labels.ts";
 import type { Instant } from "../domain/time.ts";
@@ -54,6 +55,22 @@ export function probePolicyFor(scope: SessionScope & { named: string }): string 
   return textOf([
     { Sid: "ReadThis", Effect: "Allow", Action: reading, Resource: scope.application, Condition },
     { Sid: "TryThisName", Effect: "Allow", Action: writing, Resource: scope.named, Condition },
+  ]);
+}
+
+/**
+ * The session policy of one enabling: read and set the attributes of endpoints of this one application. Which of
+ * them, the plan's digest says: their ARNs are more than a session policy has room for.
+ */
+export function enablingPolicyFor(scope: SessionScope): string {
+  return textOf([
+    {
+      Sid: "TheseEndpoints",
+      Effect: "Allow",
+      Action: ["sns:GetEndpointAttributes", "sns:SetEndpointAttributes"],
+      Resource: `${endpointsOf(scope.application)}*`,
+      Condition: limitsOf(scope),
+    },
   ]);
 }
 

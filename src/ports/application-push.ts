@@ -1,3 +1,5 @@
+import type { DeliveryLog } from "../domain/proof/evidence.ts";
+import type { DeliveryPeriod } from "../domain/proof/watch.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Grant } from "../guard/redeem.ts";
 import type { PushCredential } from "./push-credential.ts";
@@ -15,6 +17,35 @@ export interface PushApplication {
 /** How a test push went, as far as the service says. */
 export type CanaryOutcome = { accepted: true; message: string } | { accepted: false; reason: string };
 
+/** The service's own record of one push; without one, why there is none, and whether it may still come. */
+export type DeliveryLookup =
+  | { record: DeliveryLog }
+  | {
+      record: undefined;
+      mayCome: boolean;
+      /** Completes "There is no delivery record: …". */
+      why: string;
+    };
+
+/** What the service is told to keep records of. */
+export interface Feedback {
+  success: boolean;
+  failure: boolean;
+  /** Of how many successes it keeps one, in per cent; null where it does not say. */
+  sampleRate: number | null;
+}
+
+/** The devices of an application, as far as they were counted. */
+export interface EndpointCount {
+  enabled: number;
+  disabled: number;
+  counted: number;
+  /** Whether these are all. */
+  complete: boolean;
+  /** The ARNs of those that are disabled, in the order of the list. */
+  disabledEndpoints: readonly string[];
+}
+
 /** The service that sends push notifications, read with the bot's own rights. */
 export interface ApplicationPush {
   /** All applications of Firebreak's own account and region: one paginated list. */
@@ -25,6 +56,14 @@ export interface ApplicationPush {
   sendCanary(endpoint: string, text: string): Promise<CanaryOutcome>;
   /** Notifications delivered and failed since the instant, as the service's metrics count them. */
   deliveries(application: string, since: Date): Promise<{ delivered: number; failed: number }>;
+  /** The same by periods of five minutes, oldest first; those without any notification count nothing. */
+  deliveryPeriods(application: string, span: { since: Date; until: Date }): Promise<DeliveryPeriod[]>;
+  /** Looks for the record of one push since then. That there is none, or that it can't be read, is no error. */
+  deliveryRecord(application: string, push: { message: string; since: Date }): Promise<DeliveryLookup>;
+  /** Whether deliveries are recorded at all. */
+  feedback(application: string): Promise<Feedback>;
+  /** Counts the application's devices, a page at a time and no longer than half a minute. */
+  endpoints(application: string): Promise<EndpointCount>;
 }
 
 /** A session of a break-glass role, made for one target of one plan. Each effect is allowed once, and only as planned. */

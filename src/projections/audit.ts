@@ -39,13 +39,14 @@ export function auditOf(
   const requests = incident.requests.map((request): RequestAudit => {
     const rotation = incident.rotations.find(({ id }) => id === request.subject);
     const probe = incident.probes.find(({ id }) => id === request.subject);
+    const enabling = incident.enablings.find(({ id }) => id === request.subject);
     return {
       request,
       target: {
         name: rotation?.name ?? request.subject,
-        arn: rotation?.targets.map(({ application }) => application).join(", ") ?? probe?.application ?? "",
+        arn: rotation?.targets.map(({ application }) => application).join(", ") ?? (probe ?? enabling)?.application ?? "",
       },
-      reason: (rotation ?? probe)?.reason ?? null,
+      reason: (rotation ?? probe ?? enabling)?.reason ?? null,
       eligible: request.eligible,
       story: events.filter((event) => isAbout(event, request)).flatMap(entryOf),
       endedAt: endOf(request, events),
@@ -56,7 +57,7 @@ export function auditOf(
   return { requests, refusedBefore: refusedBefore.flatMap(entryOf) };
 }
 
-/** The session belongs to the rotation or the probe; it is told with the request whose grant was in use. */
+/** The session belongs to the rotation, the probe or the enabling; it is told with the request whose grant was in use. */
 function isAbout(event: RecordedEvent, request: ApprovalRequest): boolean {
   if ("request" in event.data && event.data.request === request.id) return true;
   if (sessionOwner(event) !== request.subject || request.redeemedAt === undefined) return false;
@@ -72,6 +73,9 @@ function sessionOwner(event: RecordedEvent): string | undefined {
     case "probe.role-assumed":
     case "probe.role-ended":
       return event.data.probe;
+    case "enabling.role-assumed":
+    case "enabling.role-ended":
+      return event.data.enabling;
     default:
       return undefined;
   }
@@ -142,9 +146,11 @@ function ofRole(event: RecordedEvent): string | undefined {
   switch (event.type) {
     case "rotation.role-assumed":
     case "probe.role-assumed":
+    case "enabling.role-assumed":
       return `opened the session ${event.data.session} as ${event.data.sourceIdentity}, until ${event.data.until}`;
     case "rotation.role-ended":
     case "probe.role-ended":
+    case "enabling.role-ended":
       return "dropped the session's credentials";
     case "role.closed":
       return `closed the role ${event.data.role} with ${event.data.policy}`;

@@ -1,10 +1,12 @@
+import type { Enabling } from "../domain/enabling/enabling.ts";
+import { applicationName } from "../domain/estate.ts";
 import { type Incident, isPlanned } from "../domain/incident/incident.ts";
 import type { Confirmation, ConfirmedDeed } from "../domain/passkey/confirmation.ts";
 import { credentialInWords } from "../domain/rotation/credential.ts";
 import { orderInWords } from "../domain/rotation/order.ts";
 import type { Rotation } from "../domain/rotation/rotation.ts";
 import { observedInWords } from "../domain/rotation/target.ts";
-import { type Instant, written } from "../domain/time.ts";
+import { count, type Instant, written } from "../domain/time.ts";
 import type { ConfirmationSheet } from "../ports/passkey-pages.ts";
 
 /**
@@ -19,13 +21,15 @@ export function sheetOf(
 ): ConfirmationSheet {
   const request = incident.requests.find((one) => one.id === id);
   const rotation = incident.rotations.find((one) => one.id === request?.subject);
+  const enabling = incident.enablings.find((one) => one.id === request?.subject);
   return {
-    title: titles[deed](rotation?.name ?? `INC-${incident.number}`),
+    title: enabling === undefined ? titles[deed](rotation?.name ?? `INC-${incident.number}`) : titleOf(deed, enabling),
     meaning: meanings[deed],
     person: about.name,
     facts: [
       { name: isPlanned(incident) ? "Planned change" : "Incident", text: `INC-${incident.number}: ${incident.title}` },
       ...(rotation === undefined ? [] : effectsOf(rotation, planHash)),
+      ...(enabling === undefined ? [] : effectsOfEnabling(enabling, planHash)),
     ],
     planHash,
     words,
@@ -38,6 +42,10 @@ const titles: Record<ConfirmedDeed, (name: string) => string> = {
   deny: (name) => `Deny the rotation of ${name}`,
   "break-glass": (name) => `Go ahead alone: rotate ${name}`,
 };
+
+function titleOf(deed: ConfirmedDeed, { application }: Enabling): string {
+  return `${deed === "deny" ? "Deny" : "Approve"} enabling endpoints of ${applicationName(application)}`;
+}
 
 const meanings: Record<ConfirmedDeed, string> = {
   approve: "Your approval counts for this one plan.",
@@ -67,5 +75,21 @@ function effectsOf(rotation: Rotation, planHash: string): ConfirmationSheet["fac
     { name: "Then", text: credentialInWords(credential) },
     { name: "Order", text: orderInWords[order] },
     { name: "Runs at the latest", text: written(cutOff) },
+  ];
+}
+
+function effectsOfEnabling(
+  { application, plan, planHash, stage }: Enabling,
+  asked: string,
+): ConfirmationSheet["facts"] {
+  const target = { name: "Application", text: application };
+  if (plan === undefined || planHash !== asked || stage !== "awaiting-approval") {
+    return [target, { name: "Plan", text: "This plan is not asked for any more, so it can’t be confirmed." }];
+  }
+  return [
+    target,
+    { name: "Effect", text: `${count(plan.number, "disabled endpoint")} of it are enabled again, and nothing else.` },
+    { name: "Which", text: `The list with the SHA-256 ${plan.endpoints}.` },
+    { name: "Runs at the latest", text: written(plan.cutOff) },
   ];
 }

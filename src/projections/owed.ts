@@ -46,12 +46,13 @@ function inLanes(incident: Incident, parts: readonly Part[]): Owed[] {
 }
 
 function partsOf(incident: Incident, event: RecordedEvent): Part[] {
-  const { run, rotation, request, review, probe } = aboutOf(incident, event);
+  const { run, rotation, request, review, probe, enabling } = aboutOf(incident, event);
   return [
     ...(run === undefined ? [] : [runPart(run)]),
     ...(rotation === undefined ? [] : [rotationPart(rotation)]),
     ...(request === undefined ? [] : requestPart(incident, request)),
     ...(probe === undefined ? [] : [probePart(probe)]),
+    ...(enabling === undefined ? [] : [enablingPart(enabling)]),
     ...(review === undefined ? [] : [reviewPart(review)]),
     ...eventParts(incident, event),
     ...headsUpParts(incident, event),
@@ -73,6 +74,7 @@ function everything(incident: Incident): Part[] {
       ...(request === undefined ? [] : [signingRequestPart(id)]),
     ]),
     ...incident.probes.map((probe) => probePart(probe.id)),
+    ...incident.enablings.map((enabling) => enablingPart(enabling.id)),
     ...incident.requests.flatMap((request) => requestPart(incident, request.id)),
     ...(incident.works.length === 0 ? [] : [byHand]),
     ...incident.reviews.map((review) => reviewPart(review.id)),
@@ -98,12 +100,14 @@ const signingRequestPart = (rotation: string): Part => ({
   subject: { rotation },
 });
 
+const enablingPart = (enabling: string): Part => ({ kind: "enabling", part: enabling, subject: { enabling } });
 const probePart = (probe: string): Part => ({ kind: "probe", part: probe, subject: { probe } });
 
-/** A request is shown on a card of its own; that of a probe on the probe's. */
+/** A request is shown on a card of its own; that of a probe or an enabling on the probe's or the enabling's. */
 function requestPart(incident: Incident, id: string): Part[] {
   const request = incident.requests.find((one) => one.id === id);
-  return incident.probes.some((probe) => probe.id === request?.subject) ? [] : [approvalPart(id)];
+  const hasOwn = [...incident.probes, ...incident.enablings].some((one) => one.id === request?.subject);
+  return hasOwn ? [] : [approvalPart(id)];
 }
 
 /** Who has to hear of an event at the moment it happens, and where: in the incident's channel, and where everybody reads. */
@@ -188,6 +192,7 @@ interface About {
   request?: string;
   review?: string;
   probe?: string;
+  enabling?: string;
 }
 
 /** What the event is about. */
@@ -195,6 +200,7 @@ function aboutOf(incident: Incident, event: RecordedEvent): About {
   const data = event.data as { [Name in keyof About]: string | null };
   if (typeof data.run === "string") return { run: data.run };
   if (typeof data.probe === "string") return { probe: data.probe };
+  if (typeof data.enabling === "string") return { enabling: data.enabling };
   if (typeof data.review === "string") {
     const review = incident.reviews.find((one) => one.id === data.review);
     return { review: data.review, ...(review === undefined ? {} : { request: review.request }) };
@@ -211,5 +217,6 @@ function aboutOf(incident: Incident, event: RecordedEvent): About {
 
 /** What a request asks approval for. */
 function subjectOf(incident: Incident, { subject }: ApprovalRequest): About {
+  if (incident.enablings.some(({ id }) => id === subject)) return { enabling: subject };
   return incident.probes.some(({ id }) => id === subject) ? { probe: subject } : { rotation: subject };
 }

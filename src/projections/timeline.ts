@@ -1,9 +1,11 @@
 import type { Actor, PersonId } from "../domain/actor.ts";
+import { applicationName } from "../domain/estate.ts";
 import type { Recorded, RecordedEvent } from "../domain/event.ts";
+import { tallyInWords } from "../domain/enabling/enabling.ts";
 import { erasedText } from "../domain/incident/incident.ts";
 import { probeInWords } from "../domain/probe/lines.ts";
 import { shortHash } from "../domain/rotation/plan.ts";
-import { type Instant, written } from "../domain/time.ts";
+import { count, type Instant, written } from "../domain/time.ts";
 import { inTheirWords, tellRotation } from "./timeline-of-rotation.ts";
 
 /** One line of an incident's story. */
@@ -29,7 +31,7 @@ export function timelineOf(events: readonly RecordedEvent[]): TimelineEntry[] {
 }
 
 function tell(event: RecordedEvent): string | undefined {
-  return tellIncident(event) ?? tellRun(event) ?? tellApproval(event) ?? tellRotation(event) ?? tellProbe(event);
+  return tellIncident(event) ?? tellRun(event) ?? tellApproval(event) ?? tellRotation(event) ?? tellProbe(event) ?? tellEnabling(event);
 }
 
 function tellIncident(event: RecordedEvent): string | undefined {
@@ -133,6 +135,25 @@ function tellProbe(event: RecordedEvent): string | undefined {
       return `assumed the break-glass role for ${event.data.sourceIdentity}, to probe it`;
     case "probe.ended":
       return `probed the break-glass role: ${probeInWords(event.data.lines)}`;
+    default:
+      return undefined;
+  }
+}
+
+function tellEnabling(event: RecordedEvent): string | undefined {
+  switch (event.type) {
+    case "enabling.asked":
+      return `asked to enable the disabled endpoints of ${applicationName(event.data.application)}`;
+    case "enabling.planned":
+      return `made the plan ${shortHash(event.data.hash)} to enable ${count(event.data.plan.number, "endpoint")}`;
+    case "enabling.voided":
+      return `gave up enabling endpoints: ${event.data.why}`;
+    case "enabling.role-assumed":
+      return `assumed the break-glass role for ${event.data.sourceIdentity}, to enable endpoints`;
+    case "enabling.progressed":
+      return `went through endpoints: ${tallyInWords(event.data.of)}`;
+    case "enabling.ended":
+      return "ended the enabling of endpoints";
     default:
       return undefined;
   }

@@ -13,7 +13,7 @@ import { createPage } from "./page/server.ts";
 import { createPagerWorld, type PagerWorld } from "./pager/world.ts";
 import { createPanels } from "./panels/panels.ts";
 import { createSlackWorld, type SlackWorld } from "./slack/world.ts";
-import { accessKeys, account, accountSeed, bundleIds, devices, secretNames } from "./story/account.ts";
+import { accessKeys, account, accountSeed, bundleIds, devices, disabledDevices, secretNames } from "./story/account.ts";
 import { botUser, cast, channels, team, userGroups, users } from "./story/cast.ts";
 import { introduce, type Introduction, type Tokens, makeTokens } from "./story/introduction.ts";
 import { openStory, type Story } from "./story/story.ts";
@@ -100,7 +100,7 @@ async function openVendors(
     from.opened.push(thing);
     return thing;
   };
-  const known = devices.map(({ token, name }) => ({
+  const known = [...devices, ...disabledDevices.filter((device) => device.known)].map(({ token, name }) => ({
     token,
     name,
     topic: bundleIds.production,

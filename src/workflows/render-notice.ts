@@ -3,6 +3,7 @@ import type { Component, Estate } from "../domain/estate.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import { waitingMoves } from "../domain/due.ts";
 import type { Incident } from "../domain/incident/incident.ts";
+import { enablingRequestId } from "../domain/enabling/enabling.ts";
 import { probeRequestId } from "../domain/probe/probe.ts";
 import { blockersOf, stillOwed } from "../domain/incident/resolving.ts";
 import type { SignedHead } from "../domain/record/head.ts";
@@ -98,6 +99,12 @@ async function noticeOf(
       const request = incident.requests.find(({ id }) => id === probeRequestId(probe));
       const progress = request === undefined ? "" : await progressOf(deps, incident, request);
       return { kind, incident, probe, request, progress };
+    }
+    case "enabling": {
+      const enabling = member(incident.enablings, subject["enabling"]);
+      const request = incident.requests.find(({ id }) => id === enablingRequestId(enabling));
+      const progress = request === undefined ? "" : await progressOf(deps, incident, request);
+      return { kind, incident, enabling, request, progress };
     }
     case "work-by-hand":
       return { kind, incident };

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import {
   GetPlatformApplicationAttributesCommand,
+  SetEndpointAttributesCommand,
   SetPlatformApplicationAttributesCommand,
   SNSClient,
 } from "@aws-sdk/client-sns";
@@ -73,6 +74,7 @@ describe("the policies of the bot and of its break-glass role", () => {
       policyOf("break-glass/secrets.json.tftpl", {
         secrets: [`arn:aws:secretsmanager:${REGION}:111122223333:secret:push/*`],
       }),
+      policyOf("break-glass/endpoints.json.tftpl", { endpoints: [`${SNS}:endpoint/APNS/ios-prod/*`] }),
       policyOf("break-glass/probes.json.tftpl", { probes: [`${SNS}:app/APNS*/firebreak-probe-*`] }),
     ];
     const bot = { accessKeyId: "AKIAFIREBREAK", secretAccessKey: "the bot's own secret access key", arn: BOT };
@@ -129,6 +131,10 @@ describe("the policies of the bot and of its break-glass role", () => {
     const secrets = createSecretStore(openSecretVersions({ region: REGION, clock }));
     expect(await push.list()).toHaveLength(3);
     expect(await push.deliveries(APPLICATION, clock.now())).toMatchObject({ delivered: 0 });
+    expect(await push.endpoints(APPLICATION)).toMatchObject({ counted: 1, complete: true });
+    expect(await push.deliveryRecord(APPLICATION, { message: "m-1", since: clock.now() })).toMatchObject({
+      why: "SNS has not made a log group for this application yet",
+    });
     const pending = "incident/1/rotation-1";
     await secrets.pendingKey(SECRET, pending, () => Promise.resolve(pair.keyPem));
     const credential = {
@@ -214,6 +220,16 @@ describe("the policies of the bot and of its break-glass role", () => {
   test("keep the role from every other application, whatever the session policy says", async () => {
     const sns = await openSns();
     await expect(sns.send(disabling(OTHER_APPLICATION))).rejects.toThrow(/not authorized/);
+  });
+
+  test("let the role enable devices of the listed applications alone, and not the bot itself", async () => {
+    const enabling = (EndpointArn: string) =>
+      new SetEndpointAttributesCommand({ EndpointArn, Attributes: { Enabled: "true" } });
+    const sns = await openSns();
+    await expect(sns.send(enabling(CANARY))).resolves.toBeDefined();
+    await expect(sns.send(enabling(CANARY.replace("ios-prod", "ios-beta")))).rejects.toThrow(/not authorized/);
+    const bot = new SNSClient({ region: REGION, maxAttempts: 1 });
+    await expect(bot.send(enabling(CANARY))).rejects.toThrow(/not authorized/);
   });
 
   test("let a probe write to a name that no application has, and not read it", async () => {

@@ -34,7 +34,7 @@ function checks(): string[] {
   };
   return [
     ...examineSlack(slack),
-    ...examineAws({ ...aws, source: "dana", revoker }),
+    ...examineAws({ ...aws, source: "dana", revoker, applications: [] }),
     ...examineGitHub({ ...github, branch: "main" }, { answer: 1, retries: 0, pause: 0, rateLimit: 0 }),
     ...examinePage(nowhere),
   ].map(({ check }) => check);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { canonical } from "../../src/domain/digest.ts";
 import { Application } from "../../src/domain/estate.ts";
-import { probePolicyFor, readingPolicyFor, sessionPolicyFor } from "../../src/guard/session-policy.ts";
+import { enablingPolicyFor, probePolicyFor, readingPolicyFor, sessionPolicyFor } from "../../src/guard/session-policy.ts";
 import { evaluate } from "../../src/simulator/aws/iam/evaluate.ts";
 import { conditionKeys } from "../../src/simulator/aws/iam/pattern.ts";
 import { parsePolicyText } from "../../src/simulator/aws/iam/policy.ts";
@@ -156,6 +156,25 @@ test("a policy that AWS would not take is never sent", () => {
   const application = `arn:aws:sns:eu-west-1:111122223333:app/APNS/${"a".repeat(2048)}`;
   const scope = { application, region: "eu-west-1", cutOff: "2024-08-20T10:00:00.000Z" };
   expect(() => sessionPolicyFor(scope)).toThrow(/longer than AWS accepts/);
+});
+
+describe("the session policy of an enabling", () => {
+  const scope = { application, region: "eu-west-1", cutOff: "2024-08-20T12:00:00.000Z" };
+
+  test("reads and sets endpoints of one application, until its cut-off, and can do nothing to the application", () => {
+    expect(JSON.parse(enablingPolicyFor(scope))).toMatchObject({
+      Statement: [
+        {
+          Action: ["sns:GetEndpointAttributes", "sns:SetEndpointAttributes"],
+          Resource: "arn:aws:sns:eu-west-1:111122223333:endpoint/APNS/ios-prod/*",
+          Condition: {
+            DateLessThan: { "aws:CurrentTime": scope.cutOff },
+            StringEquals: { "aws:RequestedRegion": "eu-west-1" },
+          },
+        },
+      ],
+    });
+  });
 });
 
 describe("the session policy of a probe", () => {

@@ -1,6 +1,6 @@
 # The break-glass roles: the bot's, which opens for an approved plan alone, and one for people, for
 # the day on which Slack or the bot is down. Neither can do more than change the credential of the
-# push applications that are listed; the bot's, beside that, which version of their secrets consumers read.
+# push applications that are listed; the bot's, beside that, which version of their secrets consumers read, and whether their devices are enabled.
 
 terraform {
   required_version = ">= 1.9"
@@ -17,6 +17,9 @@ locals {
   # `arn:aws:sns:eu-west-1:111122223333` of each application, and the names there that no application has.
   places = distinct([for arn in var.application_arns : join(":", slice(split(":", arn), 0, 5))])
   probes = [for place in local.places : "${place}:app/APNS*/firebreak-probe-*"]
+
+  # The devices of each application: `arn:aws:sns:eu-west-1:111122223333:endpoint/APNS/ios-prod/*`.
+  endpoints = [for arn in var.application_arns : "${replace(arn, ":app/", ":endpoint/")}/*"]
 }
 
 # --- The bot's role -----------------------------------------------------------------------------
@@ -58,6 +61,12 @@ resource "aws_iam_role_policy" "probes" {
   name   = "probes"
   role   = aws_iam_role.bot.id
   policy = templatefile("${path.module}/probes.json.tftpl", { probes = local.probes })
+}
+
+resource "aws_iam_role_policy" "endpoints" {
+  name   = "endpoints"
+  role   = aws_iam_role.bot.id
+  policy = templatefile("${path.module}/endpoints.json.tftpl", { endpoints = local.endpoints })
 }
 
 # --- People's role, when nobody else can --------------------------------------------------------

@@ -5,21 +5,31 @@ import { applicationName } from "../../domain/estate.ts";
 import type { ApplicationPush, CanaryOutcome, PushApplication } from "../../ports/application-push.ts";
 import type { Log } from "../../ports/log.ts";
 import { applicationOf, everyApplication } from "./applications.ts";
-import { ask, refusalIn } from "./asking.ts";
-import { deliveryQuery, everyMetric, sumIn } from "./metrics.ts";
+import { ask, type Question, refusalIn } from "./asking.ts";
+import { createDeliveryRecords, feedbackIn } from "./delivery-records.ts";
+import { createEndpointCounter } from "./endpoints.ts";
+import { deliveryQuery, everyMetric, periodsIn, periodsQuery, sumIn } from "./metrics.ts";
 import { clientsFor, type PlacesSettings } from "./places.ts";
 import { platformOf } from "./platform.ts";
 
 /** Refusals that are about this push; any other says nothing of it. */
 const pushRefusals = ["bad-input", "not-found", "not-now"];
 
-/** Amazon SNS mobile push, with CloudWatch's numbers of it. */
+/** Amazon SNS mobile push, with CloudWatch's numbers and records of it. */
 export function createApplicationPush(settings: PlacesSettings & { log: Log }): ApplicationPush {
   const clients = clientsFor(settings, ({ reading, writing }) => ({
     sns: new SNSClient(reading),
     publisher: new SNSClient(writing),
     cloudwatch: new CloudWatchClient(reading),
   }));
+
+  async function attributesOf(application: string): Promise<Record<string, string>> {
+    const doing = `read the push application ${applicationName(application)}`;
+    const question = { doing, permission: "sns:GetPlatformApplicationAttributes", carrying: [] };
+    const command = new GetPlatformApplicationAttributesCommand({ PlatformApplicationArn: application });
+    const { Attributes = {} } = await ask(question, () => clients.of(application).sns.send(command));
+    return Attributes;
+  }
 
   return {
     async list() {
@@ -31,13 +41,7 @@ export function createApplicationPush(settings: PlacesSettings & { log: Log }): 
       );
     },
 
-    async observe(application) {
-      const doing = `read the push application ${applicationName(application)}`;
-      const question = { doing, permission: "sns:GetPlatformApplicationAttributes", carrying: [] };
-      const command = new GetPlatformApplicationAttributesCommand({ PlatformApplicationArn: application });
-      const { Attributes = {} } = await ask(question, () => clients.of(application).sns.send(command));
-      return applicationOf(application, Attributes);
-    },
+    observe: async (application) => applicationOf(application, await attributesOf(application)),
 
     async sendCanary(endpoint, text) {
       const question = { doing: `send a test push to ${endpoint}`, permission: "sns:Publish", carrying: [] };
@@ -45,13 +49,27 @@ export function createApplicationPush(settings: PlacesSettings & { log: Log }): 
     },
 
     async deliveries(application, since) {
-      const doing = `count the notifications of ${applicationName(application)}`;
-      const question = { doing, permission: "cloudwatch:GetMetricData", carrying: [] };
+      const question = counting(application);
       const query = deliveryQuery(application, { since, now: settings.clock.now() });
       const results = await ask(question, () => everyMetric(clients.of(application).cloudwatch, query));
       return { delivered: sumIn(results, "delivered"), failed: sumIn(results, "failed") };
     },
+
+    async deliveryPeriods(application, span) {
+      const query = periodsQuery(application, span);
+      const { cloudwatch } = clients.of(application);
+      return periodsIn(await ask(counting(application), () => everyMetric(cloudwatch, query)), span);
+    },
+
+    deliveryRecord: createDeliveryRecords(settings),
+    feedback: async (application) => feedbackIn(await attributesOf(application)),
+    endpoints: createEndpointCounter(settings),
   };
+}
+
+function counting(application: string): Question {
+  const doing = `count the notifications of ${applicationName(application)}`;
+  return { doing, permission: "cloudwatch:GetMetricData", carrying: [] };
 }
 
 /** One application that can't be read must not hide the others: the log says which it is. */

@@ -5,6 +5,7 @@ import { asFirebreakError } from "../../domain/errors.ts";
 import { type ExaminedLine, fine, notChecked, wrong } from "../../domain/examination.ts";
 import type { Examination } from "../../ports/examination.ts";
 import type { RoleRevoker } from "../../ports/role-revoker.ts";
+import { examineDeliveryRecords } from "./examine-delivery-records.ts";
 import { ask } from "./asking.ts";
 import { type AwsSettings, forReading, forWriting } from "./client-settings.ts";
 import type { BreakGlassSettings } from "./privileged-role.ts";
@@ -23,9 +24,11 @@ export interface AwsExaminationSettings extends BreakGlassSettings {
   /** A source identity that the role's trust policy may let in: somebody's of the team. */
   source: string;
   revoker: RoleRevoker | undefined;
+  /** The ARNs of the applications that rotations are about. */
+  applications: readonly string[];
 }
 
-/** Who the bot is in AWS, its clock, and whether the break-glass role is shut without an approved plan. */
+/** Who the bot is in AWS, its clock, whether the break-glass role is shut without an approved plan, and whether SNS records deliveries. */
 export function examineAws(settings: AwsExaminationSettings): Examination[] {
   const identity = "AWS: identity";
   const clock = "Clock: against AWS";
@@ -47,6 +50,7 @@ export function examineAws(settings: AwsExaminationSettings): Examination[] {
     },
     { check: untagged, silence: "not-checked", look: async () => [await tryWithoutTags(untagged, settings)] },
     { check: closed, silence: "not-checked", look: async () => [await lookAtClosing(closed, settings)] },
+    examineDeliveryRecords(settings),
   ];
 }
 

@@ -19,6 +19,7 @@ export const actions = {
   phoneRang: "rotation.phone-rang",
   phoneSilent: "rotation.phone-silent",
   confirmDiscarded: "rotation.confirm-discarded",
+  enableEndpoints: "endpoints.enable",
   approve: "approval.approve",
   deny: "approval.deny",
   comment: "approval.comment",

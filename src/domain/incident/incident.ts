@@ -1,6 +1,7 @@
 import type { Actor } from "../actor.ts";
 import { foldRequests, type ApprovalRequest } from "../approval/request.ts";
 import { foldReviews, type Review } from "../approval/review.ts";
+import { type Enabling, foldEnablings } from "../enabling/enabling.ts";
 import { FirebreakError } from "../errors.ts";
 import type { EventData, Recorded, RecordedEvent } from "../event.ts";
 import { foldProbes, type Probe } from "../probe/probe.ts";
@@ -38,6 +39,7 @@ export interface Incident {
   runs: Run[];
   rotations: Rotation[];
   probes: Probe[];
+  enablings: Enabling[];
   requests: ApprovalRequest[];
   reviews: Review[];
   followUps: { id: string; what: string }[];
@@ -79,6 +81,7 @@ function declared(event: Recorded<"incident.declared">): Incident {
     runs: [],
     rotations: [],
     probes: [],
+    enablings: [],
     requests: [],
     reviews: [],
     followUps: [],
@@ -96,6 +99,7 @@ export function applyToIncident(incident: Incident, event: RecordedEvent): Incid
     runs: foldRuns(incident.runs, event),
     rotations: foldRotations(incident.rotations, event),
     probes: foldProbes(incident.probes, event),
+    enablings: foldEnablings(incident.enablings, event),
     requests: foldRequests(incident.requests, event),
     works: foldWorks(incident.works, event),
     reviews: foldReviews(incident.reviews, event),

@@ -12,6 +12,8 @@ import type { Directory } from "./iam/directory.ts";
 import { openAttachments } from "./iam/attachments.ts";
 import { openDirectory } from "./iam/directory.ts";
 import { createIam } from "./iam/service.ts";
+import { createCloudWatchLogs } from "./logs/service.ts";
+import { openLogs } from "./logs/state.ts";
 import type { PushGateway } from "./push-gateway.ts";
 import { createS3 } from "./s3/service.ts";
 import { openS3Shelf } from "./s3/state.ts";
@@ -30,7 +32,7 @@ import { createTagging } from "./tagging/service.ts";
 import { createEndpoint } from "./wire/endpoint.ts";
 import { type CallTally, createTally } from "./wire/tally.ts";
 
-/** AWS, running: SNS mobile push, STS, a part of IAM, Secrets Manager, S3, ACM, tags and CloudWatch, in one account or many. */
+/** AWS, running: SNS mobile push, STS, a part of IAM, Secrets Manager, S3, ACM, tags, CloudWatch and its logs, in one account or many. */
 export interface AwsWorld {
   /** What `AWS_ENDPOINT_URL` has to say. */
   url: string;
@@ -45,7 +47,7 @@ export interface AwsWorld {
 
 /**
  * Starts AWS on 127.0.0.1: every account and region at one address, told apart by who calls and by the scope of the
- * signature. Applications, secrets, certificates, sessions and metrics stay on the world's shelves; principals and roles are the
+ * signature. Applications, secrets, certificates, sessions, metrics and logs stay on the world's shelves; principals and roles are the
  * seed's at each start.
  *
  * @param options `port`: 0 takes a free one; `push`: where SNS delivers to
@@ -62,11 +64,12 @@ export async function createAwsWorld(
   const directory = openDirectory(seeds, accounts, attachments);
   const sessions = openSessions(context, directory);
   const metrics = openMetrics(context, seeds);
+  const logs = openLogs(context);
   const sns = openSnsStore(context, seeds);
   const secrets = openSecretsShelf(context, seeds);
   const acm = openAcmShelf(context, seeds);
   const tally = createTally();
-  const delivery = createDelivery(context, sns, { push, metrics });
+  const delivery = createDelivery(context, sns, { push, metrics, logs });
 
   const endpoint = createEndpoint(context, {
     authenticate: createAuthentication({ directory, sessions, accounts, clock }),
@@ -82,6 +85,7 @@ export async function createAwsWorld(
         (call) => secretsOf(secrets.state, call).filter(({ deletionDate }) => deletionDate === undefined),
       ]),
       createCloudWatch(metrics),
+      createCloudWatchLogs(logs),
     ],
     rates: seed.rates ?? {},
     tally,

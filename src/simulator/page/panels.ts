@@ -20,6 +20,8 @@ export interface SnsApplicationView {
   hasCertificate: boolean;
   /** Devices registered with it. */
   endpoints: number;
+  /** Those among them that SNS sends nothing to. */
+  disabledEndpoints: number;
   /** Every change since the world began, newest first. */
   changes: SnsChangeView[];
 }

@@ -59,6 +59,7 @@ function showApplication(application: Application): PanelsView["applications"][n
     certificateExpiresAt: application.expiresAt === "" ? null : application.expiresAt,
     hasCertificate: hasCertificate(application),
     endpoints: application.endpoints.length,
+    disabledEndpoints: application.endpoints.filter(({ enabled }) => !enabled).length,
     changes: application.history.map((change) => ({
       at: change.at,
       call: "SetPlatformApplicationAttributes",

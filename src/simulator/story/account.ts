@@ -1,6 +1,6 @@
 import type { Credential } from "../apple/authority.ts";
 import type { PolicyDocument } from "../aws/iam/policy.ts";
-import type { AwsSeed, ManagedPolicySeed, MetricSeed, RoleSeed } from "../aws/seed.ts";
+import type { AwsSeed, EndpointSeed, ManagedPolicySeed, MetricSeed, RoleSeed } from "../aws/seed.ts";
 import type { Story } from "./story.ts";
 import { wallet, walletSeed } from "./wallet.ts";
 
@@ -28,6 +28,17 @@ export const devices = [
   { token: "a11ce000".repeat(8), endpoint: "7e9f0a2b-0000-4000-8000-00000000a11c", name: "A customer's phone" },
 ] as const;
 
+/**
+ * Phones that SNS sends nothing to: Apple did not know their tokens when SNS last tried, and so it disabled their
+ * endpoints. Apple knows most of them again; the last two have lost the app for good.
+ */
+export const disabledDevices = Array.from({ length: 8 }, (_, index) => ({
+  token: `d15ab1ed${index}`.padEnd(64, "0"),
+  endpoint: `d15ab1ed-0000-4000-8000-00000000000${index}`,
+  name: `A customer's phone, disabled ${index + 1}`,
+  known: index < 6,
+}));
+
 /** Access keys of the training ground: throw-away, and good for nothing anywhere else. */
 export const accessKeys = {
   bot: { accessKeyId: "AKIATRAININGBOT00001", secretAccessKey: "training/bot/key/good/for/nothing/else/1" },
@@ -47,7 +58,15 @@ const botPolicy: PolicyDocument = {
   Statement: [
     {
       Effect: "Allow",
-      Action: ["sns:List*", "sns:Get*", "sns:Publish", "cloudwatch:GetMetric*", "cloudwatch:ListMetrics"],
+      Action: [
+        "sns:List*",
+        "sns:Get*",
+        "sns:Publish",
+        "cloudwatch:GetMetric*",
+        "cloudwatch:ListMetrics",
+        "logs:DescribeLogGroups",
+        "logs:FilterLogEvents",
+      ],
       Resource: "*",
     },
     {
@@ -132,8 +151,16 @@ const breakGlassPolicy: PolicyDocument = {
       Resource: pushSecrets,
       Condition: { "ForAnyValue:StringEquals": { "secretsmanager:VersionStage": "AWSCURRENT" } },
     },
+    {
+      Effect: "Allow",
+      Action: ["sns:GetEndpointAttributes", "sns:SetEndpointAttributes"],
+      Resource: `arn:aws:sns:${account.region}:${account.id}:endpoint/APNS*`,
+    },
   ],
 };
+
+/** What SNS writes its delivery records with. */
+const feedback = `arn:aws:iam::${account.id}:role/sns-delivery-records`;
 
 /** The revoker opens for the bot; it can close the break-glass role, and see whether it is closed. */
 const revoker: RoleSeed = {
@@ -193,16 +220,23 @@ export function accountSeed(past: PastCredentials, story: Story): AwsSeed {
     roles: [{ name: "firebreak-break-glass", trustPolicy, policies: [breakGlassPolicy] }, revoker],
     managedPolicies: [closingPolicy],
     applications: [
-      { name: "ios-prod", platform: "APNS", ...given(past.production), enabled: story.productionUntil > story.began },
+      {
+        name: "ios-prod",
+        platform: "APNS",
+        ...given(past.production),
+        enabled: story.productionUntil > story.began,
+        attributes: {
+          SuccessFeedbackRoleArn: feedback,
+          FailureFeedbackRoleArn: feedback,
+          SuccessFeedbackSampleRate: "100",
+        },
+      },
       { name: "ios-sandbox", platform: "APNS_SANDBOX", ...given(past.sandbox), enabled: true },
     ],
-    endpoints: devices.map(({ endpoint, token }) => ({
-      id: endpoint,
-      application: "ios-prod",
-      platform: "APNS" as const,
-      deviceToken: token,
-      enabled: true,
-    })),
+    endpoints: [
+      ...devices.map((device) => endpointOf(device, true)),
+      ...disabledDevices.map((device) => endpointOf(device, false)),
+    ],
     secrets: [
       { name: secretNames.production, value: kept(past.production), description: "APNs credential of ios-prod" },
       { name: secretNames.sandbox, value: kept(past.sandbox), description: "APNs credential of ios-sandbox" },
@@ -211,6 +245,10 @@ export function accountSeed(past: PastCredentials, story: Story): AwsSeed {
     metrics: lastHour(story),
     others: [walletSeed(botUser, story.began)],
   };
+}
+
+function endpointOf({ endpoint, token }: { endpoint: string; token: string }, enabled: boolean): EndpointSeed {
+  return { id: endpoint, application: "ios-prod", platform: "APNS", deviceToken: token, enabled };
 }
 
 /** How long notifications failed before SNS disabled the application. */

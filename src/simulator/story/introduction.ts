@@ -84,7 +84,7 @@ export function introduce(world: Vendors & { tokens: Tokens; page: string; watch
       journal: { anchors: [{ kind: "s3", ...audit, region: account.region, retention: "400d" }] },
       ...watchSettings({ watched, pagerDuty: pager.urls.pagerDuty }),
       guard: {
-        policies: ["rotate-credential", "probe-guard"].map((action) => ({
+        policies: ["rotate-credential", "probe-guard", "enable-endpoints"].map((action) => ({
           action,
           ask: [{ group: groups.mobile }],
           approve: [{ from: [{ group: groups.approvers }], count: 2 }],

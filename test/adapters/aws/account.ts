@@ -1,5 +1,5 @@
 import type { PolicyDocument, PolicyStatement } from "../../../src/simulator/aws/iam/policy.ts";
-import type { Push, PushGateway } from "../../../src/simulator/aws/push-gateway.ts";
+import type { Push, PushGateway, PushOutcome } from "../../../src/simulator/aws/push-gateway.ts";
 import type { ApplicationSeed, AwsSeed } from "../../../src/simulator/aws/seed.ts";
 import { type AwsWorld, createAwsWorld } from "../../../src/simulator/aws/world.ts";
 import { createWorldClock } from "../../../src/simulator/core/clock.ts";
@@ -41,7 +41,8 @@ export interface Account {
 export async function openAccount({
   ahead = 0,
   changes = {},
-}: { ahead?: number; changes?: Partial<AwsSeed> } = {}): Promise<Account> {
+  outcome = { outcome: "delivered", apnsId: "apns-1" },
+}: { ahead?: number; changes?: Partial<AwsSeed>; outcome?: PushOutcome } = {}): Promise<Account> {
   const clock = createWorldClock(ahead);
   const shelves = openShelves(undefined);
   const context = { clock, shelves, ledger: openLedger(shelves, clock), faults: createFaults() };
@@ -50,7 +51,7 @@ export async function openAccount({
   const push: PushGateway = {
     deliver(one) {
       pushes.push(one);
-      return Promise.resolve({ outcome: "delivered", apnsId: "apns-1" });
+      return Promise.resolve(outcome);
     },
   };
   const world = await createAwsWorld(context, { ...seedWith(expired), ...changes }, { port: 0, push });
@@ -142,7 +143,10 @@ const botPolicy = policy(
       "sns:ListPlatformApplications",
       "sns:GetPlatformApplicationAttributes",
       "sns:GetEndpointAttributes",
+      "sns:ListEndpointsByPlatformApplication",
       "sns:Publish",
+      "logs:DescribeLogGroups",
+      "logs:FilterLogEvents",
       "cloudwatch:GetMetricData",
       "cloudwatch:GetMetricStatistics",
       "secretsmanager:DescribeSecret",
@@ -162,6 +166,8 @@ const rolePolicy = policy({
     "sns:SetPlatformApplicationAttributes",
     "secretsmanager:DescribeSecret",
     "secretsmanager:UpdateSecretVersionStage",
+    "sns:GetEndpointAttributes",
+    "sns:SetEndpointAttributes",
   ],
   Resource: "*",
 });

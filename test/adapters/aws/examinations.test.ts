@@ -4,7 +4,8 @@ import { createRoleRevoker } from "../../../src/adapters/aws/role-revoker.ts";
 import type { ExaminedLine } from "../../../src/domain/examination.ts";
 import type { AwsSeed } from "../../../src/simulator/aws/seed.ts";
 import { examine } from "../../../src/workflows/examine/examine.ts";
-import { type Account, EXTERNAL_ID, openAccount, REGION, ROLE } from "./account.ts";
+import { makePair } from "../../simulator/aws/certificates.ts";
+import { type Account, APPLICATION, applicationSeed, EXTERNAL_ID, openAccount, REGION, ROLE } from "./account.ts";
 
 const CLOSED = "arn:aws:iam::aws:policy/AWSDenyAll";
 const BOT = "arn:aws:iam::111122223333:user/firebreak";
@@ -32,6 +33,7 @@ const settings = (): AwsExaminationSettings => ({
   externalId: EXTERNAL_ID,
   source: "dana",
   revoker: undefined,
+  applications: [],
 });
 
 async function look(
@@ -130,5 +132,33 @@ describe("AWS", () => {
       verdict: "wrong",
       todo: expect.stringContaining("administrator detaches"),
     });
+  });
+});
+
+describe("the delivery records of applications", () => {
+  const role = "arn:aws:iam::111122223333:role/sns-feedback";
+  const lines = async (applications: readonly string[]) =>
+    (await examine(examineAws({ ...settings(), applications }), 5_000)).filter(({ check }) =>
+      check.startsWith("SNS: "),
+    );
+
+  test("are a line each: on, partly on, off, or not to be read", async () => {
+    const pair = await makePair({ notAfter: new Date("2039-06-21T09:30:24Z") });
+    const both = { SuccessFeedbackRoleArn: role, FailureFeedbackRoleArn: role };
+    await reopen({
+      endpoints: [],
+      applications: [
+        applicationSeed("ios-prod", pair, { attributes: { ...both, SuccessFeedbackSampleRate: "100" } }),
+        applicationSeed("ios-beta", pair, { attributes: { ...both, SuccessFeedbackSampleRate: "5" } }),
+        applicationSeed("ios-old", pair),
+      ],
+    });
+    const named = (name: string) => APPLICATION.replace("ios-prod", name);
+    expect(await lines(["ios-prod", "ios-beta", "ios-old", "ios-gone"].map(named))).toMatchObject([
+      { check: "SNS: delivery records of ios-prod", verdict: "ok", found: "every delivery is recorded" },
+      { verdict: "not-checked", found: "5 % of the successes are recorded, so a test push may have no record" },
+      { verdict: "not-checked", found: expect.stringContaining("not recorded"), todo: expect.stringContaining("100") },
+      { verdict: "not-checked", found: expect.stringContaining("there is no such thing") },
+    ]);
   });
 });

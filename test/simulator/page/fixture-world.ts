@@ -244,6 +244,7 @@ export function brokenWorld(): PanelsView {
         certificateExpiresAt: "2024-08-20T09:46:00.000Z",
         hasCertificate: true,
         endpoints: 1284,
+        disabledEndpoints: 12,
         changes: [],
       },
     ],

@@ -64,6 +64,7 @@ export function createWorld() {
     codeOwners: undefined,
     breakGlass: answering({}),
     guardProbe: answering({}),
+    endpointEnabling: answering({}),
     secrets: answering({}),
     certificates: answering({}),
     statusPage: answering<StatusPage>({ address: undefined }),

@@ -5,6 +5,7 @@ import { drawApproval } from "./approval.ts";
 import { drawCertificateAlert } from "./certificate-alert.ts";
 import { drawCertificateDigest } from "./certificate-digest.ts";
 import { drawCoverageAlert } from "./coverage-alert.ts";
+import { drawEnabling } from "./enabling.ts";
 import { drawHeadsUp } from "./heads-up.ts";
 import { drawIncidentCard } from "./incident-card.ts";
 import { drawAnchorTrouble, drawJournalHead } from "./journal-head.ts";
@@ -37,6 +38,8 @@ export function draw(notice: Notice): Drawing {
       return message(drawApproval(notice));
     case "probe":
       return message(drawProbe(notice));
+    case "enabling":
+      return message(drawEnabling(notice));
     case "review":
       return message(drawReview(notice));
     case "heads-up":

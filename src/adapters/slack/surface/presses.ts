@@ -1,11 +1,12 @@
 import type { types } from "@slack/bolt";
 import type { Verdict } from "../../../domain/approval/events.ts";
+import { applicationName } from "../../../domain/estate.ts";
 import { type Action, actions, readPointer } from "../buttons.ts";
 import type { PressAsk } from "./ask.ts";
 import { isOfCertificate, pressOfCertificate } from "./certificate-presses.ts";
 import { drawBreakGlassForm } from "./guard/break-glass-form.ts";
 import { drawReasonForm } from "./guard/reason-form.ts";
-import { requestAt } from "./guard/request-at.ts";
+import { requestAt, subjectInWords } from "./guard/request-at.ts";
 import { drawReviewForm } from "./guard/review-form.ts";
 import { drawVoteForm } from "./guard/vote-form.ts";
 import { isOfHome, pressOfHome } from "./home-presses.ts";
@@ -24,6 +25,11 @@ const presses: Record<Action, Press> = {
   [actions.writePostmortem]: ({ dispatch }, ask, { incident }) =>
     told(dispatch({ kind: "write-postmortem", ...personally(ask), incident })),
   ...rotationPresses,
+  [actions.enableEndpoints]: (tools, ask, { incident, path: [application = ""] }) => {
+    const what = `The endpoints of ${applicationName(application)}`;
+    const question = { asked: "ask-enable-endpoints", incident, subject: application, what } as const;
+    return openForm(tools, ask, drawReasonForm(ask, question));
+  },
   [actions.approve]: (tools, ask) => vote(tools, ask, "approve"),
   [actions.deny]: (tools, ask) => vote(tools, ask, "deny"),
   [actions.comment]: async (tools, ask) => {
@@ -36,9 +42,12 @@ const presses: Record<Action, Press> = {
   },
   [actions.revoke]: async (tools, ask) => {
     const { incident, request } = await requestAt(tools, ask.value);
-    const name = incident.rotations.find(({ id }) => id === request.subject)?.name;
-    const what = name === undefined ? "The probe of the break-glass role" : `The credential of ${name}`;
-    const question = { asked: "revoke-grant", incident: incident.number, subject: request.id, what } as const;
+    const question = {
+      asked: "revoke-grant",
+      incident: incident.number,
+      subject: request.id,
+      what: subjectInWords(incident, request),
+    } as const;
     return openForm(tools, ask, drawReasonForm(ask, question));
   },
   [actions.signReview]: (tools, ask, { incident, path: [review = ""] }) =>

@@ -1,8 +1,10 @@
 import type { WorldContext } from "../../core/context.ts";
 import type { Metrics } from "../cloudwatch/metrics.ts";
 import type { PushCredential, PushGateway, PushOutcome } from "../push-gateway.ts";
+import type { Logs } from "../logs/state.ts";
 import { accountIn } from "../wire/place.ts";
 import { expiryOf } from "./attributes.ts";
+import { writeDeliveryStatus } from "./delivery-status.ts";
 import type { SnsStore } from "./store.ts";
 import type { Application, Endpoint, Message } from "./state.ts";
 
@@ -19,11 +21,11 @@ const LAG_MILLISECONDS = 5;
 /** Apple's reasons that end a device's endpoint rather than one notification. */
 const DEAD_TOKEN_REASONS = ["BadDeviceToken", "Unregistered"];
 
-/** Delivers through the gateway, counts what came of it, and disables what the push service no longer accepts. */
+/** Delivers through the gateway, counts and records what came of it, and disables what the push service no longer accepts. */
 export function createDelivery(
   { clock }: WorldContext,
   { shelf, applications }: SnsStore,
-  { push, metrics }: { push: PushGateway; metrics: Metrics },
+  { push, metrics, logs }: { push: PushGateway; metrics: Metrics; logs: Logs },
 ): Delivery {
   const timers = new Set<NodeJS.Timeout>();
   let closed = false;
@@ -32,7 +34,8 @@ export function createDelivery(
     const application = applications.find(message.applicationArn);
     const endpoint = shelf.state.endpoints.find(({ arn }) => arn === message.endpointArn);
     if (application === undefined || endpoint === undefined) return;
-    const outcome = await send(push, message, { application, endpoint, now: clock.now() });
+    const handedOver = clock.now();
+    const outcome = await send(push, message, { application, endpoint, now: handedOver });
     if (closed) return;
 
     const now = clock.now().toISOString();
@@ -48,6 +51,7 @@ export function createDelivery(
       at: now,
       count: 1,
     });
+    writeDeliveryStatus(logs, { message, application, endpoint, outcome, handedOver });
     if (outcome.outcome === "credential-rejected" && application.attributes["Enabled"] === "true") {
       application.attributes["Enabled"] = "false";
       application.history.push({ at: now, by: "sns", attributes: { Enabled: "false" } });

@@ -14,7 +14,13 @@ export const reasonForm = "guard.reason";
 export const longestReason = 500;
 
 /** What is asked for, once it is said why. */
-export type Reasoned = "ask-again" | "revoke-grant" | "pause-rotation" | "cancel-rotation" | "roll-back";
+export type Reasoned =
+  | "ask-again"
+  | "revoke-grant"
+  | "pause-rotation"
+  | "cancel-rotation"
+  | "roll-back"
+  | "ask-enable-endpoints";
 
 /** What the form asks about: an incident, and the application, rotation or request in it. */
 export interface ReasonQuestion {
@@ -48,6 +54,12 @@ const words: Record<Reasoned, { title: string; submit: string; says: string; hin
     title: "Roll back",
     submit: "Roll back",
     says: "The credential from before is checked, and others are asked to approve that it goes in again.",
+    hint: "The approvers read it as your words. A line is enough.",
+  },
+  "ask-enable-endpoints": {
+    title: "Enable endpoints",
+    submit: "Ask for approval",
+    says: "Its disabled endpoints are counted, and others are asked to approve enabling them again. A device whose token is dead is disabled again at the next push.",
     hint: "The approvers read it as your words. A line is enough.",
   },
   "revoke-grant": {
@@ -89,7 +101,9 @@ function commandFrom(ask: SubmissionAsk): Partial<CommandOf<Reasoned>> {
   switch (asked as Reasoned) {
     case "revoke-grant":
       return { kind: "revoke-grant", ...about, request: subject };
+    case "ask-enable-endpoints":
+      return { kind: "ask-enable-endpoints", ...about, application: subject };
     default:
-      return { kind: asked as Exclude<Reasoned, "revoke-grant">, ...about, rotation: subject };
+      return { kind: asked as Exclude<Reasoned, "revoke-grant" | "ask-enable-endpoints">, ...about, rotation: subject };
   }
 }

@@ -1,9 +1,19 @@
 import type { ApprovalRequest } from "../../../../domain/approval/request.ts";
 import { FirebreakError } from "../../../../domain/errors.ts";
+import { applicationName } from "../../../../domain/estate.ts";
 import type { Incident } from "../../../../domain/incident/incident.ts";
 import { shortHash } from "../../../../domain/rotation/plan.ts";
 import { readPointer } from "../../buttons.ts";
 import { incidentNumbered, type SurfaceTools } from "../tools.ts";
+
+/** What a request is about, as a title: `The certificate of ios-prod`. */
+export function subjectInWords(incident: Incident, { subject }: Pick<ApprovalRequest, "subject">): string {
+  const rotation = incident.rotations.find(({ id }) => id === subject);
+  if (rotation !== undefined) return `The certificate of ${rotation.name}`;
+  const enabling = incident.enablings.find(({ id }) => id === subject);
+  if (enabling !== undefined) return `The endpoints of ${applicationName(enabling.application)}`;
+  return "The probe of the break-glass role";
+}
 
 /**
  * The request that a button or a form names, with the plan that its card showed: an old card says

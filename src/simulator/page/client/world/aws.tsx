@@ -44,8 +44,9 @@ export function Aws(): JSX.Element {
 
 function Application({ application }: { application: SnsApplicationView }): JSX.Element {
   const { panels } = useScene();
-  const { name, platform, bundleId, enabled, endpoints, changes } = application;
-  const { certificateExpiresAt: expiry, hasCertificate } = application;
+  const { name, platform, bundleId, enabled, certificateExpiresAt: expiry, changes } = application;
+  const { endpoints, disabledEndpoints, hasCertificate } = application;
+  const disabled = disabledEndpoints === 0 ? "" : `, ${disabledEndpoints.toLocaleString("en")} of them disabled`;
   const hasExpired = expiry !== null && Date.parse(expiry) <= Date.parse(panels.now);
   return (
     <section class="card">
@@ -72,7 +73,7 @@ function Application({ application }: { application: SnsApplicationView }): JSX.
           ["Enabled", enabled ? "yes" : "no: SNS disabled it"],
           ["App", bundleId],
           ["Platform", platform === "APNS" ? "APNs, production" : "APNs, sandbox"],
-          ["Devices", endpoints.toLocaleString("en")],
+          ["Devices", `${endpoints.toLocaleString("en")}${disabled}`],
         ]}
       />
       <TestPushButton application={application} />
