@@ -13,6 +13,7 @@ import { declareIncident } from "../workflows/commands/declare-incident.ts";
 import { offerCertificate } from "../workflows/commands/offer-certificate.ts";
 import { recordByHand } from "../workflows/commands/record-by-hand.ts";
 import { revokeGrant } from "../workflows/commands/revoke-grant.ts";
+import { confirmRollout, retryRollout, skipRollout } from "../workflows/commands/rollout.ts";
 import { runRunbook } from "../workflows/commands/run-runbook.ts";
 import { signReview } from "../workflows/commands/sign-review.ts";
 import { startRotation } from "../workflows/commands/start-rotation.ts";
@@ -42,6 +43,9 @@ export function createDoor(shared: Shared & Pick<WatchStore, "inventory">): Disp
     "sign-review": signReview(shared),
     "ask-again": askAgain(shared),
     "ask-probe": askProbe(shared),
+    "confirm-rollout": confirmRollout(shared),
+    "skip-rollout": skipRollout(shared),
+    "retry-rollout": retryRollout(shared),
     "snooze-certificate": snoozeCertificate(ofCertificates),
     "hand-over-certificate": handOverCertificate(ofCertificates),
     "rehearse-rotation": rehearseCertificate(ofCertificates),

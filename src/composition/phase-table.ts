@@ -9,14 +9,17 @@ import { mindReview } from "../workflows/phases/mind-review.ts";
 import { nudgeApprovers } from "../workflows/phases/nudge-approvers.ts";
 import { openChannel } from "../workflows/phases/open-channel.ts";
 import { openPullRequest } from "../workflows/phases/open-pull-request.ts";
+import { beginRollout, planRollout } from "../workflows/phases/plan-rollout.ts";
 import { planProbe } from "../workflows/phases/plan-probe.ts";
 import { applicationOf, planRotation } from "../workflows/phases/plan-rotation.ts";
 import { confirmDelivery, finishWatch, sendCanary } from "../workflows/phases/prove-push.ts";
 import { publishStatus } from "../workflows/phases/publish-status.ts";
 import { runProbe } from "../workflows/phases/run-probe.ts";
 import { runStep } from "../workflows/phases/run-step.ts";
+import { startRollout } from "../workflows/phases/start-rollout.ts";
 import { settleRequest } from "../workflows/phases/settle-request.ts";
 import { verifyCredential } from "../workflows/phases/verify-credential.ts";
+import { probeConsumer, watchRollout } from "../workflows/phases/watch-rollout.ts";
 import { writeCredential } from "../workflows/phases/write-credential.ts";
 import type { Shared } from "./shared.ts";
 
@@ -48,5 +51,10 @@ export function createPhases(shared: Shared): Record<PhaseName, Phase> {
     "mind-review": mindReview(shared),
     "plan-probe": planProbe({ ...shared, breakGlass: { role: role.role, region } }),
     "run-probe": runProbe(shared),
+    "begin-rollout": beginRollout(shared),
+    "plan-rollout": planRollout(shared),
+    "start-rollout": startRollout(shared),
+    "watch-rollout": watchRollout(shared),
+    "probe-consumer": probeConsumer(shared),
   };
 }

@@ -3,11 +3,14 @@ import { createApplicationPush } from "../adapters/aws/application-push.ts";
 import { createBreakGlass } from "../adapters/aws/break-glass.ts";
 import { createCloudReader } from "../adapters/aws/cloud-reader.ts";
 import { createGuardProbe } from "../adapters/aws/guard-probe.ts";
+import { createEcsRollout } from "../adapters/aws/ecs-rollout.ts";
 import { createRoleRevoker } from "../adapters/aws/role-revoker.ts";
 import { createSecretStore } from "../adapters/aws/secret-store.ts";
 import type { GitHubConfig } from "../adapters/github/client.ts";
 import { createGitHubCodeHost } from "../adapters/github/code-host.ts";
 import { createGitHubCodeOwners } from "../adapters/github/code-owners.ts";
+import { createWorkflowRollout } from "../adapters/github/workflow-rollout.ts";
+import { createConsumerProbe } from "../adapters/http/consumer-probe.ts";
 import { createSlackChat } from "../adapters/slack/chat.ts";
 import { createSlackDirectory } from "../adapters/slack/directory.ts";
 import { createOwnPage } from "../adapters/statuspage/own-page.ts";
@@ -19,6 +22,7 @@ import type { Estate } from "../domain/estate.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { RoleRevoker } from "../ports/role-revoker.ts";
+import type { Rollouts } from "../ports/rollout.ts";
 import type { Vendors } from "./shared.ts";
 
 /** What the adapters are told. */
@@ -46,6 +50,8 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     breakGlass: createBreakGlass({ ...account, ...aws.breakGlass }),
     guardProbe: createGuardProbe({ ...account, ...aws.breakGlass }),
     revoker: revokerOf(config, clock),
+    rollouts: rolloutsOf(config, clock),
+    consumerProbe: createConsumerProbe(),
     cloud: createCloudReader(account),
     secrets: createSecretStore(account),
     certificates: createCertificates(pemsIn(trust.issuers)),
@@ -73,6 +79,14 @@ export function repositoryOf({ github, secrets }: Pick<Config, "github" | "secre
     appId: github.app,
     installationId: github.installation,
     privateKeyPem: secrets.githubKey,
+  };
+}
+
+/** A service opens its role with the external id of the break-glass role; a workflow may be in any repository of the App's. */
+function rolloutsOf({ aws, github, secrets }: Config, clock: Clock): Rollouts {
+  return (consumer) => {
+    if (consumer.kind === "ecs") return createEcsRollout({ clock, externalId: aws.breakGlass.externalId }, consumer);
+    return createWorkflowRollout({ config: repositoryOf({ github, secrets }), clock }, consumer);
   };
 }
 

@@ -1,4 +1,5 @@
 import { watchFaults } from "../domain/inventory/settings.ts";
+import { consumerFaults } from "../domain/rollout/consumer.ts";
 import { anchorName } from "../domain/record/settings.ts";
 import { passkeyFaults, policyFaults } from "../guard/policy.ts";
 import type { ConfigFile } from "./shape.ts";
@@ -27,6 +28,7 @@ export function faultsIn(file: ConfigFile): Fault[] {
     ...transportFaults(file.slack),
     ...unmet,
     ...unlisted,
+    ...consumerFaults(file.consumers, applications),
     ...watchFaults(file.watch),
     ...strayNames(file),
     ...passkeyFaults(file.guard.policies, file.web.internal.address),

@@ -104,6 +104,12 @@ export const Command = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("ask-again"), ...byPerson, incident, rotation: z.string(), reason }),
   /** Asks for a probe of the break-glass role, in an incident that is open for it. */
   z.strictObject({ kind: z.literal("ask-probe"), ...byPerson, incident, reason }),
+  /** Says that a consumer was restarted by hand. */
+  z.strictObject({ kind: z.literal("confirm-rollout"), ...byPerson, incident, rollout: z.string() }),
+  /** Lets a consumer be: it keeps what it has. */
+  z.strictObject({ kind: z.literal("skip-rollout"), ...byPerson, incident, rollout: z.string(), reason }),
+  /** Asks again for a restart that ended without one. */
+  z.strictObject({ kind: z.literal("retry-rollout"), ...byPerson, incident, rollout: z.string(), reason }),
   /** Silences the rungs of an item until then. */
   z.strictObject({
     kind: z.literal("snooze-certificate"),

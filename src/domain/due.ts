@@ -5,14 +5,22 @@ import { isWritten, requestId, type Rotation } from "./rotation/rotation.ts";
 import { type Incident, incidentStream } from "./incident/incident.ts";
 import type { DuePhase, PhaseName } from "./phase.ts";
 import type { Probe } from "./probe/probe.ts";
+import type { Consumer } from "./rollout/consumer.ts";
+import { type RolledOut, rolloutsDue } from "./rollout/due.ts";
+import { rolloutOf } from "./rollout/rollout.ts";
 import { nextStep } from "./runbook/run.ts";
 import { hasCome } from "./time.ts";
 
 type Move = { name: PhaseName; key: string; subject?: DuePhase["subject"] };
 
-/** How often a pull request is looked at until it is merged, in milliseconds: GitHub allows an App 5,000 calls an hour. */
+/** How often the bot looks at what others do, in milliseconds, and for whom. */
 export interface Rhythm {
+  /** At a pull request until it is merged: GitHub allows an App 5,000 calls an hour. */
   pullRequest: number;
+  /** At a consumer that is being restarted. */
+  rollout: number;
+  /** The consumers of firebreak.yml. */
+  consumers: readonly Consumer[];
 }
 
 /**
@@ -34,15 +42,19 @@ export function dueMoves(incident: Incident, now: Date, rhythm: Rhythm): DuePhas
 export function waitingMoves(
   incident: Incident,
   now: Date,
+  consumers: readonly Consumer[],
 ): { what: string; why: string; todo: string | null; retryAt: string | null }[] {
   const stream = incidentStream(incident.number);
-  return movesOf(incident, now, { pullRequest: Number.MAX_SAFE_INTEGER }).flatMap(({ name, key }) => {
+  return movesOf(incident, now, { pullRequest: never, rollout: never, consumers }).flatMap(({ name, key }) => {
     const failure = incident.failures[`${stream}/${key}`];
     return failure === undefined
       ? []
       : [{ what: inWords[name], why: failure.why, todo: failure.todo, retryAt: failure.retryAt }];
   });
 }
+
+/** A rhythm in which every look has the same key: none of them is told. */
+const never = Number.MAX_SAFE_INTEGER;
 
 /** What each move does, as it is said to people. */
 const inWords: Record<PhaseName, string> = {
@@ -67,6 +79,11 @@ const inWords: Record<PhaseName, string> = {
   "mind-review": "say that the review is late",
   "plan-probe": "make the probe's plan and ask for its approval",
   "run-probe": "probe the break-glass role",
+  "begin-rollout": "begin the restart of a consumer",
+  "plan-rollout": "plan a consumer's restart and ask for its approval",
+  "start-rollout": "restart a consumer",
+  "watch-rollout": "look at a consumer's restart",
+  "probe-consumer": "look whether a consumer is well",
 };
 
 function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
@@ -82,7 +99,10 @@ function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
       .flatMap((rotation) => stageMoves(rotation, now)),
     ...(incident.state === "resolved"
       ? []
-      : incident.rotations.flatMap((rotation) => codeMoves(rotation, now, rhythm))),
+      : incident.rotations.flatMap((rotation) => [
+          ...codeMoves(rotation, now, rhythm),
+          ...rolloutMoves(incident, rotation, { now, rhythm }),
+        ])),
   ];
 }
 
@@ -114,7 +134,8 @@ function requestMoves(incident: Incident, now: Date): Move[] {
     const isOver = decided === undefined && revoked === undefined && hasCome(expiresAt, now);
     const isToSettle = decided === undefined && revoked === undefined && !isOver && mayBeMet(request);
     const slot = Math.floor(now.getTime() / settleMilliseconds);
-    const isToClose = revoked !== undefined && redeemedFor !== undefined && role === undefined;
+    const opensRole = rolloutOf(incident.rollouts, request)?.plan?.sessions.length !== 0;
+    const isToClose = revoked !== undefined && redeemedFor !== undefined && role === undefined && opensRole;
     return [
       ...(isOver ? [{ name: "expire-request" as const, key: `${request.id}/expire`, subject }] : []),
       ...(isToSettle ? [{ name: "settle-request" as const, key: `${request.id}/settle-${slot}`, subject }] : []),
@@ -153,6 +174,24 @@ function probeMoves(probe: Probe): Move[] {
     default:
       return [];
   }
+}
+
+function rolloutMoves(
+  { rollouts }: Incident,
+  rotation: Rotation,
+  { now, rhythm: { consumers, rollout } }: { now: Date; rhythm: Rhythm },
+): Move[] {
+  return rolloutsDue(rolledOut(rotation), { rollouts, consumers, slot: Math.floor(now.getTime() / rollout) });
+}
+
+/** What the rotation tells its rollouts. One that nobody has asked for is not approved. */
+function rolledOut(rotation: Rotation): RolledOut {
+  return {
+    id: rotation.id,
+    applications: [rotation.application],
+    readyToAsk: rotation.stage === "approved" || isWritten(rotation),
+    readyToRun: isWritten(rotation),
+  };
 }
 
 /** Makes the moves of a rotation; one that can come again in another form says in `what` which it is. */

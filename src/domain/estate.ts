@@ -2,6 +2,7 @@ import { z } from "zod";
 import { PersonId } from "./actor.ts";
 import { Approvers } from "./approval/events.ts";
 import type { Owner } from "./inventory/owner.ts";
+import type { Consumer } from "./rollout/consumer.ts";
 
 /** A part of the product that incidents happen to and the public page shows. */
 export const Component = z.strictObject({
@@ -46,6 +47,8 @@ export interface Estate {
   people: readonly TeamMember[];
   /** The teams that look after certificates. */
   owners: readonly Owner[];
+  /** What keeps a credential in its memory until it is started anew. */
+  consumers: readonly Consumer[];
 }
 
 /** `ios-prod` from `arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod`. */

@@ -11,6 +11,7 @@ import { incidentEvents } from "./incident/events.ts";
 import { passkeyEvents } from "./passkey/events.ts";
 import { probeEvents } from "./probe/events.ts";
 import { recordEvents } from "./record/events.ts";
+import { rolloutEvents } from "./rollout/events.ts";
 import { rotationEvents } from "./rotation/events.ts";
 import { runEvents } from "./runbook/events.ts";
 import { statusEvents } from "./status-update.ts";
@@ -29,6 +30,7 @@ export const eventSchemas = {
   ...runEvents,
   ...rotationEvents,
   ...probeEvents,
+  ...rolloutEvents,
   ...approvalEvents,
   ...policyEvents,
   ...reviewEvents,

@@ -24,6 +24,11 @@ export const phaseNames = [
   "mind-review",
   "plan-probe",
   "run-probe",
+  "begin-rollout",
+  "plan-rollout",
+  "start-rollout",
+  "watch-rollout",
+  "probe-consumer",
 ] as const;
 
 /** The name of a move. */

@@ -41,10 +41,26 @@ export function probePolicyFor(scope: SessionScope & { named: string }): string 
   ]);
 }
 
+/**
+ * The session policy of one rollout: start a new deployment of this one ECS service and look at it, until
+ * the cut-off. What a deployment would run can't be told apart by IAM: the adapter sends nothing but the restart.
+ */
+export function restartPolicyFor(scope: { service: string; region: string; cutOff: Instant }): string {
+  return textOf([
+    {
+      Sid: "RestartThis",
+      Effect: "Allow",
+      Action: ["ecs:DescribeServices", "ecs:UpdateService"],
+      Resource: scope.service,
+      Condition: limitsOf(scope),
+    },
+  ]);
+}
+
 const reading = "sns:GetPlatformApplicationAttributes";
 const writing = "sns:SetPlatformApplicationAttributes";
 
-function limitsOf({ cutOff, region }: SessionScope) {
+function limitsOf({ cutOff, region }: Pick<SessionScope, "cutOff" | "region">) {
   return { DateLessThan: { "aws:CurrentTime": cutOff }, StringEquals: { "aws:RequestedRegion": region } };
 }
 

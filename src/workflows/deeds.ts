@@ -1,7 +1,8 @@
 import type { ApprovalRequest } from "../domain/approval/request.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import type { Incident } from "../domain/incident/incident.ts";
-import { type Deed, probing, rotating } from "../guard/deed.ts";
+import { rolloutOf } from "../domain/rollout/rollout.ts";
+import { type Deed, probing, restarting, rotating } from "../guard/deed.ts";
 
 /** The request of that id. @throws FirebreakError `not-found` when the incident has none: it may be another's */
 export function requestOf(incident: Incident, id: string): ApprovalRequest {
@@ -18,5 +19,7 @@ export function deedOf(incident: Incident, request: ApprovalRequest): Deed {
   if (rotation !== undefined) return rotating(rotation.application, incident);
   const probe = incident.probes.find(({ id }) => id === request.subject);
   if (probe !== undefined) return probing(probe.application, incident);
+  const rollout = rolloutOf(incident.rollouts, request);
+  if (rollout !== undefined) return restarting(rollout.consumer, incident);
   throw new FirebreakError("broken", `A request of INC-${incident.number} is about nothing that is there.`);
 }

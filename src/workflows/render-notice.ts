@@ -145,7 +145,7 @@ function factsOf(deps: RenderDeps, incident: Incident): CardFacts {
   return {
     componentName: nameOf(deps.estate.components, incident.component),
     statusPage: deps.statusPage.address,
-    waiting: waitingMoves(incident, deps.clock.now()),
+    waiting: waitingMoves(incident, deps.clock.now(), deps.estate.consumers),
     blockers: incident.state === "resolved" ? [] : blockersOf(incident).map((blocker) => blocker.why),
   };
 }

@@ -32,6 +32,7 @@ export const estate: Estate = {
   applications: [{ arn: application, topic: "com.example.shop", canary, secret: "push/ios-prod" }],
   people: [dana, liam, mara, omar].map((chat) => ({ chat, identity: chat.slice(6).toLowerCase() })),
   owners: [],
+  consumers: [],
 };
 
 export const policy: Policy = {

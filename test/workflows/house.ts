@@ -1,5 +1,5 @@
 import type { PersonId } from "../../src/domain/actor.ts";
-import { dueMoves } from "../../src/domain/due.ts";
+import { dueMoves, type Rhythm } from "../../src/domain/due.ts";
 import { FirebreakError } from "../../src/domain/errors.ts";
 import {
   type EventType,
@@ -22,8 +22,8 @@ import type { Phase } from "../../src/workflows/phase.ts";
 import { createRecorder } from "../../src/workflows/record.ts";
 import { approvers, atMinute, dana, estate, liam, mara, omar, policy, recorded } from "../domain/story.ts";
 
-/** How often an open pull request is looked at, in these tests. */
-export const rhythm = { pullRequest: 30_000 };
+/** How often the bot looks at what others do, in these tests; nothing caches a credential. */
+export const rhythm: Rhythm = { pullRequest: 30_000, rollout: 10_000, consumers: [] };
 
 /** A journal in memory that keeps the port's promises: compare-and-set, one batch a key, data as its schemas want it. */
 export function memoryJournal(

@@ -5,6 +5,7 @@ import { FirebreakError } from "../errors.ts";
 import type { EventData, Recorded, RecordedEvent } from "../event.ts";
 import { foldProbes, type Probe } from "../probe/probe.ts";
 import { foldWorks, type RecordedWork } from "../record/recorded-work.ts";
+import { foldRollouts, type Rollout } from "../rollout/rollout.ts";
 import { foldRotations, type Rotation } from "../rotation/rotation.ts";
 import { foldRuns, type Run } from "../runbook/run.ts";
 import type { Severity } from "../severity.ts";
@@ -36,6 +37,8 @@ export interface Incident {
   updates: StatusUpdate[];
   runs: Run[];
   rotations: Rotation[];
+  /** The restarts of what caches the credentials that were rotated. */
+  rollouts: Rollout[];
   probes: Probe[];
   requests: ApprovalRequest[];
   reviews: Review[];
@@ -77,6 +80,7 @@ function declared(event: Recorded<"incident.declared">): Incident {
     updates: [],
     runs: [],
     rotations: [],
+    rollouts: [],
     probes: [],
     requests: [],
     reviews: [],
@@ -94,6 +98,7 @@ export function applyToIncident(incident: Incident, event: RecordedEvent): Incid
     sequence: event.sequence,
     runs: foldRuns(incident.runs, event),
     rotations: foldRotations(incident.rotations, event),
+    rollouts: foldRollouts(incident.rollouts, event),
     probes: foldProbes(incident.probes, event),
     requests: foldRequests(incident.requests, event),
     works: foldWorks(incident.works, event),
