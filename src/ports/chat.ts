@@ -11,6 +11,7 @@ import type { SignedHead } from "../domain/record/head.ts";
 import type { Instant } from "../domain/time.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Probe } from "../domain/probe/probe.ts";
+import type { Rollout } from "../domain/rollout/rollout.ts";
 import type { Rotation } from "../domain/rotation/rotation.ts";
 import type { Run } from "../domain/runbook/run.ts";
 import type { HeadsUp } from "./heads-up.ts";
@@ -39,6 +40,8 @@ export type Notice =
     }
   /** A probe of the break-glass role: its plan with the buttons to approve or deny it, then what it found. `request` is there once it is asked for. */
   | { kind: "probe"; incident: Incident; probe: Probe; request: ApprovalRequest | undefined; progress: string }
+  /** The restart of a consumer: its plan with the buttons to approve or deny it, then how it goes. `request` is there once it is asked for. */
+  | { kind: "rollout"; incident: Incident; rollout: Rollout; request: ApprovalRequest | undefined; progress: string }
   /** The review of a broken glass: who signed it, and until when it has to be. */
   | { kind: "review"; incident: Incident; review: Review }
   /** Something that people have to hear of now; posted, and never brought up to date. */

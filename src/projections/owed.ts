@@ -1,6 +1,7 @@
 import type { ApprovalRequest } from "../domain/approval/request.ts";
 import type { RecordedEvent } from "../domain/event.ts";
 import { type Incident, incidentStream } from "../domain/incident/incident.ts";
+import { rolloutOf } from "../domain/rollout/rollout.ts";
 import { requestId } from "../domain/rotation/rotation.ts";
 import { findingsOf } from "../domain/runbook/run.ts";
 import type { Owed } from "../ports/journal.ts";
@@ -46,12 +47,13 @@ function inLanes(incident: Incident, parts: readonly Part[]): Owed[] {
 }
 
 function partsOf(incident: Incident, event: RecordedEvent): Part[] {
-  const { run, rotation, request, review, probe } = aboutOf(incident, event);
+  const { run, rotation, request, review, probe, rollout } = aboutOf(incident, event);
   return [
     ...(run === undefined ? [] : [runPart(run)]),
     ...(rotation === undefined ? [] : [rotationPart(rotation)]),
     ...(request === undefined ? [] : requestPart(incident, request)),
     ...(probe === undefined ? [] : [probePart(probe)]),
+    ...(rollout === undefined ? [] : [rolloutPart(rollout)]),
     ...(review === undefined ? [] : [reviewPart(review)]),
     ...eventParts(incident, event),
     ...headsUpParts(incident, event),
@@ -73,6 +75,7 @@ function everything(incident: Incident): Part[] {
       ...(request === undefined ? [] : [signingRequestPart(id)]),
     ]),
     ...incident.probes.map((probe) => probePart(probe.id)),
+    ...incident.rollouts.map((rollout) => rolloutPart(rollout.id)),
     ...incident.requests.flatMap((request) => requestPart(incident, request.id)),
     ...(incident.works.length === 0 ? [] : [byHand]),
     ...incident.reviews.map((review) => reviewPart(review.id)),
@@ -99,11 +102,13 @@ const signingRequestPart = (rotation: string): Part => ({
 });
 
 const probePart = (probe: string): Part => ({ kind: "probe", part: probe, subject: { probe } });
+const rolloutPart = (rollout: string): Part => ({ kind: "rollout", part: rollout, subject: { rollout } });
 
-/** A request is shown on a card of its own; that of a probe on the probe's. */
+/** A request is shown on a card of its own; that of a probe or a rollout on theirs. */
 function requestPart(incident: Incident, id: string): Part[] {
   const request = incident.requests.find((one) => one.id === id);
-  return incident.probes.some((probe) => probe.id === request?.subject) ? [] : [approvalPart(id)];
+  const isOnAnother = [...incident.probes, ...incident.rollouts].some((one) => one.id === request?.subject);
+  return isOnAnother ? [] : [approvalPart(id)];
 }
 
 /** Who has to hear of an event at the moment it happens, and where: in the incident's channel, and where everybody reads. */
@@ -188,6 +193,7 @@ interface About {
   request?: string;
   review?: string;
   probe?: string;
+  rollout?: string;
 }
 
 /** What the event is about. */
@@ -195,6 +201,7 @@ function aboutOf(incident: Incident, event: RecordedEvent): About {
   const data = event.data as { [Name in keyof About]: string | null };
   if (typeof data.run === "string") return { run: data.run };
   if (typeof data.probe === "string") return { probe: data.probe };
+  if (typeof data.rollout === "string") return { rollout: data.rollout };
   if (typeof data.review === "string") {
     const review = incident.reviews.find((one) => one.id === data.review);
     return { review: data.review, ...(review === undefined ? {} : { request: review.request }) };
@@ -210,6 +217,8 @@ function aboutOf(incident: Incident, event: RecordedEvent): About {
 }
 
 /** What a request asks approval for. */
-function subjectOf(incident: Incident, { subject }: ApprovalRequest): About {
+function subjectOf(incident: Incident, request: ApprovalRequest): About {
+  const { subject } = request;
+  if (rolloutOf(incident.rollouts, request) !== undefined) return { rollout: subject };
   return incident.probes.some(({ id }) => id === subject) ? { probe: subject } : { rotation: subject };
 }

@@ -88,10 +88,14 @@ function actions(incident: Incident): string[] {
     const until = rotation.certificate === undefined ? "" : `, valid until ${written(rotation.certificate.notAfter)}`;
     return [`- [x] The certificate of ${rotation.name} was replaced${until}.`, ...codeDone(rotation.change)];
   });
+  const restarted = incident.rollouts
+    .filter(({ stage }) => stage === "done")
+    .map(({ consumer, evidence }) => `- [x] ${asLine(consumer.name)} was restarted: ${asLine(evidence ?? "")}.`);
   const open = [...stillOwed(incident), ...incident.followUps.map((followUp) => followUp.what)];
   const owed = [...new Set(open)].map((what) => `- [ ] ${asLine(what)}`);
   return [
     ...done,
+    ...restarted,
     ...incident.reviews.map(reviewOf),
     ...owed,
     "- [ ] Watch the expiry of every push certificate, far ahead, so that this can't come as a surprise again.",

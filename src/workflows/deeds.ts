@@ -13,6 +13,17 @@ export function requestOf(incident: Incident, id: string): ApprovalRequest {
   });
 }
 
+/** What comes of the last approval, and of a denial, as a voter is told. */
+export function outcomeInWords(incident: Incident, request: ApprovalRequest): { granted: string; denied: string } {
+  const rollout = rolloutOf(incident.rollouts, request);
+  if (rollout === undefined) return { granted: "The write begins now.", denied: "Nothing will be written." };
+  const { name } = rollout.consumer;
+  return {
+    granted: `${name} is restarted once the credential is in place.`,
+    denied: `${name} will not be restarted.`,
+  };
+}
+
 /** The privileged action that a request is about: by it its policy is found. */
 export function deedOf(incident: Incident, request: ApprovalRequest): Deed {
   const rotation = incident.rotations.find(({ id }) => id === request.subject);

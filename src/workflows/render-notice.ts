@@ -4,6 +4,7 @@ import { FirebreakError } from "../domain/errors.ts";
 import { waitingMoves } from "../domain/due.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import { probeRequestId } from "../domain/probe/probe.ts";
+import { rolloutRequestId } from "../domain/rollout/rollout.ts";
 import { blockersOf, stillOwed } from "../domain/incident/resolving.ts";
 import type { SignedHead } from "../domain/record/head.ts";
 import { aloneNow } from "../guard/live.ts";
@@ -98,6 +99,12 @@ async function noticeOf(
       const request = incident.requests.find(({ id }) => id === probeRequestId(probe));
       const progress = request === undefined ? "" : await progressOf(deps, incident, request);
       return { kind, incident, probe, request, progress };
+    }
+    case "rollout": {
+      const rollout = member(incident.rollouts, subject["rollout"]);
+      const request = incident.requests.find(({ id }) => id === rolloutRequestId(rollout));
+      const progress = request === undefined ? "" : await progressOf(deps, incident, request);
+      return { kind, incident, rollout, request, progress };
     }
     case "work-by-hand":
       return { kind, incident };

@@ -60,7 +60,7 @@ export const ManualConsumer = z.strictObject({
   /** What is shown to the person. */
   command: z.string().trim().min(1).max(1000),
   /** Where Firebreak looks, once somebody has said that it is done. */
-  probe: z.strictObject({ url: z.url().refine(isReachable, reachable) }).optional(),
+  probe: z.strictObject({ url: z.url().refine(isReachable, reachable) }).exactOptional(),
 });
 export type ManualConsumer = z.infer<typeof ManualConsumer>;
 

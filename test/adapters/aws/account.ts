@@ -2,7 +2,7 @@ import type { PolicyDocument, PolicyStatement } from "../../../src/simulator/aws
 import type { Push, PushGateway } from "../../../src/simulator/aws/push-gateway.ts";
 import type { ApplicationSeed, AwsSeed } from "../../../src/simulator/aws/seed.ts";
 import { type AwsWorld, createAwsWorld } from "../../../src/simulator/aws/world.ts";
-import { createWorldClock } from "../../../src/simulator/core/clock.ts";
+import { createWorldClock, type WorldClock } from "../../../src/simulator/core/clock.ts";
 import type { WorldContext } from "../../../src/simulator/core/context.ts";
 import { createFaults } from "../../../src/simulator/core/faults.ts";
 import { type LedgerEntry, openLedger } from "../../../src/simulator/core/ledger.ts";
@@ -18,6 +18,8 @@ export const APPLICATION = `${SNS}:app/APNS/ios-prod`;
 export const OTHER_APPLICATION = `${SNS}:app/APNS/ios-beta`;
 export const CANARY = `${SNS}:endpoint/APNS/ios-prod/canary`;
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/firebreak-breakglass`;
+export const CONSUMER_ROLE = `arn:aws:iam::${ACCOUNT}:role/firebreak-rollout`;
+export const SERVICE = `arn:aws:ecs:${REGION}:${ACCOUNT}:service/push/notification-service`;
 export const EXTERNAL_ID = "estate-1";
 export const SECRET = "push/ios-prod";
 const BOT = `arn:aws:iam::${ACCOUNT}:user/firebreak`;
@@ -41,8 +43,8 @@ export interface Account {
 export async function openAccount({
   ahead = 0,
   changes = {},
-}: { ahead?: number; changes?: Partial<AwsSeed> } = {}): Promise<Account> {
-  const clock = createWorldClock(ahead);
+  clock = createWorldClock(ahead),
+}: { ahead?: number; changes?: Partial<AwsSeed>; clock?: WorldClock } = {}): Promise<Account> {
   const shelves = openShelves(undefined);
   const context = { clock, shelves, ledger: openLedger(shelves, clock), faults: createFaults() };
   const expired = await makePair({ notAfter: new Date(clock.now().getTime() - 600_000) });
@@ -106,7 +108,18 @@ function seedWith(pair: Pair): AwsSeed {
         policies: [policy({ Effect: "Allow", Action: "*", Resource: "*" })],
       },
     ],
-    roles: [{ name: "firebreak-breakglass", trustPolicy, policies: [rolePolicy] }],
+    roles: [
+      { name: "firebreak-breakglass", trustPolicy, policies: [rolePolicy] },
+      { name: "firebreak-rollout", trustPolicy, policies: [consumerPolicy] },
+    ],
+    services: ["notification-service", "other-service"].map((name) => ({
+      cluster: "push",
+      name,
+      tasks: 4,
+      taskMilliseconds: 1000,
+      reads: SECRET,
+      circuitBreaker: true,
+    })),
     applications: [
       applicationSeed("ios-prod", pair, { enabled: false }),
       applicationSeed("ios-beta", pair),
@@ -145,6 +158,7 @@ const botPolicy = policy({
     "secretsmanager:PutSecretValue",
     "secretsmanager:ListSecretVersionIds",
     "secretsmanager:UpdateSecretVersionStage",
+    "ecs:DescribeServices",
   ],
   Resource: "*",
 });
@@ -152,6 +166,12 @@ const botPolicy = policy({
 const rolePolicy = policy({
   Effect: "Allow",
   Action: ["sns:GetPlatformApplicationAttributes", "sns:SetPlatformApplicationAttributes"],
+  Resource: "*",
+});
+
+const consumerPolicy = policy({
+  Effect: "Allow",
+  Action: ["ecs:DescribeServices", "ecs:UpdateService"],
   Resource: "*",
 });
 

@@ -13,6 +13,7 @@ import { drawPolicyAlert } from "./policy-alert.ts";
 import { drawPostmortem } from "./postmortem.ts";
 import { drawReview } from "./review.ts";
 import { drawProbe } from "./probe.ts";
+import { drawRollout } from "./rollout.ts";
 import { drawRotation } from "./rotation.ts";
 import { drawRun } from "./run.ts";
 import { drawSigningRequest, type FileContent } from "./signing-request.ts";
@@ -37,6 +38,8 @@ export function draw(notice: Notice): Drawing {
       return message(drawApproval(notice));
     case "probe":
       return message(drawProbe(notice));
+    case "rollout":
+      return message(drawRollout(notice));
     case "review":
       return message(drawReview(notice));
     case "heads-up":

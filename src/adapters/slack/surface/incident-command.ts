@@ -11,6 +11,7 @@ import { drawDeclareForm } from "./declare-form.ts";
 import type { CommandAsk } from "./ask.ts";
 import { drawAudit } from "./guard/audit.ts";
 import { drawReasonForm } from "./guard/reason-form.ts";
+import { subjectInWords } from "./guard/request-at.ts";
 import { incidentHere, personally, type SurfaceTools, told } from "./tools.ts";
 import type { Verb } from "./verbs.ts";
 
@@ -107,12 +108,11 @@ async function drawRevocation(tools: SurfaceTools, ask: CommandAsk): Promise<und
       found: "no request that is open or granted",
     });
   }
-  const name = incident.rotations.find(({ id }) => id === live.subject)?.name ?? live.subject;
   const view = drawReasonForm(ask, {
     asked: "revoke-grant",
     incident: incident.number,
     subject: live.id,
-    what: `The certificate of ${name}`,
+    what: subjectInWords(incident, live),
   });
   await tools.api.call("views.open", { trigger_id: ask.trigger, view });
   return undefined;

@@ -8,7 +8,7 @@ import { drawCertificateForm } from "./certificate-form.ts";
 import { isOfCertificate, pressOfCertificate } from "./certificate-presses.ts";
 import { drawBreakGlassForm } from "./guard/break-glass-form.ts";
 import { drawReasonForm, type ReasonQuestion } from "./guard/reason-form.ts";
-import { requestAt } from "./guard/request-at.ts";
+import { requestAt, subjectInWords } from "./guard/request-at.ts";
 import { drawReviewForm } from "./guard/review-form.ts";
 import { drawVoteForm } from "./guard/vote-form.ts";
 import { isOfHome, pressOfHome } from "./home-presses.ts";
@@ -52,14 +52,29 @@ const presses: Record<Action, Press> = {
   },
   [actions.revoke]: async (tools, ask) => {
     const { incident, request } = await requestAt(tools, ask.value);
-    const name = incident.rotations.find(({ id }) => id === request.subject)?.name;
-    const what = name === undefined ? "The probe of the break-glass role" : `The certificate of ${name}`;
+    const what = subjectInWords(incident, request);
     const question = { asked: "revoke-grant", incident: incident.number, subject: request.id, what } as const;
     return openForm(tools, ask, drawReasonForm(ask, question));
   },
+  [actions.confirmRollout]: ({ dispatch }, ask, { incident, path: [rollout = ""] }) =>
+    told(dispatch({ kind: "confirm-rollout", by: ask.person, key: ask.key, incident, rollout })),
+  [actions.skipRollout]: (tools, ask, pointer) => askWhy(tools, ask, { asked: "skip-rollout", pointer }),
+  [actions.retryRollout]: (tools, ask, pointer) => askWhy(tools, ask, { asked: "retry-rollout", pointer }),
   [actions.signReview]: (tools, ask, { incident, path: [review = ""] }) =>
     openForm(tools, ask, drawReviewForm(ask, incident, review)),
 };
+
+/** What a rollout's button asks, once it is said why. */
+async function askWhy(
+  tools: SurfaceTools,
+  ask: PressAsk,
+  { asked, pointer }: { asked: "skip-rollout" | "retry-rollout"; pointer: Pointer },
+): Promise<undefined> {
+  const [subject = ""] = pointer.path;
+  const { number: incident, rollouts } = await incidentNumbered(tools, pointer.incident);
+  const what = rollouts.find(({ id }) => id === subject)?.consumer.name ?? subject;
+  return openForm(tools, ask, drawReasonForm(ask, { asked, incident, subject, what }));
+}
 
 async function openForm(tools: SurfaceTools, ask: PressAsk, view: types.ModalView): Promise<undefined> {
   await openView(tools, ask, view);

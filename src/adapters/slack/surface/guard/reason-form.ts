@@ -14,9 +14,9 @@ export const reasonForm = "guard.reason";
 export const longestReason = 500;
 
 /** What is asked for, once it is said why. */
-export type Reasoned = "start-rotation" | "ask-again" | "revoke-grant";
+export type Reasoned = "start-rotation" | "ask-again" | "revoke-grant" | "skip-rollout" | "retry-rollout";
 
-/** What the form asks about: an incident, and the application, rotation or request in it. */
+/** What the form asks about: an incident, and the application, rotation, rollout or request in it. */
 export interface ReasonQuestion {
   asked: Reasoned;
   incident: number;
@@ -43,6 +43,18 @@ const words: Record<Reasoned, { title: string; submit: string; says: string; hin
     submit: "Revoke",
     says: "At once and for good: nothing more is done under it. It can be asked for again.",
     hint: "Everybody in the channel reads it as your words.",
+  },
+  "skip-rollout": {
+    title: "Let it be",
+    submit: "Let it be",
+    says: "It is not restarted for this, and keeps the credential that it has. It stays a follow-up.",
+    hint: "Everybody in the channel reads it as your words.",
+  },
+  "retry-rollout": {
+    title: "Ask again",
+    submit: "Ask again",
+    says: "Its restart is planned anew, and others are asked to approve it.",
+    hint: "The approvers read it as your words. A line is enough.",
   },
 };
 
@@ -81,5 +93,8 @@ function commandFrom(ask: SubmissionAsk): Partial<CommandOf<Reasoned>> {
       return { kind: "ask-again", ...about, rotation: subject };
     case "revoke-grant":
       return { kind: "revoke-grant", ...about, request: subject };
+    case "skip-rollout":
+    case "retry-rollout":
+      return { kind: asked as "skip-rollout" | "retry-rollout", ...about, rollout: subject };
   }
 }
