@@ -23,7 +23,7 @@ beforeAll(async () => {
     directory,
     reset: false,
     port: 0,
-    pace: { watch: "2s", lookAtPullRequest: "500ms" },
+    pace: { watch: "2s", lookAtPullRequest: "500ms", lookAtRollout: "500ms" },
     environment: process.env,
     print: () => undefined,
   });
@@ -49,7 +49,7 @@ afterAll(async () => {
 
 /** Waits until the hints are at this step, and say this. */
 async function reached(step: number, words: string): Promise<void> {
-  await hint.getByText(`Step ${step} of 11`).waitFor();
+  await hint.getByText(`Step ${step} of 12`).waitFor();
   await hint.getByText(words).waitFor();
 }
 
@@ -157,7 +157,7 @@ async function mergeAndResolve(): Promise<void> {
 async function readPostmortem(): Promise<void> {
   await reached(11, "Ask for the postmortem");
   await writeAndSend();
-  await hint.getByText("All 11 steps done").waitFor();
+  await hint.getByText("All 12 steps done").waitFor();
   await hint.getByText("in the real outage it took 99 minutes").waitFor();
   await log.getByRole("button", { name: "Read" }).click();
   const document = tab.getByRole("dialog", { name: /^postmortem/ });

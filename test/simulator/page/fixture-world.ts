@@ -240,6 +240,7 @@ export function brokenWorld(): PanelsView {
     ],
     sessions: [],
     secrets: [],
+    services: [],
     appIds: [{ bundleId: "com.larch.protect", name: "Larch Protect" }],
     certificates: [
       {
