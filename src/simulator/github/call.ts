@@ -38,6 +38,9 @@ const names: readonly [method: string, path: string, name: string][] = [
   ["PUT", `${repository}/pulls/\\d+/merge`, "pulls.merge"],
   ["GET", `${repository}/pulls/\\d+/reviews`, "pulls.listReviews"],
   ["POST", `${repository}/pulls/\\d+/reviews`, "pulls.createReview"],
+  ["POST", `${repository}/actions/workflows/[^/]+/dispatches`, "actions.createWorkflowDispatch"],
+  ["GET", `${repository}/actions/workflows/[^/]+/runs`, "actions.listWorkflowRuns"],
+  ["GET", `${repository}/actions/runs/\\d+`, "actions.getWorkflowRun"],
 ];
 const patterns = names.map(([method, path, name]) => ({ method, path: new RegExp(`^${path}$`), name }));
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SeedConfig } from "emulate";
+import type { WorkflowSeed } from "./actions.ts";
 import type { Api } from "./api.ts";
 
 /** What GitHub begins with. */
@@ -15,6 +16,10 @@ export interface GitHubSeed {
   secrets: Record<"production" | "sandbox", { name: string; version: string }>;
   /** How many approvals a ruleset asks for before a merge; none when left out. Its people are owners, who bypass it. */
   approvals?: number;
+  /** The workflows that can be started by hand; none when left out. */
+  workflows?: readonly WorkflowSeed[];
+  /** Whether this host can answer a dispatch with its run; GitHub itself can, unless said otherwise. */
+  answersWithRun?: boolean;
   /** What the App is granted, where that is something else than it should be. */
   permissions?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { WorldContext } from "../core/context.ts";
+import { openActions } from "./actions.ts";
 import { createApi } from "./api.ts";
 import type { Api } from "./api.ts";
 import { changes, readCall, refusal } from "./call.ts";
@@ -37,6 +38,13 @@ export async function openGitHubService(context: WorldContext, seed: GitHubSeed,
   const reader = signIn(emulation, ci.login, url);
   const rules = createRules(emulation, reader, { path: `/repos/${repository}`, approvals: seed.approvals ?? 0 });
 
+  const actions = openActions(context, {
+    repository,
+    workflows: seed.workflows ?? [],
+    answersWithRun: seed.answersWithRun ?? true,
+    permission: seed.permissions?.["actions"],
+  });
+
   function keep(): void {
     shelf.state.repository = emulation.snapshot();
     shelf.save();
@@ -44,7 +52,7 @@ export async function openGitHubService(context: WorldContext, seed: GitHubSeed,
 
   async function serve(call: Call): Promise<Response> {
     if (!isSignedIn(call, emulation, shelf.state)) return refusal(401, "Bad credentials");
-    const ruled = await rules.instead(call);
+    const ruled = actions.answer(call) ?? (await rules.instead(call));
     if (ruled !== undefined) return ruled;
     const response = await emulation.fetch(call.request);
     if (!response.ok) return response;
