@@ -20,7 +20,7 @@ export interface DrillOptions {
 }
 
 /** Nobody watches: the drill's clocks run as fast as the world allows. */
-const pace = { watch: "2s", lookAtPullRequest: "500ms" };
+const pace = { watch: "2s", lookAtPullRequest: "500ms", lookAtRollout: "500ms" };
 
 /**
  * Walks the night of the expired certificate without anybody at the keyboard, and holds what came

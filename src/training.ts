@@ -51,7 +51,7 @@ export interface Training {
 }
 
 /** How long a watch lasts where people practise. */
-const trainingPace: Pace = { watch: "15s", lookAtPullRequest: "1s" };
+const trainingPace: Pace = { watch: "15s", lookAtPullRequest: "1s", lookAtRollout: "1s" };
 
 /**
  * Starts the training ground.

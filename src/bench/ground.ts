@@ -16,7 +16,7 @@ export interface BenchOptions {
 }
 
 /** The watch is as short as it is of any use, and the pull request is looked at as often as in a drill. */
-export const pace = { watch: "1s", lookAtPullRequest: "500ms" };
+export const pace = { watch: "1s", lookAtPullRequest: "500ms", lookAtRollout: "500ms" };
 
 /** How long a walk waits because it was told to, in seconds: the watch. */
 export const configuredWait = 1;

@@ -22,6 +22,7 @@ import { offerCertificate, offerSecret } from "../workflows/commands/offer-certi
 import { recordByHand } from "../workflows/commands/record-by-hand.ts";
 import { revokeGrant } from "../workflows/commands/revoke-grant.ts";
 import { rollBack } from "../workflows/commands/roll-back.ts";
+import { confirmRollout, retryRollout, skipRollout } from "../workflows/commands/rollout.ts";
 import { runRunbook } from "../workflows/commands/run-runbook.ts";
 import { signReview } from "../workflows/commands/sign-review.ts";
 import { startRotation } from "../workflows/commands/start-rotation.ts";
@@ -63,6 +64,9 @@ export function createDoor(shared: Shared & Pick<WatchStore, "inventory">): Disp
     "ask-again": askAgain(shared),
     "ask-probe": askProbe(shared),
     "ask-enable-endpoints": askEnableEndpoints(shared),
+    "confirm-rollout": confirmRollout(shared),
+    "skip-rollout": skipRollout(shared),
+    "retry-rollout": retryRollout(shared),
     "snooze-certificate": snoozeCertificate(ofCertificates),
     "hand-over-certificate": handOverCertificate(ofCertificates),
     "rehearse-rotation": rehearseCertificate(ofCertificates),

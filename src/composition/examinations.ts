@@ -41,8 +41,8 @@ export function examineBot(
 export async function examineHere(environment: Environment, clock: Clock): Promise<ExaminedLine[]> {
   const log = silence;
   const { config, trust } = readSettings(environment);
-  const { components, applications, people, owners } = config;
-  const estate = { components, applications, people, owners };
+  const { components, applications, people, owners, consumers } = config;
+  const estate = { components, applications, people, owners, consumers };
   const vendors = connectVendors({ config, estate, trust, clock, log });
   const passkeys = { inForce: () => Promise.resolve(new Map<string, string[]>()) };
   const gate = createApprovalGate({ policies: config.guard.policies, people, directory: vendors.directory, passkeys });

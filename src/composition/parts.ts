@@ -67,8 +67,8 @@ const drawnMilliseconds = 60_000;
 export function createParts(options: PartsOptions, data: Data, phases: Phases): Parts {
   const { config, clock, log } = options;
   const { journal, outbox } = data;
-  const { components, applications, people, owners } = config;
-  const estate = { components, applications, people, owners };
+  const { components, applications, people, owners, consumers } = config;
+  const estate = { components, applications, people, owners, consumers };
   const vendors = connectVendors({ config, estate, trust: options.trust, clock, log });
   const sources = createSources({ config, vendors, trust: options.trust, clock });
   const passkeys = createPasskeyParts(config, data, clock);
@@ -85,7 +85,8 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
 
   const onRecorded = () =>
     void deliverer.deliverDue().catch((error: unknown) => log.error("messages could not be sent", { error }));
-  const rhythm = { pullRequest: config.rotation.lookAtPullRequest };
+  const { lookAtPullRequest: pullRequest, lookAtRollout: rollout } = config.rotation;
+  const rhythm = { pullRequest, rollout, consumers };
   const recorder = createRecorder({ journal, clock, rhythm, phases, onRecorded });
   const record = createRecord(known, data, onRecorded);
   const items = createItemRecorder({ ...data, ladder: desk.ladder, clock, onRecorded });

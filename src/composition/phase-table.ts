@@ -6,11 +6,13 @@ import { mindReview } from "../workflows/phases/mind-review.ts";
 import { nudgeApprovers } from "../workflows/phases/nudge-approvers.ts";
 import { openChannel } from "../workflows/phases/open-channel.ts";
 import { planEnabling } from "../workflows/phases/plan-enabling.ts";
+import { beginRollout, planRollout } from "../workflows/phases/plan-rollout.ts";
 import { planProbe } from "../workflows/phases/plan-probe.ts";
 import { publishStatus } from "../workflows/phases/publish-status.ts";
 import { runEnabling } from "../workflows/phases/run-enabling.ts";
 import { runProbe } from "../workflows/phases/run-probe.ts";
 import { runStep } from "../workflows/phases/run-step.ts";
+import { startRollout } from "../workflows/phases/start-rollout.ts";
 import { settleRequest } from "../workflows/phases/settle-request.ts";
 import { applicationOf } from "../workflows/rotation/applications.ts";
 import { askApproval } from "../workflows/rotation/ask-approval.ts";
@@ -29,6 +31,7 @@ import { cleanUp, rehearseWrite } from "../workflows/rotation/rehearse-write.ts"
 import { verifyCredential } from "../workflows/rotation/verify-credential.ts";
 import { beginWatch, finishWatch, watchPush } from "../workflows/rotation/watch-push.ts";
 import { observeApply, promoteSecret, writeCredential } from "../workflows/rotation/write-credential.ts";
+import { probeConsumer, watchRollout } from "../workflows/phases/watch-rollout.ts";
 import type { Shared } from "./shared.ts";
 
 /** Every move that the bot can make, with what it reaches the world through. */
@@ -47,7 +50,7 @@ export function createPhases(shared: Shared): Record<PhaseName, Phase> {
       ...shared,
       roles: rolesOf(config.aws),
       region,
-      secretsInAws: config.secretStore === "aws",
+      secretsInAws: config.secretStore.kind === "aws",
     }),
     "open-pull-request": openPullRequest(shared),
     "ask-approval": askApproval(shared),
@@ -76,5 +79,10 @@ export function createPhases(shared: Shared): Record<PhaseName, Phase> {
     "run-probe": runProbe(shared),
     "plan-enabling": planEnabling({ ...shared, breakGlass: { role: role.role, region } }),
     "run-enabling": runEnabling(shared),
+    "begin-rollout": beginRollout(shared),
+    "plan-rollout": planRollout(shared),
+    "start-rollout": startRollout(shared),
+    "watch-rollout": watchRollout(shared),
+    "probe-consumer": probeConsumer(shared),
   };
 }

@@ -5,6 +5,7 @@ import type { CertificateReader } from "../ports/certificate-reader.ts";
 import type { Certificates } from "../ports/certificates.ts";
 import type { Chat } from "../ports/chat.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { ConsumerProbe } from "../ports/consumer-probe.ts";
 import type { CodeHost } from "../ports/code-host.ts";
 import type { CodeOwners } from "../ports/code-owners.ts";
 import type { Directory } from "../ports/directory.ts";
@@ -14,6 +15,7 @@ import type { InfrastructureCode } from "../ports/infrastructure-code.ts";
 import type { Log } from "../ports/log.ts";
 import type { PushService } from "../ports/push-service.ts";
 import type { RoleRevoker } from "../ports/role-revoker.ts";
+import type { Rollouts } from "../ports/rollout.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { StatusPage } from "../ports/status-page.ts";
 import type { StepUps } from "../ports/step-up.ts";
@@ -34,6 +36,8 @@ export interface Vendors {
   endpointEnabling: EndpointEnabling;
   /** Undefined where none is configured: then no role can be closed by the bot. */
   revoker: RoleRevoker | undefined;
+  rollouts: Rollouts;
+  consumerProbe: ConsumerProbe;
   cloud: CloudReader;
   secrets: SecretStore;
   certificates: Certificates;

@@ -5,11 +5,14 @@ import { createCloudReader } from "../adapters/aws/cloud-reader.ts";
 import { createEndpointEnabling, enablingPerSecond } from "../adapters/aws/endpoint-enabling.ts";
 import { createGuardProbe } from "../adapters/aws/guard-probe.ts";
 import type { PlacesSettings } from "../adapters/aws/places.ts";
+import { createEcsRollout } from "../adapters/aws/ecs-rollout.ts";
 import { createRoleRevoker } from "../adapters/aws/role-revoker.ts";
 import { openSecretVersions } from "../adapters/aws/secret-versions.ts";
 import type { GitHubConfig } from "../adapters/github/client.ts";
 import { createGitHubCodeHost } from "../adapters/github/code-host.ts";
 import { createGitHubCodeOwners } from "../adapters/github/code-owners.ts";
+import { createWorkflowRollout } from "../adapters/github/workflow-rollout.ts";
+import { createConsumerProbe } from "../adapters/http/consumer-probe.ts";
 import { createSlackChat } from "../adapters/slack/chat.ts";
 import { createSlackDirectory } from "../adapters/slack/directory.ts";
 import { createOwnPage } from "../adapters/statuspage/own-page.ts";
@@ -26,6 +29,7 @@ import type { Log } from "../ports/log.ts";
 import type { SecretPromotion } from "../ports/secret-store.ts";
 import type { SecretVersions } from "../ports/secret-versions.ts";
 import type { RoleRevoker } from "../ports/role-revoker.ts";
+import type { Rollouts } from "../ports/rollout.ts";
 import type { Vendors } from "./shared.ts";
 
 /** What the adapters are told. */
@@ -60,6 +64,8 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     guardProbe: createGuardProbe(glass),
     endpointEnabling: createEndpointEnabling({ ...glass, perSecond: enablingPerSecond }),
     revoker: revokerOf(config, clock),
+    rollouts: rolloutsOf(config, clock),
+    consumerProbe: createConsumerProbe(),
     cloud: createCloudReader(account),
     secrets: createSecretStore(versions),
     certificates: createCertificates(pemsIn(trust.issuers)),
@@ -101,6 +107,14 @@ function secretsOf(
   if (store.kind === "aws") return { versions: openSecretVersions(account), promotion: {} };
   const files = openSecretFiles({ ...store, clock: account.clock });
   return { versions: files, promotion: { promotion: files } };
+}
+
+/** A service opens its role with the external id of the break-glass role; a workflow may be in any repository of the App's. */
+function rolloutsOf({ aws, github, secrets }: Config, clock: Clock): Rollouts {
+  return (consumer) => {
+    if (consumer.kind === "ecs") return createEcsRollout({ clock, externalId: aws.breakGlass.externalId }, consumer);
+    return createWorkflowRollout({ config: repositoryOf({ github, secrets }), clock }, consumer);
+  };
 }
 
 function revokerOf({ aws: { region, breakGlass } }: Config, clock: Clock): RoleRevoker | undefined {

@@ -1,4 +1,5 @@
 import { watchFaults } from "../domain/inventory/settings.ts";
+import { consumerFaults } from "../domain/rollout/consumer.ts";
 import { anchorName } from "../domain/record/settings.ts";
 import { passkeyFaults, policyFaults } from "../guard/policy.ts";
 import { accountFaults } from "./accounts.ts";
@@ -29,6 +30,7 @@ export function faultsIn(file: ConfigFile): Fault[] {
     ...unmet,
     ...unlisted,
     ...accountFaults(file),
+    ...consumerFaults(file.consumers, applications),
     ...watchFaults(file.watch),
     ...strayNames(file),
     ...passkeyFaults(file.guard.policies, file.web.internal.address),

@@ -5,6 +5,7 @@ import { Owner } from "../domain/inventory/owner.ts";
 import { WatchSettings } from "../domain/inventory/settings.ts";
 import { PagerSettings } from "../domain/pager.ts";
 import { JournalSettings } from "../domain/record/settings.ts";
+import { Consumer } from "../domain/rollout/consumer.ts";
 import { Duration } from "../domain/time.ts";
 import { Policy } from "../guard/policy.ts";
 
@@ -32,6 +33,8 @@ export const ConfigFile = z.strictObject({
   people: z.array(TeamMember).min(1),
   components: z.array(Component).min(1),
   applications: z.array(Application).default([]),
+  /** What keeps a credential in its memory until it is started anew. */
+  consumers: z.array(Consumer).default([]),
   aws: z.strictObject({
     region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region, as in eu-west-1"),
     breakGlass: BreakGlassRole,
@@ -75,6 +78,8 @@ export const ConfigFile = z.strictObject({
       takeFrom: z.array(z.string().min(1)).default([]),
       /** How often an open pull request is looked at. */
       lookAtPullRequest: Duration.default(30_000),
+      /** How often a consumer that is being restarted is looked at. */
+      lookAtRollout: Duration.pipe(z.number().min(100)).default(10_000),
     })
     .prefault({}),
   /** The teams that look after certificates. */

@@ -156,6 +156,12 @@ export const Command = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("ask-probe"), ...byPerson, incident, reason }),
   /** Asks for the disabled endpoints of an application to be enabled again. */
   z.strictObject({ kind: z.literal("ask-enable-endpoints"), ...byPerson, incident, application: z.string(), reason }),
+  /** Says that a consumer was restarted by hand. */
+  z.strictObject({ kind: z.literal("confirm-rollout"), ...byPerson, incident, rollout: z.string() }),
+  /** Lets a consumer be: it keeps what it has. */
+  z.strictObject({ kind: z.literal("skip-rollout"), ...byPerson, incident, rollout: z.string(), reason }),
+  /** Asks again for a restart that ended without one. */
+  z.strictObject({ kind: z.literal("retry-rollout"), ...byPerson, incident, rollout: z.string(), reason }),
   /** Silences the rungs of an item until then. */
   z.strictObject({
     kind: z.literal("snooze-certificate"),

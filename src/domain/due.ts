@@ -5,7 +5,10 @@ import { type Enabling, lookedAt } from "./enabling/enabling.ts";
 import { type Incident, incidentStream } from "./incident/incident.ts";
 import type { DuePhase, Move, PhaseName } from "./phase.ts";
 import type { Probe } from "./probe/probe.ts";
-import { codeMoves, endingMoves, restoredMoves, type Rhythm, stageMoves } from "./rotation/moves.ts";
+import { areRolledOut, type RolledOut, rolloutsDue } from "./rollout/due.ts";
+import { rolloutOf } from "./rollout/rollout.ts";
+import type { Consumer } from "./rollout/consumer.ts";
+import { codeMoves, endingMoves, isApproved, restoredMoves, type Rhythm, stageMoves } from "./rotation/moves.ts";
 import { type Rotation, writtenTargets } from "./rotation/rotation.ts";
 import { nextStep } from "./runbook/run.ts";
 import { hasCome } from "./time.ts";
@@ -29,15 +32,19 @@ export function dueMoves(incident: Incident, now: Date, rhythm: Rhythm): DuePhas
 export function waitingMoves(
   incident: Incident,
   now: Date,
+  consumers: readonly Consumer[],
 ): { what: string; why: string; todo: string | null; retryAt: string | null }[] {
   const stream = incidentStream(incident.number);
-  return movesOf(incident, now, { pullRequest: Number.MAX_SAFE_INTEGER }).flatMap(({ name, key }) => {
+  return movesOf(incident, now, { pullRequest: never, rollout: never, consumers }).flatMap(({ name, key }) => {
     const failure = incident.failures[`${stream}/${key}`];
     return failure === undefined
       ? []
       : [{ what: inWords[name], why: failure.why, todo: failure.todo, retryAt: failure.retryAt }];
   });
 }
+
+/** A rhythm in which every look has the same key: none of them is told. */
+const never = Number.MAX_SAFE_INTEGER;
 
 /** What each move does, as it is said to people. */
 const inWords: Record<PhaseName, string> = {
@@ -74,6 +81,11 @@ const inWords: Record<PhaseName, string> = {
   "run-probe": "probe the break-glass role",
   "plan-enabling": "count the disabled endpoints and ask for approval to enable them",
   "run-enabling": "enable the endpoints",
+  "begin-rollout": "begin the restart of a consumer",
+  "plan-rollout": "plan a consumer's restart and ask for its approval",
+  "start-rollout": "restart a consumer",
+  "watch-rollout": "look at a consumer's restart",
+  "probe-consumer": "look whether a consumer is well",
 };
 
 function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
@@ -91,14 +103,28 @@ function movesOf(incident: Incident, now: Date, rhythm: Rhythm): Move[] {
 
 /** A resolved incident's rotation is only brought to its end where something was written. */
 function rotationMoves(incident: Incident, rotation: Rotation, at: { now: Date; rhythm: Rhythm }): Move[] {
-  const setting = { ...at, mayWatch: true };
+  const rolledOut = rolledOutBy(rotation);
+  const { consumers, rollout } = at.rhythm;
+  const facts = { rollouts: incident.rollouts, consumers, slot: Math.floor(at.now.getTime() / rollout) };
+  const setting = { ...at, mayWatch: areRolledOut(rolledOut, facts) };
   const isOver = incident.state === "resolved";
   return [
     ...(isOver && writtenTargets(rotation).length === 0 ? [] : stageMoves(rotation, setting)),
-    ...(isOver ? [] : codeMoves(rotation, setting)),
+    ...(isOver ? [] : [...codeMoves(rotation, setting), ...rolloutsDue(rolledOut, facts)]),
     ...restoredMoves(rotation, at.now),
     ...endingMoves(rotation),
   ];
+}
+
+/** What the rotation tells its rollouts: approvers are asked while it is being written, and what is proven to work is rolled out. */
+function rolledOutBy(rotation: Rotation): RolledOut {
+  const { id, targets, stage, rehearsal } = rotation;
+  return {
+    id,
+    applications: targets.map(({ application }) => application),
+    readyToAsk: isApproved(stage) && !rehearsal,
+    readyToRun: ["rolling-out", "watching", "done"].includes(stage),
+  };
 }
 
 function channelMoves(incident: Incident): Move[] {
@@ -129,7 +155,8 @@ function requestMoves(incident: Incident, now: Date): Move[] {
     const isOver = decided === undefined && revoked === undefined && hasCome(expiresAt, now);
     const isToSettle = decided === undefined && revoked === undefined && !isOver && mayBeMet(request);
     const slot = Math.floor(now.getTime() / settleMilliseconds);
-    const isToClose = revoked !== undefined && redeemedFor !== undefined && role === undefined;
+    const opensRole = rolloutOf(incident.rollouts, request)?.plan?.sessions.length !== 0;
+    const isToClose = revoked !== undefined && redeemedFor !== undefined && role === undefined && opensRole;
     return [
       ...(isOver ? [{ name: "expire-request" as const, key: `${request.id}/expire`, subject }] : []),
       ...(isToSettle ? [{ name: "settle-request" as const, key: `${request.id}/settle-${slot}`, subject }] : []),

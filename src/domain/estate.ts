@@ -3,6 +3,7 @@ import { PersonId } from "./actor.ts";
 import { Approvers } from "./approval/events.ts";
 import type { Owner } from "./inventory/owner.ts";
 import { fits } from "./pattern.ts";
+import type { Consumer } from "./rollout/consumer.ts";
 
 /** A part of the product that incidents happen to and the public page shows. */
 export const Component = z.strictObject({
@@ -65,6 +66,8 @@ export interface Estate {
   people: readonly TeamMember[];
   /** The teams that look after certificates. */
   owners: readonly Owner[];
+  /** What keeps a credential in its memory until it is started anew. */
+  consumers: readonly Consumer[];
 }
 
 /** The id of the owner whose patterns the application's ARN fits; null for none. */

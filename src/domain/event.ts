@@ -12,6 +12,7 @@ import { incidentEvents } from "./incident/events.ts";
 import { passkeyEvents } from "./passkey/events.ts";
 import { probeEvents } from "./probe/events.ts";
 import { recordEvents } from "./record/events.ts";
+import { rolloutEvents } from "./rollout/events.ts";
 import { rotationEvents } from "./rotation/events.ts";
 import { runEvents } from "./runbook/events.ts";
 import { statusEvents } from "./status-update.ts";
@@ -31,6 +32,7 @@ export const eventSchemas = {
   ...rotationEvents,
   ...probeEvents,
   ...enablingEvents,
+  ...rolloutEvents,
   ...approvalEvents,
   ...policyEvents,
   ...reviewEvents,

@@ -36,6 +36,11 @@ export const phaseNames = [
   "run-probe",
   "plan-enabling",
   "run-enabling",
+  "begin-rollout",
+  "plan-rollout",
+  "start-rollout",
+  "watch-rollout",
+  "probe-consumer",
 ] as const;
 
 /** The name of a move. */

@@ -29,7 +29,8 @@ export async function checkOutcome(of: {
   const pulls = panels.pullRequests.map(({ state }) => state).join(", ");
   const told = panels.statusPage.updates.map(({ status }) => status).toReversed();
   const verification = await of.house.verify({ keys: [], anchors: [] });
-  const [session] = panels.sessions;
+  const session = panels.sessions.find(({ roleArn }) => roleArn.endsWith("/firebreak-break-glass"));
+  const restarts = panels.effects.filter(({ effect }) => effect === "UpdateService").length;
 
   return [
     check("the application is enabled and its certificate good for a year", [
@@ -44,6 +45,10 @@ export async function checkOutcome(of: {
     check("its session could do nothing but this plan", [
       session?.policy?.includes(application?.arn ?? "") === true,
       session?.policy ?? "no session policy",
+    ]),
+    check("the notification service was restarted once, and none of its older tasks is left", [
+      restarts === 1 && panels.services.every(({ deployments }) => deployments.length === 1),
+      `${restarts} restarts`,
     ]),
     check("there is one pull request, merged", [pulls === "merged", pulls]),
     check("a push arrived with the new certificate", [panels.pushes.some(({ delivered }) => delivered), "none"]),

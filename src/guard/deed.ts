@@ -3,7 +3,7 @@ import type { Severity } from "../domain/severity.ts";
 import { z } from "zod";
 
 /** The actions that need people's approval. */
-export const PrivilegedAction = z.enum(["rotate-credential", "probe-guard", "enable-endpoints"]);
+export const PrivilegedAction = z.enum(["rotate-credential", "probe-guard", "enable-endpoints", "restart-consumer"]);
 export type PrivilegedAction = z.infer<typeof PrivilegedAction>;
 
 /** Where a push application belongs: to people's phones, or to those of developers. */
@@ -13,7 +13,7 @@ export type Environment = z.infer<typeof Environment>;
 /** A privileged action as somebody is about to take it: by this its policy is found. */
 export interface Deed {
   action: PrivilegedAction;
-  /** What it changes, or reads: the application's ARN. */
+  /** What it changes, or reads: the application's ARN; of a consumer, its id. */
   target: string;
   environment: Environment;
   /** Of the incident that it is taken in. */
@@ -46,6 +46,15 @@ export function probing(application: string, { severity }: { severity: Severity 
 /** The enabling of an application's disabled endpoints, in an incident of that severity. */
 export function enabling(application: string, { severity }: { severity: Severity }): Deed {
   return { action: "enable-endpoints", target: application, environment: environmentOf(application), severity };
+}
+
+/** The restart of a consumer, in an incident of that severity: where one of its applications is in production, so is it. */
+export function restarting(
+  { id, applications }: { id: string; applications: readonly string[] },
+  { severity }: { severity: Severity },
+): Deed {
+  const environment = applications.some((one) => environmentOf(one) === "production") ? "production" : "sandbox";
+  return { action: "restart-consumer", target: id, environment, severity };
 }
 
 /** `rotate-credential of ios-prod (production), in a sev2` */

@@ -16,6 +16,8 @@ export interface SessionScope {
   region: string;
   /** After this instant the session can do nothing, whatever its credentials' own lifetime. */
   cutOff: Instant;
+  /** Whether the application is written to: in the planned order the team's own pipeline does that. */
+  writes: boolean;
   /** The Secrets Manager secret whose version is promoted: its ARN, or its name. None, when left out. */
   secret?: string;
 }
@@ -31,7 +33,7 @@ export function sessionPolicyFor(scope: SessionScope): string {
     {
       Sid: "ThisPlan",
       Effect: "Allow",
-      Action: [reading, writing],
+      Action: scope.writes ? [reading, writing] : reading,
       Resource: application,
       Condition: limitsOf(scope, regionIn(application)),
     },
@@ -50,7 +52,7 @@ export function readingPolicyFor(scope: Pick<SessionScope, "application" | "cutO
  * The session policy of one probe: read the attributes of this one application, and write those of one
  * name that no application has.
  */
-export function probePolicyFor(scope: SessionScope & { named: string }): string {
+export function probePolicyFor(scope: Omit<SessionScope, "writes" | "secret"> & { named: string }): string {
   const Condition = limitsOf(scope, regionIn(scope.application));
   return textOf([
     { Sid: "ReadThis", Effect: "Allow", Action: reading, Resource: scope.application, Condition },
@@ -62,14 +64,30 @@ export function probePolicyFor(scope: SessionScope & { named: string }): string 
  * The session policy of one enabling: read and set the attributes of endpoints of this one application. Which of
  * them, the plan's digest says: their ARNs are more than a session policy has room for.
  */
-export function enablingPolicyFor(scope: SessionScope): string {
+export function enablingPolicyFor(scope: Omit<SessionScope, "writes" | "secret">): string {
   return textOf([
     {
       Sid: "TheseEndpoints",
       Effect: "Allow",
       Action: ["sns:GetEndpointAttributes", "sns:SetEndpointAttributes"],
       Resource: `${endpointsOf(scope.application)}*`,
-      Condition: limitsOf(scope),
+      Condition: limitsOf(scope, regionIn(scope.application)),
+    },
+  ]);
+}
+
+/**
+ * The session policy of one rollout: start a new deployment of this one ECS service and look at it, until
+ * the cut-off. What a deployment would run can't be told apart by IAM: the adapter sends nothing but the restart.
+ */
+export function restartPolicyFor(scope: { service: string; region: string; cutOff: Instant }): string {
+  return textOf([
+    {
+      Sid: "RestartThis",
+      Effect: "Allow",
+      Action: ["ecs:DescribeServices", "ecs:UpdateService"],
+      Resource: scope.service,
+      Condition: limitsOf(scope, scope.region),
     },
   ]);
 }

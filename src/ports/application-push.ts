@@ -1,6 +1,7 @@
 import type { DeliveryLog } from "../domain/proof/evidence.ts";
 import type { DeliveryPeriod } from "../domain/proof/watch.ts";
 import type { Instant } from "../domain/time.ts";
+import type { ObservedApplication } from "../domain/rotation/target.ts";
 import type { Grant } from "../guard/redeem.ts";
 import type { PushCredential } from "./push-credential.ts";
 import type { Promoted } from "./secret-store.ts";
@@ -76,6 +77,8 @@ export interface PrivilegedSession {
   packedPolicyPercent: number;
   /** AWS's id of the call that opened it; null when it did not say. */
   requestId: string | null;
+  /** Reads the application, in a rehearsal. `requestId`: AWS's id of the call; null when it did not say */
+  read(application: string): Promise<{ observed: ObservedApplication; requestId: string | null }>;
   /** Sets the application's credential and enables it, in one call. @returns AWS's id of that call; null when it did not say */
   write(application: string, credential: PushCredential): Promise<string | null>;
   /** Makes the planned version of the secret the one that consumers read. Nothing is moved when it is already. */
@@ -89,10 +92,10 @@ export interface BreakGlass {
   /**
    * Assumes the role of one of the plan's sessions, in the requester's name.
    *
-   * @param identity.target which session: the ARN of what it changes. May be left out for a plan of one session
+   * @param identity.target which session: the ARN of what it changes.
    * @throws FirebreakError `not-allowed` when the plan opens no such session, or its role is not the one of the target's account
    */
-  assume(grant: Grant, identity: { source: string; incident: number; target?: string }): Promise<PrivilegedSession>;
+  assume(grant: Grant, identity: { source: string; incident: number; target: string }): Promise<PrivilegedSession>;
 }
 
 /** Read-only calls that a runbook may name, and what each answers. */

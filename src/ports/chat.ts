@@ -12,6 +12,7 @@ import type { Instant } from "../domain/time.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Enabling } from "../domain/enabling/enabling.ts";
 import type { Probe } from "../domain/probe/probe.ts";
+import type { Rollout } from "../domain/rollout/rollout.ts";
 import type { Rotation } from "../domain/rotation/rotation.ts";
 import type { Run } from "../domain/runbook/run.ts";
 import type { HeadsUp } from "./heads-up.ts";
@@ -42,6 +43,8 @@ export type Notice =
   | { kind: "probe"; incident: Incident; probe: Probe; request: ApprovalRequest | undefined; progress: string }
   /** Endpoints that are to be enabled again: the plan with the buttons to approve or deny it, then how far it came. `request` is there once it is asked for. */
   | { kind: "enabling"; incident: Incident; enabling: Enabling; request: ApprovalRequest | undefined; progress: string }
+  /** The restart of a consumer: its plan with the buttons to approve or deny it, then how it goes. `request` is there once it is asked for. */
+  | { kind: "rollout"; incident: Incident; rollout: Rollout; request: ApprovalRequest | undefined; progress: string }
   /** The review of a broken glass: who signed it, and until when it has to be. */
   | { kind: "review"; incident: Incident; review: Review }
   /** Something that people have to hear of now; posted, and never brought up to date. */

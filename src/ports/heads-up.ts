@@ -4,6 +4,12 @@ import type { Approvers } from "../domain/approval/events.ts";
 import type { Review } from "../domain/approval/review.ts";
 import type { Rotation } from "../domain/rotation/rotation.ts";
 
+/** What one person does alone: `write` a new certificate into an application of that name, or `restart` a consumer. */
+export interface BrokenDeed {
+  kind: "write" | "restart";
+  name: string;
+}
+
 /** Something that people have to hear of at the moment it happens: a message of its own, which notifies them. */
 export type HeadsUp =
   /** A rotation has begun: those who will be asked to approve it hear so, quietly. */
@@ -13,7 +19,7 @@ export type HeadsUp =
   /** The second group is asked. */
   | { about: "escalation"; request: ApprovalRequest; to: readonly Approvers[] }
   /** One person goes ahead alone. */
-  | { about: "glass-broken"; request: ApprovalRequest; review: Review; rotation: Rotation }
+  | { about: "glass-broken"; request: ApprovalRequest; review: Review; deed: BrokenDeed }
   /** A grant was revoked, and the role could not be closed. */
   | { about: "revocation-failed"; request: ApprovalRequest; why: string; todo: string | null }
   /** The review of a broken glass is late. */

@@ -3,6 +3,7 @@ import type { ApprovalRequest } from "../domain/approval/request.ts";
 import type { Review } from "../domain/approval/review.ts";
 import type { RecordedEvent } from "../domain/event.ts";
 import type { Incident } from "../domain/incident/incident.ts";
+import { rolloutOf } from "../domain/rollout/rollout.ts";
 import type { Instant } from "../domain/time.ts";
 
 /** One thing that happened to a request, in the order of the journal. */
@@ -20,7 +21,7 @@ export interface AuditEntry {
 /** What an auditor asks of one request: who asked, who could have approved, who did, what ran, when it ended. */
 export interface RequestAudit {
   request: ApprovalRequest;
-  /** What it was about: the application's name and ARN. */
+  /** What it was about: the application's or consumer's name, and its ARN where it has one. */
   target: { name: string; arn: string };
   reason: string | null;
   /** Who could have approved it when it was asked. */
@@ -40,13 +41,15 @@ export function auditOf(
     const rotation = incident.rotations.find(({ id }) => id === request.subject);
     const probe = incident.probes.find(({ id }) => id === request.subject);
     const enabling = incident.enablings.find(({ id }) => id === request.subject);
+    const rollout = rolloutOf(incident.rollouts, request);
+    const arns = rotation?.targets.map(({ application }) => application).join(", ");
     return {
       request,
       target: {
-        name: rotation?.name ?? request.subject,
-        arn: rotation?.targets.map(({ application }) => application).join(", ") ?? (probe ?? enabling)?.application ?? "",
+        name: rotation?.name ?? rollout?.consumer.name ?? request.subject,
+        arn: arns ?? (probe ?? enabling)?.application ?? rollout?.plan?.sessions[0]?.target ?? "",
       },
-      reason: (rotation ?? probe ?? enabling)?.reason ?? null,
+      reason: (rotation ?? probe ?? enabling ?? rollout)?.reason ?? null,
       eligible: request.eligible,
       story: events.filter((event) => isAbout(event, request)).flatMap(entryOf),
       endedAt: endOf(request, events),
@@ -57,7 +60,7 @@ export function auditOf(
   return { requests, refusedBefore: refusedBefore.flatMap(entryOf) };
 }
 
-/** The session belongs to the rotation, the probe or the enabling; it is told with the request whose grant was in use. */
+/** The session belongs to the rotation, the probe, the enabling or the rollout; it is told with the request whose grant was in use. */
 function isAbout(event: RecordedEvent, request: ApprovalRequest): boolean {
   if ("request" in event.data && event.data.request === request.id) return true;
   if (sessionOwner(event) !== request.subject || request.redeemedAt === undefined) return false;
@@ -76,6 +79,9 @@ function sessionOwner(event: RecordedEvent): string | undefined {
     case "enabling.role-assumed":
     case "enabling.role-ended":
       return event.data.enabling;
+    case "rollout.role-assumed":
+    case "rollout.role-ended":
+      return event.data.rollout;
     default:
       return undefined;
   }
@@ -147,10 +153,12 @@ function ofRole(event: RecordedEvent): string | undefined {
     case "rotation.role-assumed":
     case "probe.role-assumed":
     case "enabling.role-assumed":
+    case "rollout.role-assumed":
       return `opened the session ${event.data.session} as ${event.data.sourceIdentity}, until ${event.data.until}`;
     case "rotation.role-ended":
     case "probe.role-ended":
     case "enabling.role-ended":
+    case "rollout.role-ended":
       return "dropped the session's credentials";
     case "role.closed":
       return `closed the role ${event.data.role} with ${event.data.policy}`;

@@ -4,6 +4,8 @@ import { type Incident, isPlanned } from "../domain/incident/incident.ts";
 import type { Confirmation, ConfirmedDeed } from "../domain/passkey/confirmation.ts";
 import { credentialInWords } from "../domain/rotation/credential.ts";
 import { orderInWords } from "../domain/rotation/order.ts";
+import { targetOf } from "../domain/rollout/consumer.ts";
+import { type Rollout, rolloutOf } from "../domain/rollout/rollout.ts";
 import type { Rotation } from "../domain/rotation/rotation.ts";
 import { observedInWords } from "../domain/rotation/target.ts";
 import { count, type Instant, written } from "../domain/time.ts";
@@ -22,14 +24,17 @@ export function sheetOf(
   const request = incident.requests.find((one) => one.id === id);
   const rotation = incident.rotations.find((one) => one.id === request?.subject);
   const enabling = incident.enablings.find((one) => one.id === request?.subject);
+  const rollout = request === undefined ? undefined : rolloutOf(incident.rollouts, request);
+  const what = confirmedOf(incident, { rotation, enabling, rollout });
   return {
-    title: enabling === undefined ? titles[deed](rotation?.name ?? `INC-${incident.number}`) : titleOf(deed, enabling),
-    meaning: meanings[deed],
+    title: titles[deed](what),
+    meaning: meanings[deed](what),
     person: about.name,
     facts: [
       { name: isPlanned(incident) ? "Planned change" : "Incident", text: `INC-${incident.number}: ${incident.title}` },
       ...(rotation === undefined ? [] : effectsOf(rotation, planHash)),
       ...(enabling === undefined ? [] : effectsOfEnabling(enabling, planHash)),
+      ...(rollout === undefined ? [] : effectsOfRollout(rollout, planHash)),
     ],
     planHash,
     words,
@@ -37,21 +42,55 @@ export function sheetOf(
   };
 }
 
-const titles: Record<ConfirmedDeed, (name: string) => string> = {
-  approve: (name) => `Approve the rotation of ${name}`,
-  deny: (name) => `Deny the rotation of ${name}`,
-  "break-glass": (name) => `Go ahead alone: rotate ${name}`,
-};
-
-function titleOf(deed: ConfirmedDeed, { application }: Enabling): string {
-  return `${deed === "deny" ? "Deny" : "Approve"} enabling endpoints of ${applicationName(application)}`;
+/** What is confirmed, and of what. */
+interface Confirmed {
+  /** As in `the rotation of`. */
+  noun: "rotation" | "restart" | "enabling of endpoints";
+  /** As in `Go ahead alone: rotate`. */
+  verb: "rotate" | "restart" | "enable the endpoints of";
+  /** As in `nothing will be written`. */
+  done: "written" | "restarted" | "enabled";
+  name: string;
 }
 
-const meanings: Record<ConfirmedDeed, string> = {
-  approve: "Your approval counts for this one plan.",
-  deny: "A denial is final: nothing of this plan will be written.",
-  "break-glass": "You go ahead without the others. Everybody is told, and two others review it afterwards.",
+function confirmedOf(
+  incident: Incident,
+  about: { rotation: Rotation | undefined; enabling: Enabling | undefined; rollout: Rollout | undefined },
+): Confirmed {
+  const { rotation, enabling, rollout } = about;
+  if (rollout !== undefined) return { noun: "restart", verb: "restart", done: "restarted", name: rollout.consumer.name };
+  if (enabling !== undefined) {
+    const name = applicationName(enabling.application);
+    return { noun: "enabling of endpoints", verb: "enable the endpoints of", done: "enabled", name };
+  }
+  const name = rotation?.name ?? `INC-${incident.number}`;
+  return { noun: "rotation", verb: "rotate", done: "written", name };
+}
+
+const titles: Record<ConfirmedDeed, (what: Confirmed) => string> = {
+  approve: ({ noun, name }) => `Approve the ${noun} of ${name}`,
+  deny: ({ noun, name }) => `Deny the ${noun} of ${name}`,
+  "break-glass": ({ verb, name }) => `Go ahead alone: ${verb} ${name}`,
 };
+
+const meanings: Record<ConfirmedDeed, (what: Confirmed) => string> = {
+  approve: () => "Your approval counts for this one plan.",
+  deny: ({ done }) => `A denial is final: nothing of this plan will be ${done}.`,
+  "break-glass": () => "You go ahead without the others. Everybody is told, and two others review it afterwards.",
+};
+
+function effectsOfRollout({ stage, plan, planHash: known }: Rollout, planHash: string): ConfirmationSheet["facts"] {
+  if (plan === undefined || known !== planHash || stage !== "awaiting-approval") {
+    return [{ name: "Plan", text: "This plan is not asked for any more, so it can’t be confirmed." }];
+  }
+  const { consumer, cutOff } = plan;
+  const by = consumer.kind === "manual" ? "a person" : targetOf(consumer);
+  return [
+    { name: "Effect", text: `${consumer.name} is restarted, so that it takes the new credential.` },
+    { name: "By", text: by },
+    { name: "Begins at the latest", text: written(cutOff) },
+  ];
+}
 
 function effectsOf(rotation: Rotation, planHash: string): ConfirmationSheet["facts"] {
   const application = rotation.targets.map(({ name, environment }) => `${name} (${environment})`).join(", ");

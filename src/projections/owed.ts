@@ -1,6 +1,7 @@
 import type { ApprovalRequest } from "../domain/approval/request.ts";
 import type { RecordedEvent } from "../domain/event.ts";
 import { type Incident, incidentStream } from "../domain/incident/incident.ts";
+import { rolloutOf } from "../domain/rollout/rollout.ts";
 import { requestId } from "../domain/rotation/rotation.ts";
 import { findingsOf } from "../domain/runbook/run.ts";
 import type { Owed } from "../ports/journal.ts";
@@ -46,13 +47,14 @@ function inLanes(incident: Incident, parts: readonly Part[]): Owed[] {
 }
 
 function partsOf(incident: Incident, event: RecordedEvent): Part[] {
-  const { run, rotation, request, review, probe, enabling } = aboutOf(incident, event);
+  const { run, rotation, request, review, probe, enabling, rollout } = aboutOf(incident, event);
   return [
     ...(run === undefined ? [] : [runPart(run)]),
     ...(rotation === undefined ? [] : [rotationPart(rotation)]),
     ...(request === undefined ? [] : requestPart(incident, request)),
     ...(probe === undefined ? [] : [probePart(probe)]),
     ...(enabling === undefined ? [] : [enablingPart(enabling)]),
+    ...(rollout === undefined ? [] : [rolloutPart(rollout)]),
     ...(review === undefined ? [] : [reviewPart(review)]),
     ...eventParts(incident, event),
     ...headsUpParts(incident, event),
@@ -75,6 +77,7 @@ function everything(incident: Incident): Part[] {
     ]),
     ...incident.probes.map((probe) => probePart(probe.id)),
     ...incident.enablings.map((enabling) => enablingPart(enabling.id)),
+    ...incident.rollouts.map((rollout) => rolloutPart(rollout.id)),
     ...incident.requests.flatMap((request) => requestPart(incident, request.id)),
     ...(incident.works.length === 0 ? [] : [byHand]),
     ...incident.reviews.map((review) => reviewPart(review.id)),
@@ -102,11 +105,12 @@ const signingRequestPart = (rotation: string): Part => ({
 
 const enablingPart = (enabling: string): Part => ({ kind: "enabling", part: enabling, subject: { enabling } });
 const probePart = (probe: string): Part => ({ kind: "probe", part: probe, subject: { probe } });
+const rolloutPart = (rollout: string): Part => ({ kind: "rollout", part: rollout, subject: { rollout } });
 
-/** A request is shown on a card of its own; that of a probe or an enabling on the probe's or the enabling's. */
+/** A request is shown on a card of its own; that of a probe, an enabling or a rollout on theirs. */
 function requestPart(incident: Incident, id: string): Part[] {
   const request = incident.requests.find((one) => one.id === id);
-  const hasOwn = [...incident.probes, ...incident.enablings].some((one) => one.id === request?.subject);
+  const hasOwn = [...incident.probes, ...incident.enablings, ...incident.rollouts].some((one) => one.id === request?.subject);
   return hasOwn ? [] : [approvalPart(id)];
 }
 
@@ -193,6 +197,7 @@ interface About {
   review?: string;
   probe?: string;
   enabling?: string;
+  rollout?: string;
 }
 
 /** What the event is about. */
@@ -201,6 +206,7 @@ function aboutOf(incident: Incident, event: RecordedEvent): About {
   if (typeof data.run === "string") return { run: data.run };
   if (typeof data.probe === "string") return { probe: data.probe };
   if (typeof data.enabling === "string") return { enabling: data.enabling };
+  if (typeof data.rollout === "string") return { rollout: data.rollout };
   if (typeof data.review === "string") {
     const review = incident.reviews.find((one) => one.id === data.review);
     return { review: data.review, ...(review === undefined ? {} : { request: review.request }) };
@@ -216,7 +222,9 @@ function aboutOf(incident: Incident, event: RecordedEvent): About {
 }
 
 /** What a request asks approval for. */
-function subjectOf(incident: Incident, { subject }: ApprovalRequest): About {
+function subjectOf(incident: Incident, request: ApprovalRequest): About {
+  const { subject } = request;
+  if (rolloutOf(incident.rollouts, request) !== undefined) return { rollout: subject };
   if (incident.enablings.some(({ id }) => id === subject)) return { enabling: subject };
   return incident.probes.some(({ id }) => id === subject) ? { probe: subject } : { rotation: subject };
 }

@@ -92,10 +92,14 @@ function actions(incident: Incident): string[] {
     const names = replaced.map(({ name }) => name).join(", ");
     return [`- [x] The credential of ${names} was replaced${by}.`, ...codeDone(rotation.change)];
   });
+  const restarted = incident.rollouts
+    .filter(({ stage }) => stage === "done")
+    .map(({ consumer, evidence }) => `- [x] ${asLine(consumer.name)} was restarted: ${asLine(evidence ?? "")}.`);
   const open = [...stillOwed(incident), ...incident.followUps.map((followUp) => followUp.what)];
   const owed = [...new Set(open)].map((what) => `- [ ] ${asLine(what)}`);
   return [
     ...done,
+    ...restarted,
     ...incident.reviews.map(reviewOf),
     ...owed,
     "- [ ] Watch the expiry of every push certificate, far ahead, so that this can't come as a surprise again.",

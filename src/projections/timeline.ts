@@ -31,7 +31,7 @@ export function timelineOf(events: readonly RecordedEvent[]): TimelineEntry[] {
 }
 
 function tell(event: RecordedEvent): string | undefined {
-  return tellIncident(event) ?? tellRun(event) ?? tellApproval(event) ?? tellRotation(event) ?? tellProbe(event) ?? tellEnabling(event);
+  return tellIncident(event) ?? tellRun(event) ?? tellApproval(event) ?? tellRotation(event) ?? tellProbe(event) ?? tellEnabling(event) ?? tellRollout(event);
 }
 
 function tellIncident(event: RecordedEvent): string | undefined {
@@ -154,6 +154,37 @@ function tellEnabling(event: RecordedEvent): string | undefined {
       return `went through endpoints: ${tallyInWords(event.data.of)}`;
     case "enabling.ended":
       return "ended the enabling of endpoints";
+    default:
+      return undefined;
+  }
+}
+
+function tellRollout(event: RecordedEvent): string | undefined {
+  switch (event.type) {
+    case "rollout.planned":
+      return `made the plan ${shortHash(event.data.hash)} to restart ${event.data.plan.consumer.name}`;
+    case "rollout.uncovered":
+      return `leaves a restart to people: ${event.data.why}`;
+    case "rollout.voided":
+      return `voided a restart: ${event.data.why}`;
+    case "rollout.asked-again":
+      return `asked again for a restart${inTheirWords(event.typed["reason"])}`;
+    case "rollout.role-assumed":
+      return `assumed a consumer's role for ${event.data.sourceIdentity}`;
+    case "rollout.started":
+      return event.data.as === "started" ? "began a restart" : "found a restart that it had begun";
+    case "rollout.handed-over":
+      return "asked people to restart a consumer by hand";
+    case "rollout.confirmed":
+      return "said that a consumer is restarted";
+    case "rollout.doubted":
+      return `looked at it: ${event.data.found}`;
+    case "rollout.completed":
+      return `saw a consumer restarted: ${event.data.evidence}`;
+    case "rollout.failed":
+      return `saw a restart fail: ${event.data.why}`;
+    case "rollout.skipped":
+      return `let a consumer be${inTheirWords(event.typed["reason"])}`;
     default:
       return undefined;
   }

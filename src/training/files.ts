@@ -90,6 +90,7 @@ function anyPort(): number {
 export interface Pace {
   watch: string;
   lookAtPullRequest: string;
+  lookAtRollout: string;
 }
 
 /** Writes the bot's firebreak.yml and the certificates it names, as an operator would for a real workspace. */

@@ -1,9 +1,11 @@
+import type { ApprovalRequest } from "../domain/approval/request.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import { type Incident, incidentStream } from "../domain/incident/incident.ts";
+import { rolloutOf } from "../domain/rollout/rollout.ts";
 import { shortHash } from "../domain/rotation/plan.ts";
 import { rotatingAll } from "../guard/deed.ts";
 import { ableToApprove } from "../guard/request.ts";
-import type { HeadsUp } from "../ports/heads-up.ts";
+import type { BrokenDeed, HeadsUp } from "../ports/heads-up.ts";
 import type { OutboxItem } from "../ports/outbox.ts";
 import type { Page } from "../ports/pager.ts";
 import { deedOf, requestOf } from "./deeds.ts";
@@ -49,8 +51,8 @@ async function headsUpOf(
       return isOpen ? { about, request, to: request.escalation?.to ?? [] } : undefined;
     case "glass-broken": {
       const review = incident.reviews.find((one) => one.request === request.id);
-      const rotation = incident.rotations.find(({ id }) => id === request.subject);
-      return review === undefined || rotation === undefined ? undefined : { about, request, review, rotation };
+      const deed = brokenDeed(incident, request);
+      return review === undefined || deed === undefined ? undefined : { about, request, review, deed };
     }
     case "revocation-failed": {
       const failure = incident.failures[`${incidentStream(incident.number)}/${request.id}/close-role`];
@@ -60,12 +62,23 @@ async function headsUpOf(
   }
 }
 
+function brokenDeed(incident: Incident, request: ApprovalRequest): BrokenDeed | undefined {
+  const rotation = incident.rotations.find(({ id }) => id === request.subject);
+  if (rotation !== undefined) return { kind: "write", name: rotation.name };
+  const rollout = rolloutOf(incident.rollouts, request);
+  return rollout === undefined ? undefined : { kind: "restart", name: rollout.consumer.name };
+}
+
 /** Those who would be asked. A rotation that no policy covers asks nobody. */
 function standBy({ gate }: RenderDeps, incident: Incident, id: string): HeadsUp | undefined {
   const rotation = incident.rotations.find((one) => one.id === id);
   const policy = rotation === undefined ? undefined : gate.coverOf(rotatingAll(rotation.targets, incident));
   if (rotation === undefined || policy === undefined) return undefined;
   return { about: "stand-by", rotation, approvers: policy.approve.flatMap(({ from }) => from) };
+}
+
+function subjectName(incident: Incident, request: ApprovalRequest): string {
+  return brokenDeed(incident, request)?.name ?? request.subject;
 }
 
 function pageOf({ chat, clock }: RenderDeps, incident: Incident, subject: OutboxItem["subject"]): Rendered {
@@ -79,7 +92,7 @@ function pageOf({ chat, clock }: RenderDeps, incident: Incident, subject: Outbox
   const page: Page = {
     key: `firebreak/${incidentStream(incident.number)}/${request.id}`,
     action,
-    summary: `INC-${incident.number}: nobody has answered a request for approval (${rotation?.name ?? request.subject})`,
+    summary: `INC-${incident.number}: nobody has answered a request for approval (${subjectName(incident, request)})`,
     severity: "critical",
     source: rotation?.targets[0].application ?? request.subject,
     at: clock.now().toISOString(),

@@ -5,6 +5,7 @@ import { waitingMoves } from "../domain/due.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import { enablingRequestId } from "../domain/enabling/enabling.ts";
 import { probeRequestId } from "../domain/probe/probe.ts";
+import { rolloutRequestId } from "../domain/rollout/rollout.ts";
 import { blockersOf, stillOwed } from "../domain/incident/resolving.ts";
 import type { SignedHead } from "../domain/record/head.ts";
 import { aloneNow } from "../guard/live.ts";
@@ -106,6 +107,12 @@ async function noticeOf(
       const progress = request === undefined ? "" : await progressOf(deps, incident, request);
       return { kind, incident, enabling, request, progress };
     }
+    case "rollout": {
+      const rollout = member(incident.rollouts, subject["rollout"]);
+      const request = incident.requests.find(({ id }) => id === rolloutRequestId(rollout));
+      const progress = request === undefined ? "" : await progressOf(deps, incident, request);
+      return { kind, incident, rollout, request, progress };
+    }
     case "work-by-hand":
       return { kind, incident };
     case "review":
@@ -152,7 +159,7 @@ function factsOf(deps: RenderDeps, incident: Incident): CardFacts {
   return {
     componentName: nameOf(deps.estate.components, incident.component),
     statusPage: deps.statusPage.address,
-    waiting: waitingMoves(incident, deps.clock.now()),
+    waiting: waitingMoves(incident, deps.clock.now(), deps.estate.consumers),
     blockers: incident.state === "resolved" ? [] : blockersOf(incident).map((blocker) => blocker.why),
   };
 }

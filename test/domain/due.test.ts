@@ -21,7 +21,7 @@ import {
   walkWithout,
 } from "./story.ts";
 
-const rhythm = { pullRequest: 30_000 };
+const rhythm = { pullRequest: 30_000, rollout: 10_000, consumers: [] };
 const bot = { kind: "bot" } as const;
 const about = { rotation: "rotation-1" };
 const short = request.planHash.slice(0, 12);
@@ -232,7 +232,7 @@ describe("a move that failed", () => {
   });
 
   test("is shown while it is due, with the reason", () => {
-    const waiting = (...more: NewEvent[]) => waitingMoves(incidentOf([...begun, ...more]), atMinute(1));
+    const waiting = (...more: NewEvent[]) => waitingMoves(incidentOf([...begun, ...more]), atMinute(1), []);
     expect(waiting()).toEqual([]);
     expect(waiting(failed(key, 1, retryAt))).toEqual([
       { what: "make the key and the signing request", why: "it is down", todo: null, retryAt },
@@ -240,7 +240,7 @@ describe("a move that failed", () => {
     const { requests } = incidentAt("approval.requested");
     expect(requests).toHaveLength(1);
     expect(
-      waitingMoves(incidentOf([...bareTo("rotation.request-made"), failed(key, 1, retryAt)]), atMinute(1)),
+      waitingMoves(incidentOf([...bareTo("rotation.request-made"), failed(key, 1, retryAt)]), atMinute(1), []),
     ).toEqual([]);
   });
 });

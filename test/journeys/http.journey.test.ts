@@ -33,7 +33,7 @@ beforeAll(async () => {
   writeConfiguration(
     files,
     { ...introduction, config: { ...introduction.config, slack } },
-    { ports: { public: 0, internal: 0 }, pace: { watch: "1s", lookAtPullRequest: "1s" } },
+    { ports: { public: 0, internal: 0 }, pace: { watch: "1s", lookAtPullRequest: "1s", lookAtRollout: "500ms" } },
   );
   address = `http://127.0.0.1:${port}/slack/events`;
   bot = await startBot();

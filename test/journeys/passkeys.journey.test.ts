@@ -25,7 +25,7 @@ let origin: string;
 
 /** The training ground, whose bot asks for passkeys. */
 beforeAll(async () => {
-  const pace = { watch: "1s", lookAtPullRequest: "500ms" };
+  const pace = { watch: "1s", lookAtPullRequest: "500ms", lookAtRollout: "500ms" };
   const options = { directory, reset: false, port: 0, pace, environment: process.env, print: () => undefined };
   training = await startTraining(options);
   training.bot().process.kill("SIGKILL");

@@ -14,7 +14,7 @@ describe("a restart in mid-incident", () => {
   let training: Training | undefined;
 
   const start = async () => {
-    const pace = { watch: "1s", lookAtPullRequest: "500ms" };
+    const pace = { watch: "1s", lookAtPullRequest: "500ms", lookAtRollout: "500ms" };
     training = await startTraining({
       directory,
       reset: false,

@@ -56,7 +56,7 @@ describe("a rotation in which every vendor repeats what it was sent, and people 
 
   beforeAll(async () => {
     const environment = { PATH: process.env["PATH"], FIREBREAK_DEBUG: "1" };
-    const pace = { watch: "2s", lookAtPullRequest: "500ms" };
+    const pace = { watch: "2s", lookAtPullRequest: "500ms", lookAtRollout: "500ms" };
     training = await startTraining({ directory, reset: true, port: 0, pace, environment, print: () => undefined });
     people = createPeople(training.page.replace(/\/$/, ""), 60_000);
     await walk();

@@ -23,7 +23,7 @@ beforeAll(async () => {
     directory,
     reset: false,
     port: 0,
-    pace: { watch: "2s", lookAtPullRequest: "500ms" },
+    pace: { watch: "2s", lookAtPullRequest: "500ms", lookAtRollout: "500ms" },
     environment: process.env,
     print: () => undefined,
   });
@@ -49,7 +49,7 @@ afterAll(async () => {
 
 /** Waits until the hints are at this step, and say this. */
 async function reached(step: number, words: string): Promise<void> {
-  await hint.getByText(`Step ${step} of 11`).waitFor();
+  await hint.getByText(`Step ${step} of 12`).waitFor();
   await hint.getByText(words).waitFor();
 }
 
@@ -135,8 +135,16 @@ async function approveByTwo(): Promise<void> {
   await approve();
 }
 
+/** One approver is enough, and Priya is one: what cached the old certificate is started anew. */
+async function restartConsumer(): Promise<void> {
+  await reached(9, "Press Approve restart");
+  await log.getByRole("button", { name: "Approve restart" }).click();
+  await tab.getByRole("dialog").getByRole("button", { name: "Approve restart" }).click();
+  await log.getByText("Done: restart Notification service").waitFor();
+}
+
 async function mergeAndResolve(): Promise<void> {
-  await reached(9, "Try to resolve the incident, and be refused");
+  await reached(10, "Try to resolve the incident, and be refused");
   await tab.getByText("Push works.").waitFor();
   await tab.getByRole("tab", { name: "Pushes" }).click();
   await tab.getByRole("tabpanel").getByText("Delivered").first().waitFor();
@@ -144,20 +152,20 @@ async function mergeAndResolve(): Promise<void> {
   await writeAndSend();
   await log.getByText("INC-1 can't be resolved yet.").waitFor();
   await log.getByText("pull request #1 is not merged").last().waitFor();
-  await reached(9, "Read the pull request, and merge it");
+  await reached(10, "Read the pull request, and merge it");
   await follow("Read the pull request");
   await tab.getByRole("button", { name: "Merge pull request" }).click();
   await tab.getByText("Merged by Priya Nair").waitFor();
 
-  await reached(10, "The code and SNS agree");
+  await reached(11, "The code and SNS agree");
   await writeAndSend();
   await log.getByText("INC-1 is resolved.", { exact: true }).first().waitFor();
 }
 
 async function readPostmortem(): Promise<void> {
-  await reached(11, "Ask for the postmortem");
+  await reached(12, "Ask for the postmortem");
   await writeAndSend();
-  await hint.getByText("All 11 steps done").waitFor();
+  await hint.getByText("All 12 steps done").waitFor();
   await hint.getByText("in the real outage it took 99 minutes").waitFor();
   await log.getByRole("button", { name: "Read" }).click();
   const document = tab.getByRole("dialog", { name: /^postmortem/ });
@@ -172,6 +180,7 @@ test("a newcomer who follows the hints ends with working push and a postmortem",
   await diagnose();
   await getCertificate();
   await approveByTwo();
+  await restartConsumer();
   await mergeAndResolve();
   await readPostmortem();
 

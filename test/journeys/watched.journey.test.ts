@@ -26,7 +26,7 @@ describe("an account that is watched", () => {
   }, 60_000);
 
   const start = async (options: { watched: boolean }) => {
-    const pace = { watch: "1s", lookAtPullRequest: "500ms" };
+    const pace = { watch: "1s", lookAtPullRequest: "500ms", lookAtRollout: "500ms" };
     const { env: environment } = process;
     training = await startTraining({
       ...options,

@@ -99,7 +99,7 @@ async function startPair({ watched }: { watched: boolean }): Promise<Pair> {
     reset: true,
     watched,
     port: 0,
-    pace: { watch: "1s", lookAtPullRequest: "500ms" },
+    pace: { watch: "1s", lookAtPullRequest: "500ms", lookAtRollout: "500ms" },
     environment: process.env,
     print: () => undefined,
     databaseUrl: url,

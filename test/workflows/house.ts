@@ -1,5 +1,5 @@
 import type { PersonId } from "../../src/domain/actor.ts";
-import { dueMoves } from "../../src/domain/due.ts";
+import { dueMoves, type Rhythm } from "../../src/domain/due.ts";
 import { FirebreakError } from "../../src/domain/errors.ts";
 import {
   type EventType,
@@ -11,6 +11,7 @@ import {
 import type { Incident } from "../../src/domain/incident/incident.ts";
 import type { Confirmation } from "../../src/domain/passkey/confirmation.ts";
 import type { DuePhase, PhaseName } from "../../src/domain/phase.ts";
+import type { Consumer } from "../../src/domain/rollout/consumer.ts";
 import type { Standing } from "../../src/domain/standing.ts";
 import type { Directory } from "../../src/ports/directory.ts";
 import type { Journal, Owed } from "../../src/ports/journal.ts";
@@ -22,8 +23,8 @@ import type { Phase } from "../../src/workflows/phase.ts";
 import { createRecorder } from "../../src/workflows/record.ts";
 import { approvers, atMinute, dana, estate, liam, mara, omar, policy, recorded } from "../domain/story.ts";
 
-/** How often an open pull request is looked at, in these tests. */
-export const rhythm = { pullRequest: 30_000 };
+/** How often the bot looks at what others do, in these tests; nothing caches a credential. */
+export const rhythm: Rhythm = { pullRequest: 30_000, rollout: 10_000, consumers: [] };
 
 /** A journal in memory that keeps the port's promises: compare-and-set, one batch a key, data as its schemas want it. */
 export function memoryJournal(
@@ -92,8 +93,13 @@ export function memoryLog(): Log & { lines: string[] } {
   return { lines, debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
 }
 
-/** The bot's own parts around a story that has been told so far, an hour of the world's ports away from anybody. */
-export function createHouse(story: readonly NewEvent[]) {
+/**
+ * The bot's own parts around a story that has been told so far, an hour of the world's ports away from anybody.
+ *
+ * @param consumers what caches the credentials of the story; nothing does, unless given
+ */
+export function createHouse(story: readonly NewEvent[], consumers: readonly Consumer[] = []) {
+  const settings = { ...rhythm, consumers };
   const journal = memoryJournal(recorded(story));
   const { directory, members, standings, state } = memoryDirectory();
   const time = { now: atMinute(story.length) };
@@ -101,7 +107,7 @@ export function createHouse(story: readonly NewEvent[]) {
   const started: DuePhase[] = [];
   const log = memoryLog();
   const phases = { start: (move: DuePhase) => Promise.resolve(void started.push(move)) };
-  const recorder = createRecorder({ journal, clock, rhythm, phases, onRecorded: () => undefined });
+  const recorder = createRecorder({ journal, clock, rhythm: settings, phases, onRecorded: () => undefined });
   const incidents = readIncidents(journal);
   const keys = new Map(estate.people.map(({ identity }) => [identity, [`key-of-${identity}`]]));
   const passkeys = { inForce: () => Promise.resolve(keys) };
@@ -128,7 +134,7 @@ export function createHouse(story: readonly NewEvent[]) {
     return found;
   }
   async function move(name: PhaseName): Promise<DuePhase> {
-    const due = dueMoves(await incident(), time.now, rhythm).find((one) => one.name === name);
+    const due = dueMoves(await incident(), time.now, settings).find((one) => one.name === name);
     if (due === undefined) throw new Error(`${name} is not due`);
     return due;
   }
@@ -149,7 +155,7 @@ export function createHouse(story: readonly NewEvent[]) {
     chat,
     /** Who was brought into the channel. */
     invited,
-    estate,
+    estate: { ...estate, consumers },
     directory,
     directoryState: { members, standings, state },
     incident,

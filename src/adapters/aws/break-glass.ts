@@ -7,6 +7,7 @@ import type { SecretPromotion } from "../../ports/secret-store.ts";
 import { checkPlanned, setCredential } from "./credential-write.ts";
 import { assumeFor, type BreakGlassSettings, type RoleCredentials } from "./privileged-role.ts";
 import { promoteInSession } from "./secret-promotion.ts";
+import { readInSession } from "./session-reading.ts";
 
 /** The break-glass roles, and where secrets are promoted. */
 export interface BreakGlassWithSecrets extends BreakGlassSettings {
@@ -18,37 +19,35 @@ export interface BreakGlassWithSecrets extends BreakGlassSettings {
 export function createBreakGlass(settings: BreakGlassWithSecrets): BreakGlass {
   return {
     async assume(grant, identity) {
-      const target = identity.target ?? onlyTarget(grant);
-      const planned = plannedWrite(grant.plan, target);
-      const { credentials, ...session } = await assumeFor(settings, grant, { ...identity, target });
+      const planned = plannedWrite(grant.plan, identity.target);
+      const { credentials, ...session } = await assumeFor(settings, grant, identity);
       return { ...session, ...openSession(grant, planned, { settings, credentials, until: session.until }) };
     },
   };
 }
 
-/** The target of a plan that has only one. */
-function onlyTarget({ plan: { sessions } }: Grant): string {
-  const [session, ...others] = sessions;
-  if (session !== undefined && others.length === 0) return session.target;
-  throw new FirebreakError("broken", "It was not said which session of the approved plan is to be opened.", {
-    found: `a plan with ${sessions.length} sessions`,
-  });
-}
+type Effect = PlannedWrite["effects"][number];
+const names: Record<Effect, string> = { read: "reading", write: "write", promote: "promotion" };
 
 /** Holds the credentials, in this closure alone, until the end. Each effect can be used up once. */
 function openSession(
   grant: Grant,
   planned: PlannedWrite,
   { settings, until, ...given }: { settings: BreakGlassWithSecrets; credentials: RoleCredentials; until: Instant },
-): Pick<PrivilegedSession, "write" | "promote" | "end"> {
+): Pick<PrivilegedSession, "read" | "write" | "promote" | "end"> {
   let held: RoleCredentials | undefined = given.credentials;
-  const left = new Set(["write", "promote"]);
+  const left = new Set(planned.effects);
 
-  function open(effect: "write" | "promote"): RoleCredentials {
+  function open(effect: Effect): RoleCredentials {
+    if (!planned.effects.includes(effect)) {
+      throw new FirebreakError("not-allowed", `The approved plan allows no ${names[effect]}.`, {
+        expected: planned.effects.map((one) => names[one]).join(", "),
+      });
+    }
     if (held === undefined || !left.has(effect)) {
       throw new FirebreakError(
         "broken",
-        `The session of the break-glass role is over: it allows one ${effect === "write" ? "write" : "promotion"}.`,
+        `The session of the break-glass role is over: it allows one ${names[effect]}.`,
       );
     }
     checkTime(hasCome(until, settings.clock.now()) ? until : undefined);
@@ -56,6 +55,12 @@ function openSession(
   }
 
   return {
+    async read(application) {
+      const credentials = open("read");
+      checkApplication(planned, application);
+      left.delete("read");
+      return readInSession({ settings, credentials }, application);
+    },
     async write(application, credential) {
       const credentials = open("write");
       checkApplication(planned, application);

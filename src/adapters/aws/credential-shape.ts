@@ -1,6 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { FirebreakError } from "../../domain/errors.ts";
-import type { Plan } from "../../domain/rotation/plan.ts";
 import type { CertificateCredential } from "../../ports/push-credential.ts";
 
 const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g;
@@ -14,7 +13,7 @@ const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g;
  */
 export function checkCredential(
   credential: CertificateCredential,
-  planned: Pick<Plan["certificate"], "fingerprint">,
+  planned: { fingerprint: string },
 ): void {
   const { certificatePem, privateKeyPem } = credential;
   if (kindOf(certificatePem).includes("PRIVATE KEY") && kindOf(privateKeyPem) === "CERTIFICATE") {

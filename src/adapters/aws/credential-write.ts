@@ -1,9 +1,10 @@
 import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
 import { SetPlatformApplicationAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
-import type { PlannedCredential, PlannedWrite } from "../../domain/approval/planned-write.ts";
+import type { PlannedWrite } from "../../domain/approval/planned-write.ts";
 import { regionIn } from "../../domain/arn.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import { applicationName } from "../../domain/estate.ts";
+import type { PlannedCredential } from "../../domain/rotation/credential.ts";
 import type { PushCredential, TokenCredential } from "../../ports/push-credential.ts";
 import { answered, ask } from "./asking.ts";
 import { type AwsSettings, forWriting } from "./client-settings.ts";

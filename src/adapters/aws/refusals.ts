@@ -52,6 +52,12 @@ const missing: Refusal = {
   todo: "Check its name and the region in firebreak.yml.",
   quote: true,
 };
+const consumer: Refusal = {
+  kind: "not-found",
+  because: "there is no such service that is active",
+  todo: "Correct the service of this consumer in firebreak.yml.",
+  quote: true,
+};
 const encryption: Refusal = {
   kind: "misconfigured",
   because: "the secret's encryption key can't be used",
@@ -120,6 +126,13 @@ const refusals: Record<string, Refusal> = {
     todo: "Firebreak tries again later.",
     quote: false,
   },
+
+  // Those of ECS. (ECS API Reference, UpdateService and DescribeServices: errors.)
+  ServiceNotFound: consumer,
+  ClusterNotFound: consumer,
+  ServiceNotActive: consumer,
+  Server: failed,
+  Client: invalid,
 
   PlatformApplicationDisabled: {
     kind: "not-now",

@@ -26,6 +26,9 @@ export const actions = {
   breakGlass: "approval.break-glass",
   revoke: "grant.revoke",
   signReview: "review.sign",
+  confirmRollout: "rollout.confirm",
+  skipRollout: "rollout.skip",
+  retryRollout: "rollout.retry",
 } as const;
 /** One of the action ids. */
 export type Action = (typeof actions)[keyof typeof actions];

@@ -85,6 +85,11 @@ export function code(text: string, most = 300): string {
   return `\`${typed(text.replaceAll("`", "'"), most)}\``;
 }
 
+/** Something to copy whole, with its lines. */
+export function preformatted(text: string, most = 1000): string {
+  return `\`\`\`${clipMarkup(escape(text.replaceAll("`", "'").trim()), most)}\`\`\``;
+}
+
 /** A sentence ends with one full stop, whoever wrote it. */
 export function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;

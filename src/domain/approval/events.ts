@@ -40,7 +40,7 @@ export const Solo = z.strictObject({
 export type Solo = z.infer<typeof Solo>;
 
 /** What the guard may refuse. */
-export const Refused = z.enum(["ask", "vote", "break-glass", "revoke", "sign", "write", "probe", "enable"]);
+export const Refused = z.enum(["ask", "vote", "break-glass", "revoke", "sign", "write", "probe", "enable", "restart"]);
 export type Refused = z.infer<typeof Refused>;
 
 const about = { request: z.string() };

@@ -1,4 +1,5 @@
 import { FirebreakError } from "../errors.ts";
+import type { PlannedCredential } from "../rotation/credential.ts";
 import type { Plan } from "../rotation/plan.ts";
 
 /** What a plan lets one of its sessions do: one credential into one application, and one version to that secret's readers. */
@@ -16,23 +17,27 @@ export interface PlannedWrite {
     /** The version that consumers read when the plan was made; left out where the plan does not say. */
     current?: string | null;
   };
+  /** What the session may be used for, each once. */
+  effects: readonly ("read" | "write" | "promote")[];
 }
 
-/** The approved credential. Fingerprints are SHA-256 in lower-case hex: of the certificate, or of the public key (SPKI). */
-export type PlannedCredential =
-  | { kind: "certificate"; fingerprint: string }
-  | { kind: "token"; keyId: string; teamId: string; fingerprint: string };
-
-/** What the plan lets the session for that target do. @throws FirebreakError `not-allowed` when it is for another application */
+/** What the plan lets the session for that target do. @throws FirebreakError `not-allowed` when it is for other applications */
 export function plannedWrite(plan: Plan, target: string): PlannedWrite {
-  if (target !== plan.application) {
+  const planned = plan.targets.find(({ application }) => application === target);
+  if (planned === undefined) {
     throw new FirebreakError("not-allowed", "The approved plan is for another application.", {
       found: target,
-      expected: plan.application,
+      expected: plan.targets.map(({ application }) => application).join(", "),
     });
   }
-  const { application, topic, certificate, secret } = plan;
-  return { application, topic, credential: { kind: "certificate", fingerprint: certificate.fingerprint }, secret };
+  const { application, topic, secret } = planned;
+  return { application, topic, credential: plan.credential, secret, effects: effectsOf(plan) };
+}
+
+/** A rehearsal reads; in the planned order the team's pipeline writes. */
+function effectsOf({ rehearsal, order }: Plan): PlannedWrite["effects"] {
+  if (rehearsal) return ["read"];
+  return order === "planned" ? ["promote"] : ["write", "promote"];
 }
 
 /** Refuses to give consumers anything but what was approved. @throws FirebreakError `not-allowed` */

@@ -6,6 +6,7 @@ import { FirebreakError } from "../errors.ts";
 import type { EventData, Recorded, RecordedEvent } from "../event.ts";
 import { foldProbes, type Probe } from "../probe/probe.ts";
 import { foldWorks, type RecordedWork } from "../record/recorded-work.ts";
+import { foldRollouts, type Rollout } from "../rollout/rollout.ts";
 import { foldRotations } from "../rotation/fold.ts";
 import type { Rotation } from "../rotation/rotation.ts";
 import { foldRuns, type Run } from "../runbook/run.ts";
@@ -38,6 +39,8 @@ export interface Incident {
   updates: StatusUpdate[];
   runs: Run[];
   rotations: Rotation[];
+  /** The restarts of what caches the credentials that were rotated. */
+  rollouts: Rollout[];
   probes: Probe[];
   enablings: Enabling[];
   requests: ApprovalRequest[];
@@ -80,6 +83,7 @@ function declared(event: Recorded<"incident.declared">): Incident {
     updates: [],
     runs: [],
     rotations: [],
+    rollouts: [],
     probes: [],
     enablings: [],
     requests: [],
@@ -98,6 +102,7 @@ export function applyToIncident(incident: Incident, event: RecordedEvent): Incid
     sequence: event.sequence,
     runs: foldRuns(incident.runs, event),
     rotations: foldRotations(incident.rotations, event),
+    rollouts: foldRollouts(incident.rollouts, event),
     probes: foldProbes(incident.probes, event),
     enablings: foldEnablings(incident.enablings, event),
     requests: foldRequests(incident.requests, event),

@@ -1,3 +1,4 @@
+import { hasEnded, type Rollout } from "../rollout/rollout.ts";
 import {
   isAbout,
   isRefuted,
@@ -24,7 +25,22 @@ export interface Condition {
 
 /** The conditions of this incident, as the journal tells them. */
 export function conditionsOf(incident: Incident): Condition[] {
-  return incident.rotations.flatMap((rotation) => conditionsOfRotation(incident, rotation));
+  return [
+    ...incident.rotations.flatMap((rotation) => conditionsOfRotation(incident, rotation)),
+    ...incident.rollouts.flatMap((rollout) => conditionsOfRollout(incident, rollout)),
+  ];
+}
+
+/** As long as the credential is not in place there is nothing that a consumer could take. */
+function conditionsOfRollout({ rotations }: Incident, rollout: Rollout): Condition[] {
+  const { id, consumer, stage, why } = rollout;
+  if (!rotations.some((rotation) => rotation.id === rollout.rotation && isWritten(rotation))) return [];
+  if (stage === "done") return [{ id, verdict: "holds", why: "" }];
+  if (!hasEnded(rollout)) {
+    return [{ id, verdict: "fails", why: `${consumer.name} has not taken the new credential yet: see its card` }];
+  }
+  const reason = stage === "failed" || stage === "voided" ? `: ${why ?? stage}` : ` (${stage})`;
+  return [{ id, verdict: "unknown", why: `${consumer.name} may still use the old credential: its restart has ended without one that is known to have worked${reason}` }];
 }
 
 function conditionsOfRotation(incident: Incident, rotation: Rotation): Condition[] {

@@ -1,11 +1,16 @@
 import type { Move, PhaseName } from "../phase.ts";
+import type { Consumer } from "../rollout/consumer.ts";
 import { after, hasCome } from "../time.ts";
 import { nextToWrite, requestId, type Rotation, type RotationPullRequest, type RotationStage } from "./rotation.ts";
 
-/** How often what happens outside is looked at, in milliseconds. */
+/** How often the bot looks at what others do, in milliseconds, and for whom. */
 export interface Rhythm {
-  /** A pull request, until it is merged, and what the team's pipeline applies: GitHub allows an App 5,000 calls an hour. */
+  /** At a pull request, until it is merged, and at what the team's pipeline applies: GitHub allows an App 5,000 calls an hour. */
   pullRequest: number;
+  /** At a consumer that is being restarted. */
+  rollout: number;
+  /** The consumers of firebreak.yml. */
+  consumers: readonly Consumer[];
 }
 
 /** Push, while it is watched: CloudWatch counts deliveries by the minute. */

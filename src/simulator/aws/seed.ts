@@ -1,4 +1,5 @@
 import type { CertificateSeed } from "./acm/seed.ts";
+import type { EcsServiceSeed } from "./ecs/seed.ts";
 import type { PolicyDocument } from "./iam/policy.ts";
 import type { BucketSeed } from "./s3/seed.ts";
 
@@ -38,6 +39,7 @@ export interface AccountSeed {
   secrets?: readonly SecretSeed[];
   certificates?: readonly CertificateSeed[];
   buckets?: readonly BucketSeed[];
+  services?: readonly EcsServiceSeed[];
   metrics?: readonly MetricSeed[];
 }
 

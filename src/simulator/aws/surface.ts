@@ -1,4 +1,7 @@
+import type { WorldClock } from "../core/clock.ts";
 import type { Shelf } from "../core/shelf.ts";
+import { deploymentsAt } from "./ecs/shown.ts";
+import { currentVersion, type EcsState } from "./ecs/state.ts";
 import type { SecretsState } from "./secrets-manager/state.ts";
 import { expiryOf, shownAttributes } from "./sns/attributes.ts";
 import type { ApplicationChange, Message, SnsState } from "./sns/state.ts";
@@ -16,6 +19,7 @@ export interface AwsSurface {
   /** Newest first. */
   sessions(): SessionView[];
   secrets(): SecretView[];
+  services(): ServiceView[];
 }
 
 /** A platform application. */
@@ -47,6 +51,19 @@ export interface SecretView {
   versions: { id: string; stages: readonly string[]; createdAt: string }[];
 }
 
+/** A service of ECS, and what its tasks hold. */
+export interface ServiceView {
+  arn: string;
+  name: string;
+  cluster: string;
+  /** How many tasks it is to run. */
+  tasks: number;
+  /** The secret that its tasks read when they start; empty where they read none. */
+  reads: string;
+  /** Its deployments that still run tasks or begin to, newest first. `current`: whether they hold the secret's current version. */
+  deployments: { id: string; createdAt: string; running: number; state: string; version: string; current: boolean }[];
+}
+
 /** Where the surface looks. */
 export interface SurfaceParts {
   accountId: string;
@@ -54,10 +71,12 @@ export interface SurfaceParts {
   sns: Shelf<SnsState>;
   secrets: Shelf<SecretsState>;
   sessions: Sessions;
+  ecs: Shelf<EcsState>;
+  clock: WorldClock;
 }
 
 /** Shows the accounts as they are at each call. */
-export function createAwsSurface({ accountId, region, sns, secrets, sessions }: SurfaceParts): AwsSurface {
+export function createAwsSurface({ accountId, region, sns, secrets, sessions, ecs, clock }: SurfaceParts): AwsSurface {
   return {
     accountId,
     region,
@@ -90,6 +109,27 @@ export function createAwsSurface({ accountId, region, sns, secrets, sessions }: 
         name,
         versions: versions.map(({ id, stages, createdAt }) => ({ id, stages, createdAt })),
       })),
+    services: () =>
+      ecs.state.services.map((service) => {
+        const current = currentVersion(service, secrets.state);
+        return {
+          arn: service.arn,
+          name: service.name,
+          cluster: service.clusterArn.split("/").at(-1) ?? "",
+          tasks: service.tasks,
+          reads: service.reads ?? "",
+          deployments: deploymentsAt(service, clock.now()).map(
+            ({ id, createdAt, running, rolloutState: state, version }) => ({
+              id,
+              createdAt,
+              running,
+              state,
+              version,
+              current: version === current,
+            }),
+          ),
+        };
+      }),
   };
 }
 

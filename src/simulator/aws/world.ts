@@ -6,6 +6,8 @@ import { certificatesOf, openAcmShelf } from "./acm/state.ts";
 import { createAuthentication } from "./auth/authenticate.ts";
 import { openMetrics } from "./cloudwatch/metrics.ts";
 import { createCloudWatch } from "./cloudwatch/service.ts";
+import { createEcs } from "./ecs/service.ts";
+import { openEcsShelf } from "./ecs/state.ts";
 import type { Accounts } from "./iam/accounts.ts";
 import { openAccounts } from "./iam/accounts.ts";
 import type { Directory } from "./iam/directory.ts";
@@ -41,7 +43,11 @@ export interface AwsWorld {
   /** How often each call was made since the world began. */
   calls: CallTally["counts"];
   /** What the owners of the accounts do behind everybody's back, until the world ends. */
-  owners: Pick<Accounts, "close" | "disableRegion" | "enableRegion"> & Pick<Directory, "removeRole">;
+  owners: Pick<Accounts, "close" | "disableRegion" | "enableRegion"> &
+    Pick<Directory, "removeRole"> & {
+      /** Takes the image away that an ECS service's new tasks start from. */
+      breakService: (arn: string) => void;
+    };
   close(): Promise<void>;
 }
 
@@ -68,6 +74,7 @@ export async function createAwsWorld(
   const sns = openSnsStore(context, seeds);
   const secrets = openSecretsShelf(context, seeds);
   const acm = openAcmShelf(context, seeds);
+  const ecs = openEcsShelf(context, seeds, secrets.state);
   const tally = createTally();
   const delivery = createDelivery(context, sns, { push, metrics, logs });
 
@@ -79,6 +86,7 @@ export async function createAwsWorld(
       createIam(context, { directory, attachments }),
       createSecretsManager(context, secrets),
       createAcm(context, acm),
+      createEcs(context, ecs, secrets),
       createS3(context, openS3Shelf(context, seeds)),
       createTagging(clock, [
         (call) => certificatesOf(acm.state, call),
@@ -95,13 +103,17 @@ export async function createAwsWorld(
   return {
     url: server.url,
     port: server.port,
-    surface: createAwsSurface({ accountId: seed.accountId, region: seed.region, sns: sns.shelf, secrets, sessions }),
+    surface: createAwsSurface({ accountId: seed.accountId, region: seed.region, sns: sns.shelf, secrets, sessions, ecs, clock }),
     calls: tally.counts,
     owners: {
       close: accounts.close,
       disableRegion: accounts.disableRegion,
       enableRegion: accounts.enableRegion,
       removeRole: directory.removeRole,
+      breakService(arn) {
+        for (const service of ecs.state.services) service.broken ||= service.arn === arn;
+        ecs.save();
+      },
     },
     async close() {
       delivery.close();

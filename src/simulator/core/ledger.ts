@@ -5,7 +5,7 @@ import type { Shelves } from "./shelf.ts";
 export interface LedgerEntry {
   /** When, in the world's time: ISO 8601, UTC. */
   at: string;
-  /** Whose: `slack`, `sns`, `sts`, `iam`, `secretsmanager`, `s3`, `apns`, `github`, `apple`, `pagerduty`, `webhook`. */
+  /** Whose: `slack`, `sns`, `sts`, `iam`, `secretsmanager`, `s3`, `ecs`, `apns`, `github`, `apple`, `pagerduty`, `webhook`. */
   vendor: string;
   /** The vendor's name for the call: `chat.postMessage`, `SetPlatformApplicationAttributes`. */
   effect: string;

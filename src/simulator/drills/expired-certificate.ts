@@ -20,7 +20,7 @@ export interface Scene {
  * GitHub as they would use them. The scenes are played in order.
  */
 export function expiredCertificate(people: People): Scene[] {
-  return [...findOut(people), ...getCredential(people), ...approve(people), ...tidyUp(people)];
+  return [...findOut(people), ...getCredential(people), ...approve(people), ...restart(people), ...tidyUp(people)];
 }
 
 const { dana, sam, priya } = cast;
@@ -95,6 +95,18 @@ function approve(people: People): Scene[] {
         await press(priya);
         const arrived = async () => (await people.panels()).pushes.find((push) => push.delivered);
         await awaited(people, "the test push on the phone", arrived);
+      },
+    },
+  ];
+}
+
+function restart(people: People): Scene[] {
+  return [
+    {
+      title: "Priya approves the restart of the notification service, which takes the new certificate",
+      async play() {
+        await people.click(priya, { channel: await channelName(people), text: "Approve restart" });
+        await said(people, /Done: restart Notification service/i);
       },
     },
   ];

@@ -50,6 +50,9 @@ const names: readonly [method: string, path: string, name: string][] = [
   ["GET", `${repository}/pulls/\\d+/reviews`, "pulls.listReviews"],
   ["POST", `${repository}/pulls/\\d+/reviews`, "pulls.createReview"],
   ["POST", `${repository}/pulls/\\d+/requested_reviewers`, "pulls.requestReviewers"],
+  ["POST", `${repository}/actions/workflows/[^/]+/dispatches`, "actions.createWorkflowDispatch"],
+  ["GET", `${repository}/actions/workflows/[^/]+/runs`, "actions.listWorkflowRuns"],
+  ["GET", `${repository}/actions/runs/\\d+`, "actions.getWorkflowRun"],
 ];
 const patterns = names.map(([method, path, name]) => ({ method, path: new RegExp(`^${path}$`), name }));
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SeedConfig } from "emulate";
+import type { WorkflowSeed } from "./actions.ts";
 import type { Api } from "./api.ts";
 
 /** What GitHub begins with. */
@@ -27,6 +28,10 @@ export interface GitHubSeed {
   treeEntries?: number;
   /** The repository has no drafts, as private ones of the free plan. */
   drafts?: false;
+  /** The workflows that can be started by hand; none when left out. */
+  workflows?: readonly WorkflowSeed[];
+  /** Whether this host can answer a dispatch with its run; GitHub itself can, unless said otherwise. */
+  answersWithRun?: boolean;
   /** What the App is granted, where that is something else than it should be. */
   permissions?: Readonly<Record<string, string>>;
 }

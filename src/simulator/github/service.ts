@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { WorldContext } from "../core/context.ts";
 import { createAdditions } from "./additions.ts";
+import { openActions } from "./actions.ts";
 import { createApi } from "./api.ts";
 import type { Api } from "./api.ts";
 import { changes, readCall, refusal } from "./call.ts";
@@ -51,6 +52,13 @@ export async function openGitHubService(context: WorldContext, seed: GitHubSeed,
     teams: teamsOf(seed),
   });
 
+  const actions = openActions(context, {
+    repository,
+    workflows: seed.workflows ?? [],
+    answersWithRun: seed.answersWithRun ?? true,
+    permission: seed.permissions?.["actions"],
+  });
+
   function keep(): void {
     shelf.state.repository = emulation.snapshot();
     shelf.save();
@@ -60,7 +68,7 @@ export async function openGitHubService(context: WorldContext, seed: GitHubSeed,
     if (!isSignedIn(call, emulation, shelf.state)) return refusal(401, "Bad credentials");
     const lacking = lackingFor(call, emulation.tokens.get(call.token ?? ""));
     if (lacking !== undefined && !call.name.startsWith("graphql.")) return refuseApp(lacking);
-    const ruled = await rules.instead(call);
+    const ruled = actions.answer(call) ?? (await rules.instead(call));
     if (ruled !== undefined) return ruled;
     const response = (await additions(call)) ?? (await emulation.fetch(call.request));
     if (!response.ok) return response;

@@ -102,6 +102,19 @@ export interface SecretView {
   versions: { id: string; stages: string[]; createdAt: string }[];
 }
 
+/** A service of ECS, whose tasks keep what they read when they started. */
+export interface ServiceView {
+  arn: string;
+  name: string;
+  cluster: string;
+  /** How many tasks it is to run. */
+  tasks: number;
+  /** The secret that its tasks read; empty where they read none. */
+  reads: string;
+  /** Newest first. `current`: whether its tasks hold the version of the secret that is AWSCURRENT now. */
+  deployments: { id: string; createdAt: string; running: number; state: string; version: string; current: boolean }[];
+}
+
 /** An App ID in Apple's developer portal. */
 export interface AppIdView {
   bundleId: string;
@@ -235,6 +248,7 @@ export interface PanelsView {
   /** Newest first. */
   sessions: RoleSessionView[];
   secrets: SecretView[];
+  services: ServiceView[];
   appIds: AppIdView[];
   /** Newest first. */
   certificates: CertificateView[];

@@ -90,6 +90,16 @@ export const steps: readonly Step[] = [
     }),
   },
   {
+    id: "restart",
+    title: "Restart what cached it",
+    done: ({ changed, delivered, restartVote, hasSaid }) =>
+      changed &&
+      delivered &&
+      restartVote === undefined &&
+      !hasSaid(/(being planned|approved|under way|a person is needed): restart/i),
+    advise: adviseRestart,
+  },
+  {
     id: "merge",
     title: "Merge the pull request",
     done: ({ pullRequest, hasSaid }) =>
@@ -222,6 +232,30 @@ function adviseVote(walk: Walk): Advice {
     why: "The approval is for exactly this plan. If the world changes before the write, it no longer counts.",
     action: show(vote.button),
   };
+}
+
+function adviseRestart(walk: Walk): Advice {
+  const { me, people, restartVote: vote } = walk;
+  const why =
+    "It read the certificate when it started, and keeps the old one until it starts again. In the real outage this rolling restart was waited for.";
+  if (vote === undefined) {
+    return {
+      words: "Firebreak restarts the notification service, task by task. Its card says how far it is.",
+      why,
+      action: null,
+    };
+  }
+  const next = people.find((person) => person.id !== vote.requester && approvesByTrade(person));
+  if (me.id === vote.requester || (next !== undefined && !approvesByTrade(me))) {
+    const action: HintAction | null =
+      next === undefined ? null : { kind: "person", label: `Become ${next.realName}`, person: next.id };
+    return {
+      words: "The notification service still has the old certificate. Somebody else has to approve its restart.",
+      why,
+      action,
+    };
+  }
+  return { words: "Press Approve restart: one approver is enough for this.", why, action: show(vote.button) };
 }
 
 function adviseWithoutVote(walk: Walk): Advice {

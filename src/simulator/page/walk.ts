@@ -48,7 +48,10 @@ export interface Walk {
   /** The certificate made in Apple's portal during the walk. */
   certificate: CertificateView | undefined;
   pullRequest: PullRequestView | undefined;
+  /** The vote on the rotation. */
   vote: OpenVote | undefined;
+  /** The vote on the restart of what cached the old certificate. */
+  restartVote: OpenVote | undefined;
   /** The newest button with that action id, or whose words match. */
   button(actionId: string, words: RegExp): PlacedButton | undefined;
   /** Whether the bot has said something of that kind in the incident's channel. */
@@ -66,6 +69,7 @@ export function readWalk(workspace: WorkspaceView, panels: PanelsView): Walk {
   const hasSaid = (words: RegExp): boolean => said.some((text) => words.test(text));
   const button = (actionId: string, words: RegExp): PlacedButton | undefined =>
     buttons.findLast((placed) => placed.actionId === actionId) ?? buttons.findLast(({ label }) => words.test(label));
+  const votes = buttons.filter(({ actionId, label }) => actionId === "approval.approve" || /^approve/i.test(label));
 
   return {
     me: workspace.me,
@@ -83,10 +87,21 @@ export function readWalk(workspace: WorkspaceView, panels: PanelsView): Walk {
     mendedIn: incident === undefined ? null : mendedIn(incident, panels),
     certificate: panels.certificates.find(({ createdBy }) => createdBy !== null),
     pullRequest: panels.pullRequests.find(({ state }) => state !== "closed"),
-    vote: openVote(button("approval.approve", /^approve/i), messages),
+    vote: openVote(
+      votes.findLast(({ label }) => !isRestart(label)),
+      messages,
+    ),
+    restartVote: openVote(
+      votes.findLast(({ label }) => isRestart(label)),
+      messages,
+    ),
     button,
     hasSaid,
   };
+}
+
+function isRestart(label: string): boolean {
+  return /restart/i.test(label);
 }
 
 /** Whether push can work: a certificate that is still valid, and an application that SNS hasn't disabled. */

@@ -4,7 +4,7 @@ import type { AwsWorld } from "../aws/world.ts";
 import type { OtherApplicationView, PanelsView } from "../page/panels.ts";
 import { wallet } from "../story/wallet.ts";
 
-type Shown = Pick<PanelsView, "applications" | "otherAccounts" | "published" | "sessions" | "secrets">;
+type Shown = Pick<PanelsView, "applications" | "otherAccounts" | "published" | "sessions" | "secrets" | "services">;
 
 /** The AWS account of the story as the page shows it, and the applications of the other one. */
 export function showAws(aws: AwsWorld): Shown {
@@ -44,6 +44,7 @@ export function showAws(aws: AwsWorld): Shown {
         name,
         versions: versions.map(({ id, stages, createdAt }) => ({ id, stages: [...stages], createdAt })),
       })),
+    services: surface.services().filter(isOurs),
   };
 }
 

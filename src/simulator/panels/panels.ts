@@ -33,6 +33,7 @@ const faultCalls = [
   "sns.GetPlatformApplicationAttributes",
   "sts.AssumeRole",
   "secretsmanager.PutSecretValue",
+  "ecs.UpdateService",
   "apns.push",
   "github.pulls.create",
   "pagerduty.enqueue",

@@ -2,6 +2,7 @@ import type { Credential } from "../apple/authority.ts";
 import type { PolicyDocument } from "../aws/iam/policy.ts";
 import type { AwsSeed, EndpointSeed, ManagedPolicySeed, MetricSeed, RoleSeed } from "../aws/seed.ts";
 import type { Story } from "./story.ts";
+import { notificationService } from "./consumers.ts";
 import { wallet, walletSeed } from "./wallet.ts";
 
 /** The AWS account of the company, its region, and what is in it. */
@@ -15,6 +16,9 @@ export const account = {
   revoker: "arn:aws:iam::111122223333:role/firebreak-revoker",
   closingPolicy: "arn:aws:iam::111122223333:policy/firebreak-break-glass-closed",
 } as const;
+
+/** What keeps the credential in its memory. */
+export const notifications = notificationService(account);
 
 /** The bundle ids of the company's app, and of its development build. */
 export const bundleIds = { production: "com.acme.pocket", sandbox: "com.acme.pocket.beta" } as const;
@@ -86,7 +90,12 @@ const botPolicy: PolicyDocument = {
       Resource: "*",
       Condition: { "ForAnyValue:StringLike": { "secretsmanager:VersionStage": "AWS*" } },
     },
-    { Effect: "Allow", Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"], Resource: account.role },
+    {
+      Effect: "Allow",
+      Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+      Resource: [account.role, notifications.role],
+    },
+    { Effect: "Allow", Action: "ecs:DescribeServices", Resource: notifications.service },
     { Effect: "Allow", Action: "sts:AssumeRole", Resource: [wallet.role, account.revoker] },
     {
       Effect: "Allow",
@@ -102,7 +111,7 @@ const developerPolicy: PolicyDocument = {
   Statement: [{ Effect: "Allow", Action: ["sns:Publish", "sns:List*", "sns:Get*"], Resource: "*" }],
 };
 
-/** The break-glass role opens for the bot alone, with its external id, a person's name and the request's tags. */
+/** The break-glass role, and that of the notification service, open for the bot alone, with its external id, a person's name and the request's tags. */
 const trustPolicy: PolicyDocument = {
   Version: "2012-10-17",
   Statement: [
@@ -217,7 +226,12 @@ export function accountSeed(past: PastCredentials, story: Story): AwsSeed {
       { ...accessKeys.bot, arn: botUser, policies: [botPolicy] },
       { ...accessKeys.developer, arn: `arn:aws:iam::${account.id}:user/developer`, policies: [developerPolicy] },
     ],
-    roles: [{ name: "firebreak-break-glass", trustPolicy, policies: [breakGlassPolicy] }, revoker],
+    roles: [
+      { name: "firebreak-break-glass", trustPolicy, policies: [breakGlassPolicy] },
+      { name: notifications.roleName, trustPolicy, policies: [notifications.permissions] },
+      revoker,
+    ],
+    services: [notifications.seed(secretNames.production)],
     managedPolicies: [closingPolicy],
     applications: [
       {

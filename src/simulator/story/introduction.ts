@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Vendors } from "../world.ts";
-import { accessKeys, account, audit, bundleIds, secretNames } from "./account.ts";
+import { accessKeys, account, audit, bundleIds, notifications, secretNames } from "./account.ts";
 import { cast, channelIds, groups, team } from "./cast.ts";
 import { routingKeyVariable, watchSettings } from "./watch.ts";
 
@@ -63,6 +63,7 @@ export function introduce(world: Vendors & { tokens: Tokens; page: string; watch
           secret: secretNames.production,
         },
       ],
+      consumers: [notifications.consumer(account.application)],
       aws: {
         region: account.region,
         breakGlass: {
@@ -84,13 +85,16 @@ export function introduce(world: Vendors & { tokens: Tokens; page: string; watch
       journal: { anchors: [{ kind: "s3", ...audit, region: account.region, retention: "400d" }] },
       ...watchSettings({ watched, pagerDuty: pager.urls.pagerDuty }),
       guard: {
-        policies: ["rotate-credential", "probe-guard", "enable-endpoints"].map((action) => ({
-          action,
-          ask: [{ group: groups.mobile }],
-          approve: [{ from: [{ group: groups.approvers }], count: 2 }],
-          requestLifetime: "30m",
-          grantLifetime: "10m",
-        })),
+        // A restart changes no credential: one approver is enough for it.
+        policies: Object.entries({ "rotate-credential": 2, "probe-guard": 2, "enable-endpoints": 2, "restart-consumer": 1 }).map(
+          ([action, count]) => ({
+            action,
+            ask: [{ group: groups.mobile }],
+            approve: [{ from: [{ group: groups.approvers }], count }],
+            requestLifetime: "30m",
+            grantLifetime: "10m",
+          }),
+        ),
       },
     },
   };

@@ -6,7 +6,8 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import { after, written } from "../../domain/time.ts";
 import { holdsPasskey } from "../../guard/membership.ts";
 import { decide, type Present, whyClosed, whyNotAlone } from "../../guard/votes.ts";
-import { deedOf, requestOf } from "../deeds.ts";
+import { rolloutOf } from "../../domain/rollout/rollout.ts";
+import { deedOf, outcomeInWords, requestOf } from "../deeds.ts";
 import type { Handler } from "../dispatch.ts";
 import { refusing } from "../refusing.ts";
 import type { VoteDeps } from "./vote.ts";
@@ -49,7 +50,7 @@ export function breakGlass(deps: VoteDeps): Handler<"break-glass"> {
       );
       const review = incident.reviews.find((one) => one.request === request);
       const due = review === undefined ? "" : ` Two others have to sign its review until ${written(review.dueAt)}.`;
-      return { incident: number, text: `You go ahead alone. The write begins now.${due}` };
+      return { incident: number, text: `You go ahead alone. ${outcomeInWords(incident, requestOf(incident, request)).granted}${due}` };
     });
 }
 
@@ -78,9 +79,10 @@ function whyNot({ passkey, by }: CommandOf<"break-glass">, { membership }: Prese
   return "That passkey is not one of yours any more.";
 }
 
-/** What has to be typed to show that it is meant: the name of the application. */
+/** What has to be typed to show that it is meant: the name of the application, or the consumer's id. */
 export function nameToType(incident: Incident, request: ApprovalRequest): string {
-  return incident.rotations.find(({ id }) => id === request.subject)?.name ?? `INC-${incident.number}`;
+  const rotation = incident.rotations.find(({ id }) => id === request.subject);
+  return rotation?.name ?? rolloutOf(incident.rollouts, request)?.consumer.id ?? `INC-${incident.number}`;
 }
 
 function eventsFor(

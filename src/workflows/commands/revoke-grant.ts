@@ -1,5 +1,7 @@
 import type { ApprovalRequest } from "../../domain/approval/request.ts";
 import { FirebreakError } from "../../domain/errors.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import { rolloutOf } from "../../domain/rollout/rollout.ts";
 import { hasCome } from "../../domain/time.ts";
 import { whyNotRevoke } from "../../guard/revoke.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -39,7 +41,7 @@ export function revokeGrant(deps: RevokeDeps): Handler<"revoke-grant"> {
         key,
       );
       const request = requestOf(incident, id);
-      return { incident: number, text: `Revoked: nothing more is done under it. ${whatOfSessions(deps, request)}` };
+      return { incident: number, text: `Revoked: nothing more is done under it. ${whatOfSessions(deps, incident, request)}` };
     });
 }
 
@@ -56,8 +58,11 @@ function checkLive(request: ApprovalRequest, now: Date): void {
   if (over !== undefined) throw new FirebreakError("not-now", over, { found: "nothing that is live" });
 }
 
-function whatOfSessions({ closesRole }: RevokeDeps, { redeemedFor }: ApprovalRequest): string {
-  if (redeemedFor === undefined) return "No session of the role was opened for it.";
+function whatOfSessions({ closesRole }: RevokeDeps, { rollouts }: Incident, request: ApprovalRequest): string {
+  if (request.redeemedFor === undefined) return "No session of the role was opened for it.";
+  if (rolloutOf(rollouts, request) !== undefined) {
+    return "What was begun already goes on: its card says how. A session that was opened ends by itself.";
+  }
   return closesRole
     ? "The role is being closed: the card says when that is verified."
     : "No revoker is configured: a session that was opened ends by itself, at the grant's end at the latest.";

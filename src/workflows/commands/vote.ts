@@ -17,7 +17,7 @@ import {
 import type { Clock } from "../../ports/clock.ts";
 import type { StepUps } from "../../ports/step-up.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
-import { deedOf, requestOf } from "../deeds.ts";
+import { deedOf, outcomeInWords, requestOf } from "../deeds.ts";
 import type { Handler } from "../dispatch.ts";
 import type { Recorder } from "../record.ts";
 import { refusing } from "../refusing.ts";
@@ -44,7 +44,7 @@ export function vote(deps: VoteDeps): Handler<"vote"> {
         known = incident;
         if (overtaken) continue;
         const request = requestOf(incident, command.request);
-        return { incident: incident.number, text: replyFor(command, { request, present }) };
+        return { incident: incident.number, text: replyFor(command, { request, present, outcome: outcomeInWords(incident, request) }) };
       }
     });
 }
@@ -158,11 +158,11 @@ function eventsFor(request: ApprovalRequest, command: CommandOf<"vote">, present
 
 function replyFor(
   command: CommandOf<"vote">,
-  { request, present }: { request: ApprovalRequest; present: Present },
+  { request, present, outcome }: { request: ApprovalRequest; present: Present; outcome: { granted: string; denied: string } },
 ): string {
   if (request.decided?.as === "granted")
-    return "Your approval is counted, and it was the last one needed. The write begins now.";
-  if (request.decided?.as === "denied") return "Denied. Nothing will be written.";
+    return `Your approval is counted, and it was the last one needed. ${outcome.granted}`;
+  if (request.decided?.as === "denied") return `Denied. ${outcome.denied}`;
   const counted = command.verdict === "approve" ? "Your approval is counted" : "Your denial is counted";
   const changed = hasChanged(request, present.policy)
     ? " The policy has changed since: the old and the new must both be met."

@@ -98,12 +98,12 @@ async function gather(
   const since = new Date(Math.floor(Date.parse(canary.at) / metricPeriod) * metricPeriod);
   const now = clock.now().toISOString();
   const { enabled } = await push.observe(application);
-  const record = await push.deliveryRecord(application, { message: canary.message, since });
+  const lookup = await push.deliveryRecord(application, { message: canary.message, since });
   const { delivered, failed } = await push.deliveries(application, since);
   const evidence: Evidence[] = [
     { kind: "still-enabled", enabled, publishedAt: canary.at, checkedAt: now },
     { kind: "delivery-metric", delivered, failed, since: since.toISOString(), until: now },
-    ...(record.kind === "found" ? [record.log] : []),
+    ...(lookup.record === undefined ? [] : [lookup.record]),
     ...(phone === undefined
       ? []
       : [
@@ -115,7 +115,7 @@ async function gather(
           },
         ]),
   ];
-  return { evidence, mayBeLogged: record.kind !== "not-logged" };
+  return { evidence, mayBeLogged: lookup.record !== undefined || lookup.mayCome };
 }
 
 function targetAt(

@@ -4,8 +4,7 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import type { DuePhase } from "../../domain/phase.ts";
 import {
   type DeliveryPeriod,
-  periodMilliseconds,
-  usualTolerance,
+    usualTolerance,
   watchVerdict,
   type WatchVerdict,
 } from "../../domain/proof/watch.ts";
@@ -111,7 +110,7 @@ function periods(
   application: string,
   window: { since: Date; until: Date },
 ): Promise<DeliveryPeriod[]> {
-  return push.deliveryPeriods(application, { ...window, period: periodMilliseconds });
+  return push.deliveryPeriods(application, window);
 }
 
 /** Records that push does not work with what was written. The diagnosis, a rollback or another rotation are people's to begin. */

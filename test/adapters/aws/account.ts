@@ -2,7 +2,7 @@ import type { PolicyDocument, PolicyStatement } from "../../../src/simulator/aws
 import type { Push, PushGateway, PushOutcome } from "../../../src/simulator/aws/push-gateway.ts";
 import type { ApplicationSeed, AwsSeed } from "../../../src/simulator/aws/seed.ts";
 import { type AwsWorld, createAwsWorld } from "../../../src/simulator/aws/world.ts";
-import { createWorldClock } from "../../../src/simulator/core/clock.ts";
+import { createWorldClock, type WorldClock } from "../../../src/simulator/core/clock.ts";
 import type { WorldContext } from "../../../src/simulator/core/context.ts";
 import { createFaults } from "../../../src/simulator/core/faults.ts";
 import { type LedgerEntry, openLedger } from "../../../src/simulator/core/ledger.ts";
@@ -18,6 +18,8 @@ export const APPLICATION = `${SNS}:app/APNS/ios-prod`;
 export const OTHER_APPLICATION = `${SNS}:app/APNS/ios-beta`;
 export const CANARY = `${SNS}:endpoint/APNS/ios-prod/canary`;
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/firebreak-breakglass`;
+export const CONSUMER_ROLE = `arn:aws:iam::${ACCOUNT}:role/firebreak-rollout`;
+export const SERVICE = `arn:aws:ecs:${REGION}:${ACCOUNT}:service/push/notification-service`;
 export const EXTERNAL_ID = "estate-1";
 export const SECRET = "push/ios-prod";
 const BOT = `arn:aws:iam::${ACCOUNT}:user/firebreak`;
@@ -107,7 +109,18 @@ function seedWith(pair: Pair): AwsSeed {
         policies: [policy({ Effect: "Allow", Action: "*", Resource: "*" })],
       },
     ],
-    roles: [{ name: "firebreak-breakglass", trustPolicy, policies: [rolePolicy] }],
+    roles: [
+      { name: "firebreak-breakglass", trustPolicy, policies: [rolePolicy] },
+      { name: "firebreak-rollout", trustPolicy, policies: [consumerPolicy] },
+    ],
+    services: ["notification-service", "other-service"].map((name) => ({
+      cluster: "push",
+      name,
+      tasks: 4,
+      taskMilliseconds: 1000,
+      reads: SECRET,
+      circuitBreaker: true,
+    })),
     applications: [
       applicationSeed("ios-prod", pair, { enabled: false }),
       applicationSeed("ios-beta", pair),
@@ -169,6 +182,12 @@ const rolePolicy = policy({
     "sns:GetEndpointAttributes",
     "sns:SetEndpointAttributes",
   ],
+  Resource: "*",
+});
+
+const consumerPolicy = policy({
+  Effect: "Allow",
+  Action: ["ecs:DescribeServices", "ecs:UpdateService"],
   Resource: "*",
 });
 

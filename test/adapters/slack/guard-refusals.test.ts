@@ -53,7 +53,7 @@ function createGuard(wire: Wire) {
   const journal = memoryJournal(seed);
   const incidents = readIncidents(journal);
   const phases = { start: () => Promise.resolve() };
-  const rhythm = { pullRequest: minute };
+  const rhythm = { pullRequest: minute, rollout: minute, consumers: [] };
   const recorder = createRecorder({ journal, clock, rhythm, phases, onRecorded: () => undefined });
   const directory = createSlackDirectory({ botToken, apiUrl: wire.slack.apiUrl, estate, clock, log: wire.bot.log });
   const passkeys = { inForce: () => Promise.resolve(new Map()) };

@@ -168,6 +168,7 @@ export const estate: Estate = {
     team("mobile", { channel: "CINCIDENTS", members: [{ group: "S0MOBILE" }], owns: ["arn:aws:sns:**"] }),
     team("wallet", { channel: "CELSEWHERE", members: [{ person: mia }] }),
   ],
+  consumers: [],
 };
 
 function team(id: string, more: Pick<Owner, "channel"> & Partial<Owner>): Owner {

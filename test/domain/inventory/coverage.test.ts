@@ -35,7 +35,7 @@ function whole(): CoverageFacts {
       },
     ],
     dropped: [],
-    estate: { components: [], applications: [application], people: [], owners: [mobile] },
+    estate: { components: [], applications: [application], people: [], owners: [mobile], consumers: [] },
     channels: new Map([["mobile", "open"]]),
     quorums: [{ needed: 2, able: 4, from: "the group S0" }],
     standings: new Map([

@@ -1,4 +1,4 @@
-import { createWorldClock } from "../../../src/simulator/core/clock.ts";
+import { createWorldClock, type WorldClock } from "../../../src/simulator/core/clock.ts";
 import type { WorldContext } from "../../../src/simulator/core/context.ts";
 import { createFaults } from "../../../src/simulator/core/faults.ts";
 import { openLedger } from "../../../src/simulator/core/ledger.ts";
@@ -31,11 +31,10 @@ export interface GitHubTestWorld {
 /** Starts GitHub in a world of its own; in `directory`, when it has to outlive itself. */
 export async function startGitHub(
   directory?: string,
-  options: GitHubOptions = { port: 0 },
+  { clock = createWorldClock(), ...options }: GitHubOptions & { clock?: WorldClock } = { port: 0 },
   begins: GitHubSeed = seed,
 ): Promise<GitHubTestWorld> {
   const shelves = openShelves(directory);
-  const clock = createWorldClock();
   const context = { shelves, clock, faults: createFaults(), ledger: openLedger(shelves, clock) };
   const github = await createGitHubWorld(context, begins, options);
   return { context, github, close: () => github.close() };

@@ -270,6 +270,7 @@ export function brokenWorld(): PanelsView {
     ],
     sessions: [],
     secrets: [],
+    services: [],
     appIds: [{ bundleId: "com.larch.protect", name: "Larch Protect" }],
     certificates: [
       {

@@ -85,7 +85,7 @@ export function startBot({ world, data, sources, config = usual }: Start) {
   const { log } = world;
   const vendors: Vendors = world.vendors;
   const clock = { now: () => world.time.now };
-  const { components, applications, people, owners } = config;
+  const { components, applications, people, owners, consumers } = config;
   const gate = createApprovalGate({
     policies: config.guard.policies,
     people,
@@ -96,7 +96,7 @@ export function startBot({ world, data, sources, config = usual }: Start) {
   const incidents = readIncidents(journal);
   const known: Known = {
     ...vendors,
-    estate: { components, applications, people, owners },
+    estate: { components, applications, people, owners, consumers },
     gate,
     stepUps,
     incidents,

@@ -47,6 +47,10 @@ export function createWorld() {
         return application;
       },
     }),
+    rollouts: () => {
+      throw new Error("nothing here is restarted");
+    },
+    consumerProbe: { look: () => Promise.reject(new Error("nothing here is restarted")) },
     cloud: { calls: [], read: () => Promise.resolve({}) },
     pushService: answering<PushService>({ reach: () => Promise.resolve(apple.reach) }),
     codeHost: answering<CodeHost>({

@@ -56,16 +56,18 @@ function escalation({ number }: Incident, { request, to }: About<"escalation">):
 
 function glassBroken(
   { number }: Incident,
-  { request, review, rotation }: About<"glass-broken">,
+  { request, review, deed }: About<"glass-broken">,
   where: string,
 ): Content {
-  const text = `The glass is broken in INC-${number}: a write without the approvals it needs.`;
+  const isWrite = deed.kind === "write";
+  const text = `The glass is broken in INC-${number}: a ${isWrite ? "write" : "restart"} without the approvals it needs.`;
+  const effect = isWrite ? `a new certificate for ${code(deed.name)}` : `the restart of ${code(deed.name)}`;
   const { broken } = request;
   return content(text, [
     section(
       [
         `🚨 <!here> *${text}*${where}`,
-        `${mention(review.owner)} goes ahead alone with plan ${code(shortHash(request.planHash))}: a new certificate for ${code(rotation.name)}.`,
+        `${mention(review.owner)} goes ahead alone with plan ${code(shortHash(request.planHash))}: ${effect}.`,
         ...(broken?.reason === undefined || broken.reason === null ? [] : [quoted(broken.reason, 500)]),
         `If this is not meant to happen, press *Revoke…* on the plan's card now. ${count(signaturesNeeded, "other")} must sign its review until ${moment(review.dueAt)}.`,
       ].join("\n"),

@@ -1,4 +1,5 @@
 import { type Incident, type IncidentState, isPlanned, lastUpdate } from "../../../domain/incident/incident.ts";
+import type { Rollout, RolloutStage } from "../../../domain/rollout/rollout.ts";
 import type { Rotation, RotationStage } from "../../../domain/rotation/rotation.ts";
 import { findingsOf } from "../../../domain/runbook/run.ts";
 import type { Finding } from "../../../domain/runbook/events.ts";
@@ -74,6 +75,28 @@ export function rotationInWords(rotation: Rotation): string {
   const halted = rotation.paused === null ? "" : "halted; ";
   return `${rotation.rehearsal ? "REHEARSAL " : ""}${code(rotation.name)}: ${halted}${stageInWords[rotation.stage]}`;
 }
+
+/** How far the restart of a consumer is. */
+export function rolloutInWords({ consumer, stage, progress }: Rollout): string {
+  const how = stage === "running" && progress !== undefined ? `: ${typed(progress.words, 100)}` : "";
+  return `Restart of ${typed(consumer.name)}: ${rolloutStages[stage]}${how}`;
+}
+
+const rolloutStages: Record<RolloutStage, string> = {
+  begun: "being planned",
+  "awaiting-approval": "waits for approval",
+  approved: "approved; it waits for the new credential",
+  uncovered: "left to people; it waits for the new credential",
+  running: "under way",
+  "awaiting-person": "somebody has to do it by hand",
+  confirmed: "being looked at",
+  done: "done",
+  failed: "failed",
+  denied: "denied",
+  expired: "nobody approved in time",
+  voided: "the plan no longer counts",
+  skipped: "let be",
+};
 
 /** What each stage of a rotation waits for. */
 export const stageInWords: Record<RotationStage, string> = {

@@ -15,6 +15,7 @@ import { drawPostmortem } from "./postmortem.ts";
 import { drawReview } from "./review.ts";
 import { drawProbe } from "./probe.ts";
 import { drawRotation } from "./rotation/card.ts";
+import { drawRollout } from "./rollout.ts";
 import { drawRun } from "./run.ts";
 import { drawSigningRequest, type FileContent } from "./rotation/signing-request.ts";
 import { drawSourceAlert } from "./source-alert.ts";
@@ -40,6 +41,8 @@ export function draw(notice: Notice): Drawing {
       return message(drawProbe(notice));
     case "enabling":
       return message(drawEnabling(notice));
+    case "rollout":
+      return message(drawRollout(notice));
     case "review":
       return message(drawReview(notice));
     case "heads-up":

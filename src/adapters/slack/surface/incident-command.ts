@@ -12,6 +12,7 @@ import type { CommandAsk } from "./ask.ts";
 import { drawAudit } from "./guard/audit.ts";
 import { subjectInWords } from "./guard/request-at.ts";
 import { drawReasonForm } from "./guard/reason-form.ts";
+import { subjectInWords } from "./guard/request-at.ts";
 import { incidentHere, personally, type SurfaceTools, told } from "./tools.ts";
 import type { Verb } from "./verbs.ts";
 

@@ -42,17 +42,29 @@ const presses: Record<Action, Press> = {
   },
   [actions.revoke]: async (tools, ask) => {
     const { incident, request } = await requestAt(tools, ask.value);
-    const question = {
-      asked: "revoke-grant",
-      incident: incident.number,
-      subject: request.id,
-      what: subjectInWords(incident, request),
-    } as const;
+    const what = subjectInWords(incident, request);
+    const question = { asked: "revoke-grant", incident: incident.number, subject: request.id, what } as const;
     return openForm(tools, ask, drawReasonForm(ask, question));
   },
+  [actions.confirmRollout]: ({ dispatch }, ask, { incident, path: [rollout = ""] }) =>
+    told(dispatch({ kind: "confirm-rollout", by: ask.person, key: ask.key, incident, rollout })),
+  [actions.skipRollout]: (tools, ask, pointer) => askWhy(tools, ask, { asked: "skip-rollout", pointer }),
+  [actions.retryRollout]: (tools, ask, pointer) => askWhy(tools, ask, { asked: "retry-rollout", pointer }),
   [actions.signReview]: (tools, ask, { incident, path: [review = ""] }) =>
     openForm(tools, ask, drawReviewForm(ask, incident, review)),
 };
+
+/** What a rollout's button asks, once it is said why. */
+async function askWhy(
+  tools: SurfaceTools,
+  ask: PressAsk,
+  { asked, pointer }: { asked: "skip-rollout" | "retry-rollout"; pointer: Pointer },
+): Promise<undefined> {
+  const [subject = ""] = pointer.path;
+  const { number: incident, rollouts } = await incidentNumbered(tools, pointer.incident);
+  const what = rollouts.find(({ id }) => id === subject)?.consumer.name ?? subject;
+  return openForm(tools, ask, drawReasonForm(ask, { asked, incident, subject, what }));
+}
 
 async function openForm(tools: SurfaceTools, ask: PressAsk, view: types.ModalView): Promise<undefined> {
   await openView(tools, ask, view);

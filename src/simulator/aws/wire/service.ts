@@ -28,7 +28,7 @@ export type Action = (fields: Record<string, unknown>, call: Call) => object;
 
 /** One AWS service. */
 export interface Service {
-  /** In the names of faults: `sns`, `sts`, `iam`, `secretsmanager`, `s3`, `cloudwatch`. */
+  /** In the names of faults: `sns`, `sts`, `iam`, `secretsmanager`, `s3`, `ecs`, `cloudwatch`. */
   name: string;
   /** In the scope of a signature. */
   scope: string;

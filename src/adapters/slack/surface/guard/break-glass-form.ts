@@ -1,6 +1,7 @@
 import type { types } from "@slack/bolt";
 import type { ApprovalRequest } from "../../../../domain/approval/request.ts";
 import type { Incident } from "../../../../domain/incident/incident.ts";
+import { rolloutOf } from "../../../../domain/rollout/rollout.ts";
 import { shortHash } from "../../../../domain/rotation/plan.ts";
 import { inWords } from "../../../../domain/time.ts";
 import { section } from "../../blocks.ts";
@@ -17,7 +18,8 @@ export const breakGlassForm = "guard.break-glass";
 
 /** The form for going ahead alone: what it means, what has to be typed, and why. */
 export function drawBreakGlassForm(ask: Ask, incident: Incident, request: ApprovalRequest): types.ModalView {
-  const name = incident.rotations.find(({ id }) => id === request.subject)?.name ?? `INC-${incident.number}`;
+  const rotation = incident.rotations.find(({ id }) => id === request.subject);
+  const name = rotation?.name ?? rolloutOf(incident.rollouts, request)?.consumer.id ?? `INC-${incident.number}`;
   const within = request.solo === null ? "" : ` within ${inWords(request.solo.review.within)}`;
   return modal({
     name: breakGlassForm,

@@ -22,7 +22,7 @@ export type Reasoned =
   | "roll-back"
   | "ask-enable-endpoints";
 
-/** What the form asks about: an incident, and the application, rotation or request in it. */
+/** What the form asks about: an incident, and the application, rotation, rollout or request in it. */
 export interface ReasonQuestion {
   asked: Reasoned;
   incident: number;
@@ -68,6 +68,18 @@ const words: Record<Reasoned, { title: string; submit: string; says: string; hin
     says: "At once and for good: nothing more is done under it. It can be asked for again.",
     hint: "Everybody in the channel reads it as your words.",
   },
+  "skip-rollout": {
+    title: "Let it be",
+    submit: "Let it be",
+    says: "It is not restarted for this, and keeps the credential that it has. It stays a follow-up.",
+    hint: "Everybody in the channel reads it as your words.",
+  },
+  "retry-rollout": {
+    title: "Ask again",
+    submit: "Ask again",
+    says: "Its restart is planned anew, and others are asked to approve it.",
+    hint: "The approvers read it as your words. A line is enough.",
+  },
 };
 
 /** The form that asks why. */
@@ -105,5 +117,8 @@ function commandFrom(ask: SubmissionAsk): Partial<CommandOf<Reasoned>> {
       return { kind: "ask-enable-endpoints", ...about, application: subject };
     default:
       return { kind: asked as Exclude<Reasoned, "revoke-grant" | "ask-enable-endpoints">, ...about, rotation: subject };
+    case "skip-rollout":
+    case "retry-rollout":
+      return { kind: asked as "skip-rollout" | "retry-rollout", ...about, rollout: subject };
   }
 }

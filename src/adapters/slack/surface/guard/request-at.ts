@@ -2,6 +2,7 @@ import type { ApprovalRequest } from "../../../../domain/approval/request.ts";
 import { FirebreakError } from "../../../../domain/errors.ts";
 import { applicationName } from "../../../../domain/estate.ts";
 import type { Incident } from "../../../../domain/incident/incident.ts";
+import { rolloutOf } from "../../../../domain/rollout/rollout.ts";
 import { shortHash } from "../../../../domain/rotation/plan.ts";
 import { readPointer } from "../../buttons.ts";
 import { incidentNumbered, type SurfaceTools } from "../tools.ts";
@@ -33,4 +34,12 @@ export async function requestAt(
   throw new FirebreakError("not-now", "This card is not of a plan that is asked for.", {
     todo: "Use the newest card.",
   });
+}
+
+/** What a request is about, in words: `The certificate of ios-prod`. */
+export function subjectInWords({ rotations, rollouts }: Incident, request: ApprovalRequest): string {
+  const rotation = rotations.find(({ id }) => id === request.subject);
+  if (rotation !== undefined) return `The certificate of ${rotation.name}`;
+  const rollout = rolloutOf(rollouts, request);
+  return rollout === undefined ? "The probe of the break-glass role" : `The restart of ${rollout.consumer.name}`;
 }

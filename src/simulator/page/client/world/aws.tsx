@@ -5,6 +5,7 @@ import type {
   OtherApplicationView,
   RoleSessionView,
   SecretView,
+  ServiceView,
   SnsApplicationView,
   TestPush,
 } from "../../panels.ts";
@@ -16,7 +17,7 @@ import { Empty, Facts, State, When, shortArn } from "./parts.tsx";
 /** Lists this long are read; the rest is in the records. */
 const mostShown = 8;
 
-/** AWS: the platform applications of SNS, who assumed which role, and the secrets' versions. */
+/** AWS: the platform applications of SNS, the services of ECS, who assumed which role, and the secrets' versions. */
 export function Aws(): JSX.Element {
   const { panels } = useScene();
   return (
@@ -27,6 +28,11 @@ export function Aws(): JSX.Element {
       ))}
       {panels.otherAccounts.map((account) => (
         <OtherAccount key={account.account} account={account} />
+      ))}
+      <h2>ECS services</h2>
+      {panels.services.length === 0 ? <Empty>No service runs here.</Empty> : null}
+      {panels.services.map((service) => (
+        <Service key={service.arn} service={service} />
       ))}
       <h2>Sessions</h2>
       {panels.sessions.length === 0 ? <Empty>Nobody has assumed a role yet.</Empty> : null}
@@ -192,6 +198,43 @@ function Session({ session }: { session: RoleSessionView }): JSX.Element {
           <pre>{JSON.stringify(JSON.parse(session.policy), null, 2)}</pre>
         </details>
       )}
+    </section>
+  );
+}
+
+/** What a service's tasks hold is what they read when they started. */
+function Service({ service }: { service: ServiceView }): JSX.Element {
+  const { name, cluster, tasks, reads, deployments } = service;
+  const running = deployments.reduce((sum, one) => sum + one.running, 0);
+  const isSteady = deployments.length === 1 && deployments[0]?.state === "COMPLETED";
+  const hasFailed = deployments.some(({ state }) => state === "FAILED");
+  return (
+    <section class="card">
+      <header>
+        <h3>{name}</h3>
+        {hasFailed ? <State tone="bad">Deployment failed</State> : null}
+        {!hasFailed && isSteady ? <State tone="good">Steady</State> : null}
+        {!hasFailed && !isSteady ? <small>being restarted</small> : null}
+      </header>
+      <Facts
+        of={[
+          ["Cluster", cluster],
+          ["Tasks", `${running} of ${tasks} run`],
+          ["Reads when it starts", reads === "" ? "no secret" : reads],
+        ]}
+      />
+      <ol class="trail">
+        {deployments.map(({ id, createdAt, running: own, version, current }) => (
+          <li key={id}>
+            <When at={createdAt} />
+            <span>
+              {own} {own === 1 ? "task" : "tasks"}
+              {reads === "" ? "" : current ? " with the current version" : " with an older version"}
+              <small>{version === "" ? id : version}</small>
+            </span>
+          </li>
+        ))}
+      </ol>
     </section>
   );
 }

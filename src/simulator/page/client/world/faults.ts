@@ -7,6 +7,7 @@ const refusals: Readonly<Record<string, readonly { code: string; status?: number
   sns: [{ code: "InternalFailure" }, { code: "Throttling" }],
   sts: [{ code: "InternalFailure" }, { code: "AccessDenied", status: 403 }],
   secretsmanager: [{ code: "InternalFailure" }, { code: "ThrottlingException" }],
+  ecs: [{ code: "ServerException", status: 500 }, { code: "ThrottlingException" }],
   apns: [{ code: "ServiceUnavailable" }, { code: "TooManyRequests" }],
   pagerduty: [
     { code: "Internal Server Error", status: 500 },
