@@ -12,6 +12,8 @@ export interface PushApplication {
   name: string;
   /** When its certificate ends; null when the service names no expiry (token authentication). */
   expiry: Instant | null;
+  /** Whose token it signs in with; null when it has a certificate. */
+  token: { teamId: string; bundleId: string } | null;
   enabled: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { CertificateFacts, IssuerFinding } from "../domain/certificate/facts.ts";
+import type { KeyKind } from "../domain/certificate/key-faults.ts";
 
 /** A certificate that was read: its facts, and itself as PEM in the usual form. */
 export interface ReadCertificate extends CertificateFacts {
@@ -8,7 +9,14 @@ export interface ReadCertificate extends CertificateFacts {
 /** What a signing request says of itself. Apple uses its public key alone. */
 export interface RequestSubject {
   bundleId: string;
+  /** Cut to the 64 characters that a CN may have (RFC 5280, A.1). */
   commonName: string;
+}
+
+/** What a private key is, seen from outside. */
+export interface PrivateKeyKind extends KeyKind {
+  /** SHA-256 of its public key's SubjectPublicKeyInfo, lower-case hexadecimal. */
+  publicKeyFingerprint: string;
 }
 
 /** A new key and the signing request for it. */
@@ -32,7 +40,7 @@ export interface Certificates {
   /**
    * Makes the request for a key that exists. The same key and subject give the same request, byte for byte.
    *
-   * @throws FirebreakError `bad-input` when it is not a PEM private key; nothing of it is in the error
+   * @throws FirebreakError `bad-input` when it is not a PEM private key, or not RSA-2048; nothing of it is in the error
    */
   requestFor(privateKeyPem: string, subject: RequestSubject): Promise<string>;
   /**
@@ -42,6 +50,17 @@ export interface Certificates {
    * @throws FirebreakError `bad-input` when it is none of these
    */
   publicKeyFingerprint(pem: string): string;
-  /** Who signed the certificate, among the configured authorities, judged at an instant. */
-  issuerOf(certificatePem: string, at: Date): IssuerFinding;
+  /**
+   * Of what kind a private key in PEM is: of a token's key to see that it is one.
+   *
+   * @throws FirebreakError `bad-input` when it is no private key that opens; nothing of it is in the error
+   */
+  privateKeyKind(privateKeyPem: string): PrivateKeyKind;
+  /**
+   * Who signed the certificate, up to the configured authorities, judged at an instant: every signature and every
+   * issuer's dates on the way.
+   *
+   * @param alongside intermediates that came with the certificate, PEM. They are trusted in nothing.
+   */
+  issuerOf(certificatePem: string, at: Date, alongside?: readonly string[]): IssuerFinding;
 }

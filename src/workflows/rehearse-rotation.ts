@@ -124,10 +124,12 @@ function portal({ estate }: RehearseDeps, item: Item): Omit<RehearsalCheck, "id"
 
 async function apple({ pushService }: RehearseDeps, arn: string): Promise<Omit<RehearsalCheck, "id">> {
   const reach = await pushService.reach(environmentOf(arn));
-  if (reach.reachable) return { verdict: "pass", found: "Apple's push service answers." };
+  if (reach.reachable) {
+    return { verdict: "pass", found: ["Apple's push service answers.", reach.remark ?? ""].join(" ").trim() };
+  }
   return {
     verdict: "fail",
     found: `Apple's push service can't be reached: ${reach.why}`,
-    todo: "Open the way out to it on port 443.",
+    todo: "Open the way out to it on port 443, or on 2197.",
   };
 }

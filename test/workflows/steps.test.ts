@@ -139,6 +139,10 @@ describe("assert", () => {
 describe("apns.reach", () => {
   test.each<[Reach, string]>([
     [{ reachable: true, roundTripMs: 20 }, "Apple's sandbox push service answers"],
+    [
+      { reachable: true, roundTripMs: 20, remark: "Port 2197 was used instead." },
+      "Apple's sandbox push service answers: Port 2197 was used instead.",
+    ],
     [{ reachable: false, why: "timeout" }, "Apple's sandbox push service can't be reached: timeout"],
   ])("%j: %s", async (reach, summary) => {
     const { tools, asked } = toolsOf({ reach });

@@ -2,6 +2,7 @@ import { paginateListPlatformApplications, type PlatformApplication, type SNSCli
 import { applicationName } from "../../domain/estate.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { PushApplication } from "../../ports/application-push.ts";
+import { tokenIn } from "./authentication.ts";
 import { expiryIn } from "./expiry.ts";
 
 /** All applications of the region, each with its attributes: SNS gives them in pages of up to 100. */
@@ -28,5 +29,6 @@ export function applicationOf(arn: string, attributes: Record<string, string>): 
       todo: "Look at the application's expiry in the SNS console, and report this text.",
     });
   }
-  return { arn, name, expiry: read.expiry, enabled: attributes["Enabled"]?.toLowerCase() === "true" };
+  const enabled = attributes["Enabled"]?.toLowerCase() === "true";
+  return { arn, name, expiry: read.expiry, token: tokenIn(attributes), enabled };
 }

@@ -69,7 +69,7 @@ function inWords(error: SdkError, question: Question): FirebreakError {
 
 function refused(error: SdkError, question: Question): FirebreakError {
   const { name: code = "", message = "", $metadata } = error;
-  const refusal = refusalOf(code, message) ?? unforeseen(error);
+  const refusal = refusalOf(code, message, question.permission) ?? unforeseen(error);
   return new FirebreakError(refusal.kind, `AWS refused to ${question.doing}: ${refusal.because}.`, {
     found: refusal.quote ? `${code}: ${fitToShow(message, question.carrying)}` : code,
     todo: question.todo?.[refusal.kind] ?? refusal.todo.replace("PERMISSION", question.permission),

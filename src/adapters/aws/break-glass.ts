@@ -4,7 +4,8 @@ import { hasCome, type Instant, written } from "../../domain/time.ts";
 import type { Grant } from "../../guard/redeem.ts";
 import type { BreakGlass, PrivilegedSession } from "../../ports/application-push.ts";
 import type { SecretPromotion } from "../../ports/secret-store.ts";
-import { checkPlanned, setCredential } from "./credential-write.ts";
+import { checkApproved } from "./credential-shape.ts";
+import { setCredential } from "./credential-write.ts";
 import { assumeFor, type BreakGlassSettings, type RoleCredentials } from "./privileged-role.ts";
 import { promoteInSession } from "./secret-promotion.ts";
 import { readInSession } from "./session-reading.ts";
@@ -64,7 +65,7 @@ function openSession(
     async write(application, credential) {
       const credentials = open("write");
       checkApplication(planned, application);
-      checkPlanned(credential, planned.credential);
+      checkApproved(credential, planned.credential);
       left.delete("write");
       return setCredential({ settings, credentials }, planned, credential);
     },

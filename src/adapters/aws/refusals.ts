@@ -200,6 +200,13 @@ const invalidTexts: [RegExp, Partial<Refusal>][] = [
     { because: "it does not accept this certificate and key", todo: "Check that the key is the certificate's own." },
   ],
   [
+    /ApplePlatform(TeamID|BundleID)/,
+    {
+      because: "it does not take the team's or the app's id",
+      todo: "Check both in Apple's portal, and the topic in firebreak.yml.",
+    },
+  ],
+  [
     /provided without Platform(Credential|Principal)/,
     { kind: "broken", because: "half of the credential was missing" },
   ],
@@ -209,9 +216,30 @@ const invalidTexts: [RegExp, Partial<Refusal>][] = [
   ],
 ];
 
-/** What AWS's error code, and for some the words with it, mean; undefined for a code nobody has met yet. */
-export function refusalOf(code: string, words: string): Refusal | undefined {
+/**
+ * Codes that mean more to one call than to others, by the permission that it takes. Asking again would only fail
+ * again, and the SDKs would for minutes.
+ */
+const ofCalls: Record<string, Record<string, Refusal>> = {
+  "sns:SetPlatformApplicationAttributes": {
+    InternalFailure: {
+      kind: "bad-input",
+      because: "it failed over the credential, as it does when the certificate and its key are swapped",
+      todo: "Nothing is tried again by itself. Look at the secret's version that the plan names: each half in its own place. If both are, SNS had a failure of its own: see https://health.aws.amazon.com, and plan again later.",
+      quote: true,
+    },
+  },
+};
+
+/**
+ * What AWS's error code, and for some the words with it, mean; undefined for a code nobody has met yet.
+ *
+ * @param permission the one that the call takes, where it is known
+ */
+export function refusalOf(code: string, words: string, permission?: string): Refusal | undefined {
   const bare = code.replace(/Exception$/, "");
+  const ofCall = ofCalls[permission ?? ""]?.[bare];
+  if (ofCall !== undefined) return ofCall;
   const refusal = Object.hasOwn(refusals, bare) ? refusals[bare] : undefined;
   if (refusal !== invalid) return refusal;
   const particular = invalidTexts.find(([text]) => text.test(words))?.[1];

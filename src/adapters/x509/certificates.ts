@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import type { Certificates } from "../../ports/certificates.ts";
 import { factsOf } from "./facts.ts";
-import { findIssuer, readAuthorities } from "./issuer.ts";
-import { makeKeyAndRequest, publicKeyFingerprint, requestFor } from "./request.ts";
+import { findIssuer, readAlongside, readAuthorities } from "./issuer.ts";
+import { makeKeyAndRequest, privateKeyKind, publicKeyFingerprint, requestFor } from "./request.ts";
 import { certificateIn, refusal } from "./upload.ts";
 
 /**
@@ -25,6 +25,8 @@ export function createCertificates(authorities: readonly string[]): Certificates
     makeKeyAndRequest,
     requestFor,
     publicKeyFingerprint,
-    issuerOf: (certificatePem, at) => findIssuer(new X509Certificate(certificatePem), trusted, at),
+    privateKeyKind,
+    issuerOf: (certificatePem, at, alongside = []) =>
+      findIssuer(new X509Certificate(certificatePem), { trusted, alongside: readAlongside(alongside) }, at),
   };
 }

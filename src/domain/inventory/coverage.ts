@@ -223,7 +223,8 @@ function ofQuorum({ needed, able, from }: CoverageFacts["quorums"][number]): Gap
 
 function ofReach({ service, why }: CoverageFacts["reach"][number]): Gap[] {
   if (why === null) return [];
-  const todo = "Open the way out to it on port 443: without it a new certificate can't be tried before it is used.";
+  const todo =
+    "Open the way out to it on port 443, or on 2197: without it a new certificate can't be tried before it is used.";
   return [{ kind: "apns-closed", account: null, region: null, subject: service, name: service, why, todo }];
 }
 

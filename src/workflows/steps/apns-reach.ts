@@ -13,13 +13,12 @@ const schema = z.strictObject({
 export const apnsReach = {
   schema,
   async run(step: z.infer<typeof schema>, { tools }: { tools: StepTools }): Promise<StepResult> {
+    const service = `Apple's ${step.environment} push service`;
     const seen = await tools.pushService.reach(step.environment);
-    return seen.reachable
-      ? { outcome: "ok", summary: `Apple's ${step.environment} push service answers`, outputs: { reachable: true } }
-      : {
-          outcome: "ok",
-          summary: `Apple's ${step.environment} push service can't be reached: ${seen.why}`,
-          outputs: { reachable: false },
-        };
+    if (!seen.reachable) {
+      return { outcome: "ok", summary: `${service} can't be reached: ${seen.why}`, outputs: { reachable: false } };
+    }
+    const summary = seen.remark === undefined ? `${service} answers` : `${service} answers: ${seen.remark}`;
+    return { outcome: "ok", summary, outputs: { reachable: true } };
   },
 };

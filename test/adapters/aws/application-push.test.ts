@@ -31,9 +31,15 @@ describe("the list of applications", () => {
     const notAfter = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
     const byName = (await push.list()).toSorted((one, other) => one.name.localeCompare(other.name));
     expect(byName).toEqual([
-      { arn: OTHER_APPLICATION, name: "ios-beta", expiry: notAfter, enabled: true },
-      { arn: APPLICATION, name: "ios-prod", expiry: notAfter, enabled: false },
-      { arn: expect.stringMatching("APNS_SANDBOX/ios-sandbox$"), name: "ios-sandbox", expiry: notAfter, enabled: true },
+      { arn: OTHER_APPLICATION, name: "ios-beta", expiry: notAfter, token: null, enabled: true },
+      { arn: APPLICATION, name: "ios-prod", expiry: notAfter, token: null, enabled: false },
+      {
+        arn: expect.stringMatching("APNS_SANDBOX/ios-sandbox$"),
+        name: "ios-sandbox",
+        expiry: notAfter,
+        token: null,
+        enabled: true,
+      },
     ]);
   });
 
@@ -60,7 +66,7 @@ describe("the list of applications", () => {
     try {
       const listed = await createApplicationPush({ region: REGION, clock: account.clock, log }).list();
       expect(listed).toEqual([
-        { arn: OTHER_APPLICATION, name: "ios-beta", expiry: "2016-06-21T09:30:24.000Z", enabled: true },
+        { arn: OTHER_APPLICATION, name: "ios-beta", expiry: "2016-06-21T09:30:24.000Z", token: null, enabled: true },
       ]);
       expect(log.lines).toEqual([
         {
@@ -77,6 +83,21 @@ describe("the list of applications", () => {
 describe("one application", () => {
   test("is observed as it is now", async () => {
     expect(await push.observe(APPLICATION)).toMatchObject({ arn: APPLICATION, name: "ios-prod", enabled: false });
+  });
+
+  test("with a token says whose it is, and has no expiry", async () => {
+    await account.close();
+    const { certificatePem: _certificate, keyPem: _key, ...seed } = applicationSeed("ios-prod", account.expired);
+    const token = { teamId: "ACME123456", bundleId: "com.example.shop" };
+    account = await openAccount({ changes: { applications: [{ ...seed, token }], endpoints: [] } });
+    const read = createApplicationPush({ region: REGION, clock: account.clock, log: createTestLog() });
+    expect(await read.observe(APPLICATION)).toEqual({
+      arn: APPLICATION,
+      name: "ios-prod",
+      expiry: null,
+      token,
+      enabled: true,
+    });
   });
 
   test("that does not exist is not found", async () => {

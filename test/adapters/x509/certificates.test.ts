@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { Pkcs10CertificateRequest } from "@peculiar/x509";
 import fc from "fast-check";
@@ -202,6 +203,35 @@ describe("a key and its request", () => {
 
   test("a request made again from the key is the same to the byte", async () => {
     expect(await certificates.requestFor(key.privateKeyPem, SUBJECT)).toBe(key.csrPem);
+  });
+
+  test("have a name that every parser takes, however long the application's is", async () => {
+    const long = { bundleId: BUNDLE_ID, commonName: `Firebreak INC-7 ${"wallet-".repeat(20)}` };
+    const request = new Pkcs10CertificateRequest(await certificates.requestFor(key.privateKeyPem, long));
+    expect(request.subjectName.getField("CN")).toEqual([long.commonName.slice(0, 64)]);
+    expect(await request.verify()).toBe(true);
+  });
+
+  test("a key that Apple certifies nothing for gets no request", async () => {
+    const pemOf = (made: KeyObject) => made.export({ type: "pkcs8", format: "pem" }).toString();
+    const large = pemOf(generateKeyPairSync("rsa", { modulusLength: 3072 }).privateKey);
+    const ec = pemOf(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey);
+    for (const [other, found] of [
+      [large, "RSA with 3072 bits"],
+      [ec, "EC on P-256"],
+    ] as const) {
+      await expect(certificates.requestFor(other, SUBJECT)).rejects.toMatchObject({ kind: "bad-input", found });
+    }
+  });
+
+  test("of a private key it is told what it is, and nothing of it", () => {
+    expect(certificates.privateKeyKind(key.privateKeyPem)).toEqual({
+      keyAlgorithm: "rsa",
+      keyBits: 2048,
+      curve: null,
+      publicKeyFingerprint: certificates.publicKeyFingerprint(key.csrPem),
+    });
+    expect(() => certificates.privateKeyKind("hello")).toThrow("The private key can't be read.");
   });
 
   test("what is no key is refused without a word of it", async () => {

@@ -31,6 +31,7 @@ beforeEach(async () => {
     arn: iosProd,
     name: "ios-prod",
     expiry: after(began, 61 * day),
+    token: null,
     enabled: true,
   });
 });

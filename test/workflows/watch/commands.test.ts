@@ -24,7 +24,7 @@ afterAll(() => store.close());
 beforeEach(async () => {
   await store.empty();
   world = createWorld();
-  world.push.applications.set(iosProd, { arn: iosProd, name: "ios-prod", expiry: null, enabled: true });
+  world.push.applications.set(iosProd, { arn: iosProd, name: "ios-prod", expiry: null, token: null, enabled: true });
   const sns = createPlace();
   sns.show(
     application("ios-prod", 300),

@@ -236,7 +236,7 @@ describe("what is not covered", () => {
 });
 
 test("a rehearsal tries each part of a rotation, and its result is there until the next", async () => {
-  const application = { arn: iosProd, name: "ios-prod", expiry: null, enabled: false };
+  const application = { arn: iosProd, name: "ios-prod", expiry: null, token: null, enabled: false };
   world.push.applications.set(iosProd, application);
   const { id } = await store.item("ios-prod");
   const rehearse = (key: string) => bot.dispatch({ kind: "rehearse-rotation", by: dana, key, certificate: id });

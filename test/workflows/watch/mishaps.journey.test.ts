@@ -40,7 +40,7 @@ interface Scene {
 async function play(scene: Scene, mishap: Mishap) {
   await store.empty();
   const world = createWorld();
-  const application = { arn: iosProd, name: "ios-prod", expiry: null, enabled: true };
+  const application = { arn: iosProd, name: "ios-prod", expiry: null, token: null, enabled: true };
   world.push.applications.set(iosProd, application);
   const sns = createPlace();
   const start: Start = { world, data: store.data, sources: [sns.source] };

@@ -22,7 +22,7 @@ afterAll(() => store.close());
 beforeEach(async () => {
   await store.empty();
   world = createWorld();
-  world.push.applications.set(iosProd, { arn: iosProd, name: "ios-prod", expiry: null, enabled: true });
+  world.push.applications.set(iosProd, { arn: iosProd, name: "ios-prod", expiry: null, token: null, enabled: true });
   places = ["eu-west-1", "eu-west-2", "us-east-1"].map((region) =>
     createPlace({ id: `sns/111122223333/${region}`, title: `SNS in ${region}`, region }),
   );

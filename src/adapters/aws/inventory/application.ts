@@ -1,6 +1,7 @@
 import { type Expiry, expiryOf, type Place, type Reading, readingOf } from "../../../domain/inventory/sighting.ts";
 import { applicationName } from "../../../domain/estate.ts";
 import type { Instant } from "../../../domain/time.ts";
+import { authenticationOf, namesExpiry } from "../authentication.ts";
 import { expiryIn } from "../expiry.ts";
 import { known, shown } from "./shown.ts";
 
@@ -23,7 +24,11 @@ export function placeOf({ arn }: ListedApplication, { account, region }: { accou
 
 /** Whether it signs in to Apple with a token key. */
 export function hasTokenKey(application: ListedApplication): boolean {
-  return isApples(platformOf(application)) && authenticationOf(application) === "token" && !namesExpiry(application);
+  return (
+    isApples(platformOf(application)) &&
+    authenticationOf(application.attributes) === "token" &&
+    !namesExpiry(application.attributes)
+  );
 }
 
 /** What the list says of an application. */
@@ -36,7 +41,7 @@ export function readingOfApplication(application: ListedApplication, key: KeyCha
     keyChangedAt: changed !== undefined && "at" in changed ? changed.at : null,
     facts: known({
       platform: platformOf(application),
-      authentication: authenticationOf(application),
+      authentication: authenticationOf(application.attributes),
       team: attributes["ApplePlatformTeamID"],
       "bundle id": attributes["ApplePlatformBundleID"],
       "key changed": changed !== undefined && "unknown" in changed ? `not known: ${changed.unknown}` : undefined,
@@ -54,7 +59,7 @@ function expiryOfApplication(application: ListedApplication): Expiry {
   if (read.expiry !== null) return expiryOf(read.expiry);
   const platform = platformOf(application);
   if (isApples(platform)) {
-    return authenticationOf(application) === "token"
+    return authenticationOf(application.attributes) === "token"
       ? { kind: "never", why: "it signs in with a token key, which does not expire" }
       : { kind: "unknown", why: "SNS does not say when its certificate ends" };
   }
@@ -73,21 +78,6 @@ function isApples(platform: string): boolean {
 
 function platformOf({ arn }: ListedApplication): string {
   return /:app\/([^/]+)\//.exec(arn)?.[1] ?? "";
-}
-
-/** `certificate`, `token` or, for Google's, `key`, as SNS says; otherwise as its other attributes do. */
-function authenticationOf(application: ListedApplication): string | undefined {
-  const { attributes } = application;
-  const said = attributes["AuthenticationMethod"]?.trim().toLowerCase();
-  if (said !== undefined && said !== "") return said;
-  if (namesExpiry(application)) return "certificate";
-  const ofToken = attributes["ApplePlatformTeamID"] ?? attributes["ApplePlatformBundleID"];
-  return ofToken === undefined ? undefined : "token";
-}
-
-function namesExpiry({ attributes }: ListedApplication): boolean {
-  const read = expiryIn(attributes);
-  return "unreadable" in read || read.expiry !== null;
 }
 
 /** Which deliveries SNS writes to CloudWatch Logs: those for whose outcome a role is set. */
