@@ -382,6 +382,18 @@ describe("whatever the credential", () => {
     );
   });
 
+  test("every sentence fits on the card, where it would be cut", () => {
+    fc.assert(
+      fc.property(any, (given) => {
+        const usual = { ...given, targets: given.targets.map((each) => ({ ...each, name: "app-production" })) };
+        const known = { ...usual, issuer: credential.issuer };
+        for (const { expected, found, todo = "" } of judgeCredential(known)) {
+          expect([expected.length <= 150, found.length <= 250, todo.length <= 250]).toEqual([true, true, true]);
+        }
+      }),
+    );
+  });
+
   test("a later expiry never makes a check worse, but that it is the deployed one's own", () => {
     const rank = { pass: 0, warn: 1, fail: 2 };
     fc.assert(
