@@ -104,11 +104,12 @@ function refusalOf(no: No, { permission }: Question, config: GitHubConfig): Refu
     return { kind: "misconfigured", found: "a sign-in that GitHub no longer takes", todo: "Check the GitHub App." };
   }
   if (status === 403) {
-    const needed = headers["x-accepted-github-permissions"] ?? permission;
+    const said = headers["x-accepted-github-permissions"];
+    const needed = `"${permission}"${said === undefined ? "" : ` (GitHub says ${said})`}`;
     return {
       kind: "not-allowed",
       found: `the App ${config.appId} may not do that in ${where}`,
-      todo: `Grant the GitHub App the permission "${needed}" and accept it for the installation.`,
+      todo: `Grant the GitHub App the permission ${needed} and accept it for the installation.`,
     };
   }
   if (status === 404) {

@@ -20,7 +20,9 @@ export async function suffer(
 
 /** A rate limit says when to come back, as GitHub's do: after as many seconds as its words say, or one. */
 function refuse(message: string, status: number): Response {
-  const response = refusal(status, message);
+  // What GraphQL can't do for a limit it says with the status 200.
+  const response =
+    status === 200 ? Response.json({ errors: [{ type: "RATE_LIMITED", message }] }) : refusal(status, message);
   if (!/rate limit/i.test(message)) return response;
   const seconds = Number(/(\d+) seconds/.exec(message)?.[1] ?? 1);
   if (/secondary/i.test(message)) response.headers.set("retry-after", String(seconds));

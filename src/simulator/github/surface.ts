@@ -20,8 +20,14 @@ export interface GitHubSurface {
   close(person: string, number: number): Promise<PullRequestView>;
   /** Reviews as that person. */
   review(person: string, number: number, verdict: "approve" | "request-changes"): Promise<PullRequestView>;
+  /** Comments below a pull request or issue as that person. */
+  say(person: string, number: number, body: string): Promise<void>;
   /** Has CI report a check anew. */
   report(number: number, check: CheckReport): Promise<PullRequestView>;
+  /** Makes a branch at where the main branch is. */
+  branch(person: string, name: string): Promise<void>;
+  /** Opens a draft for a branch. */
+  open(person: string, branch: string): Promise<PullRequestView>;
   /** Commits to a branch as that person, on top of what it holds. */
   push(person: string, branch: string, file: { path: string; text: string }): Promise<void>;
   /** Newest first, pull requests left out. */
@@ -73,10 +79,21 @@ export function createGitHubSurface(parts: SurfaceParts): GitHubSurface {
       await said(as(person).ask("POST", `${path}/pulls/${number}/reviews`, { event, body }));
       return pullRequest(number);
     },
+    say: async (person, number, body) =>
+      void (await said(as(person).ask("POST", `${path}/issues/${number}/comments`, { body }))),
     async report(number, check) {
       const { head } = await pullRequest(number);
       const [address, body] = check.asStatus === true ? statusOf(check, head) : runOf(check, head);
       await said(as(ci.login).ask("POST", `${path}${address}`, body));
+      return pullRequest(number);
+    },
+    async branch(person, name) {
+      const { object } = await reader.ask<{ object: { sha: string } }>("GET", `${path}/git/ref/heads/${mainBranch}`);
+      await said(as(person).ask("POST", `${path}/git/refs`, { ref: `refs/heads/${name}`, sha: object.sha }));
+    },
+    async open(person, branch) {
+      const wanted = { title: branch, head: branch, base: mainBranch, draft: true };
+      const { number } = await said(as(person).ask<ApiPullRequest>("POST", `${path}/pulls`, wanted));
       return pullRequest(number);
     },
     push: (person, branch, file) => said(pushFile(as(person), path, { branch, file })),

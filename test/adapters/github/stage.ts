@@ -1,3 +1,5 @@
+import { createAppAuth } from "@octokit/auth-app";
+import { Octokit } from "@octokit/rest";
 import { createGitHubCodeHost } from "../../../src/adapters/github/code-host.ts";
 import type { GitHubConfig, GitHubPatience } from "../../../src/adapters/github/client.ts";
 import type { CodeHost, ProposedChange } from "../../../src/ports/code-host.ts";
@@ -10,6 +12,9 @@ export const once: GitHubPatience = { answer: 10_000, retries: 0, pause: 1, rate
 /** An answer is lost: it was applied all the same. */
 export const cut = { kind: "cut" } as const;
 
+/** The repository, as Octokit's calls take it. */
+export const repository = { owner: seed.owner, repo: seed.repository };
+
 /** A simulated GitHub and the code host in front of it. */
 export interface Stage {
   world: GitHubTestWorld;
@@ -18,6 +23,8 @@ export interface Stage {
   hostWith(patience: GitHubPatience, config?: Partial<GitHubConfig>): CodeHost;
   /** A change of push/push.tf on what the base branch holds now. */
   change(about?: Partial<ProposedChange>): Promise<ProposedChange>;
+  /** GitHub as the App uses it, past the code host. */
+  app(): Octokit;
   /** How often each effect was applied. */
   count(effect: string): number;
   /** Somebody else's change of the base branch. */
@@ -36,6 +43,10 @@ export async function openStage(begins: Partial<GitHubSeed> = {}): Promise<Stage
     world,
     host,
     hostWith,
+    app() {
+      const { privateKeyPem: privateKey, ...auth } = github.app;
+      return new Octokit({ baseUrl: github.url, authStrategy: createAppAuth, auth: { ...auth, privateKey } });
+    },
     count: (effect) => context.ledger.entries().filter((entry) => entry.effect === effect).length,
     land: (path, text) => github.surface.push("liam", "main", { path, text }),
     async change(about = {}) {
