@@ -30,8 +30,8 @@ export const Application = z.strictObject({
   secret: z
     .string()
     .regex(
-      /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[\w/+=.@-]{1,519}$/,
-      "a secret's name, of letters, digits and /_+=.@- signs, or its ARN",
+      /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:|(?!arn:))((?!\$\{)[^*?])+$/,
+      "a secret's name or ARN, without * ? or ${",
     ),
 });
 export type Application = z.infer<typeof Application>;
