@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseDocument, stringify } from "yaml";
 import { readConfig } from "../src/config.ts";
+import { readingRoles } from "../src/config/accounts.ts";
 import { FirebreakError } from "../src/domain/errors.ts";
 import { exampleConfiguration, exampleSecrets } from "./cli/example-configuration.ts";
 
@@ -35,6 +36,129 @@ test("a bot on a server is given the journal's key, since its replicas have to s
     found: "not set, on a PostgreSQL server",
   });
   expect(faultOf(text, { ...environment, FIREBREAK_JOURNAL_KEY: " " })).toMatchObject({ kind: "misconfigured" });
+});
+
+describe("where keys are kept", () => {
+  const inFiles = textWith("secrets", { store: "file", directory: "secrets" });
+  const [key, former] = [Buffer.alloc(32, 1).toString("base64"), Buffer.alloc(32, 2).toString("base64")];
+
+  test("is Secrets Manager, unless firebreak.yml says otherwise: no key is needed then", () => {
+    expect(readConfig(text, secrets).secretStore).toEqual({ kind: "aws" });
+    const said = readConfig(textWith("secrets", { store: "aws" }), { ...secrets, FIREBREAK_SECRETS_KEY: "anything" });
+    expect(said.secretStore).toEqual({ kind: "aws" });
+  });
+
+  test("is a directory of files with a key from the environment, former ones behind it", () => {
+    expect(readConfig(inFiles, { ...secrets, FIREBREAK_SECRETS_KEY: `${key}\n` }).secretStore).toEqual({
+      kind: "file",
+      directory: "secrets",
+      keys: [Buffer.alloc(32, 1)],
+    });
+    expect(readConfig(inFiles, { ...secrets, FIREBREAK_SECRETS_KEY: `${key} ${former}` }).secretStore).toMatchObject({
+      keys: [Buffer.alloc(32, 1), Buffer.alloc(32, 2)],
+    });
+  });
+
+  test.each([
+    ["not set", undefined, /^not set/],
+    ["nothing", " ", /^not set/],
+    ["too short", Buffer.alloc(16).toString("base64"), /^set, but not of that form$/],
+    ["a password", "correct horse battery staple", /^set, but not of that form$/],
+    ["right, with a wrong one behind it", `${key} short`, /^set, but not of that form$/],
+  ])("with a key that is %s stops the bot, and the key is not told", (_what, given, found) => {
+    const environment = given === undefined ? secrets : { ...secrets, FIREBREAK_SECRETS_KEY: given };
+    const fault = faultOf(inFiles, environment);
+    expect(fault).toMatchObject({
+      kind: "misconfigured",
+      message: "The environment variable FIREBREAK_SECRETS_KEY is wrong.",
+      todo: expect.stringContaining("openssl rand -base64 32"),
+    });
+    expect(fault.found).toMatch(found);
+    expect(JSON.stringify(fault)).not.toContain("horse");
+  });
+
+  test("can't be files without a directory, and the key is never in firebreak.yml", () => {
+    expect(faultOf(textWith("secrets", { store: "file" })).message).toContain("secrets.directory");
+    const withKey = textWith("secrets", { store: "file", directory: "secrets", key });
+    expect(faultOf(withKey)).toMatchObject({ found: "a key that is not known" });
+  });
+});
+
+describe("further accounts", () => {
+  const further = "222233334444";
+  const arn = `arn:aws:sns:us-east-1:${further}:app/APNS/wallet-ios`;
+  const canary = `arn:aws:sns:us-east-1:${further}:endpoint/APNS/wallet-ios/phone`;
+  const secret = `arn:aws:secretsmanager:us-east-1:${further}:secret:push/wallet-ios-a1B2c3`;
+  const role = (name: string, account = further) => `arn:aws:iam::${account}:role/${name}`;
+  const listed = {
+    account: further,
+    breakGlass: { role: role("glass"), externalId: "acme" },
+    read: { role: role("work"), externalId: "acme" },
+  };
+  const [own] = exampleConfiguration().applications;
+  const application = { arn, topic: "com.acme.wallet", canary, secret };
+
+  function configured(change: { accounts?: unknown[]; application?: object; watch?: object; secrets?: object } = {}) {
+    const { accounts = [listed], application: changed = {}, ...rest } = change;
+    const example = exampleConfiguration();
+    const applications = [own, { ...application, ...changed }];
+    return stringify({ ...example, aws: { ...example.aws, accounts }, applications, ...rest });
+  }
+
+  test("have a break-glass role and a role to read with", () => {
+    const config = readConfig(configured(), secrets);
+    expect(config.aws.accounts).toEqual([listed]);
+    expect(readingRoles(config)).toEqual(new Map([[further, { arn: role("work"), externalId: "acme" }]]));
+  });
+
+  test("are read with the role that they are watched with, where they have no other", () => {
+    const watch = { aws: [{ account: further, role: role("read"), regions: ["us-east-1"] }] };
+    const { read: _, ...bare } = listed;
+    const config = readConfig(configured({ accounts: [bare], watch }), secrets);
+    expect(readingRoles(config)).toEqual(new Map([[further, { arn: role("read"), externalId: undefined }]]));
+    expect(faultOf(configured({ accounts: [bare] }))).toMatchObject({
+      message: expect.stringContaining("aws.accounts.0.account"),
+      expected: expect.stringContaining("read"),
+    });
+  });
+
+  test.each<[string, Parameters<typeof configured>[0], RegExp]>([
+    ["an application of an account that is not listed", { accounts: [] }, /line \d+: applications\.1\.arn/],
+    ["the home account, listed", { accounts: [listed, { ...listed, account: "111122223333" }] }, /aws\.accounts\.1\./],
+    ["one account twice", { accounts: [listed, listed] }, /aws\.accounts\.1\.account/],
+    [
+      "a break-glass role of another account",
+      { accounts: [{ ...listed, breakGlass: { role: role("glass", "999900001111"), externalId: "acme" } }] },
+      /aws\.accounts\.0\.breakGlass\.role/,
+    ],
+    [
+      "a reading role of another account",
+      { accounts: [{ ...listed, read: { role: role("work", "999900001111") } }] },
+      /aws\.accounts\.0\.read\.role/,
+    ],
+    [
+      "a secret by its name, which would be looked for at home",
+      { application: { secret: "push/x" } },
+      /applications\.1\.secret/,
+    ],
+    [
+      "a secret of another account",
+      { application: { secret: secret.replace(further, "111122223333") } },
+      /applications\.1\.secret/,
+    ],
+    ["a canary of another account", { application: { canary: own?.canary } }, /applications\.1\.canary/],
+  ])("don't go with %s", (_what, change, message) => {
+    expect(faultOf(configured(change))).toMatchObject({
+      kind: "misconfigured",
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test("name secrets as they like where those are files", () => {
+    const environment = { ...secrets, FIREBREAK_SECRETS_KEY: Buffer.alloc(32).toString("base64") };
+    const files = configured({ application: { secret: "wallet" }, secrets: { store: "file", directory: "secrets" } });
+    expect(readConfig(files, environment).applications[1]?.secret).toBe("wallet");
+  });
 });
 
 describe("a right configuration", () => {

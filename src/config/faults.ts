@@ -35,6 +35,10 @@ export function faultsIn(file: ConfigFile): Fault[] {
     ...strayNames(file),
     ...passkeyFaults(file.guard.policies, file.web.internal.address),
     ...twice(applications, (index) => ["applications", index, "arn"]),
+    ...twice(
+      file.aws.accounts.map(({ account }) => account),
+      (index) => ["aws", "accounts", index, "account"],
+    ),
     ...(["components", "owners", "pagers"] as const).flatMap((list) =>
       twice(
         file[list].map(({ id }) => id),

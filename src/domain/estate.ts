@@ -32,8 +32,8 @@ export const Application = z.strictObject({
   secret: z
     .string()
     .regex(
-      /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[\w/+=.@-]{1,519}$/,
-      "a secret's name, of letters, digits and /_+=.@- signs, or its ARN",
+      /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:|(?!arn:))((?!\$\{)[^*?])+$/,
+      "a secret's name or ARN, without * ? or ${",
     ),
   /** Where in the repository its code is looked for; everywhere, when left out. `none`: no code describes it. */
   iac: z

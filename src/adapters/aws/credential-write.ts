@@ -1,10 +1,9 @@
 import { SetPlatformApplicationAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { PlannedWrite } from "../../domain/approval/planned-write.ts";
 import { regionIn } from "../../domain/arn.ts";
-import { FirebreakError } from "../../domain/errors.ts";
 import { applicationName } from "../../domain/estate.ts";
 import type { PushCredential } from "../../ports/push-credential.ts";
-import { answered, ask } from "./asking.ts";
+import { ask } from "./asking.ts";
 import { type AwsSettings, forWriting } from "./client-settings.ts";
 import { attributesOf } from "./credential-shape.ts";
 import type { RoleCredentials } from "./privileged-role.ts";
@@ -38,24 +37,9 @@ export async function setCredential(
     Attributes: attributesOf(credential, { topic }),
   });
   try {
-    const { $metadata } = await ask(question, () =>
-      sns.send(command).catch((error: unknown) => {
-        throw answered(error, "InternalFailure") ? failedInside(doing, error) : error;
-      }),
-    );
+    const { $metadata } = await ask(question, () => sns.send(command));
     return $metadata.requestId ?? null;
   } finally {
     sns.destroy();
   }
-}
-
-/** SNS answers so to a certificate and a key in each other's place, and the SDK alone would ask again for minutes. */
-function failedInside(doing: string, error: unknown): FirebreakError {
-  const { $metadata } = error as { $metadata?: { requestId?: string } };
-  return new FirebreakError("unavailable", `AWS failed by itself when asked to ${doing}.`, {
-    found: "InternalFailure, asked once",
-    expected: "an answer: SNS mostly fails so when certificate and key are in each other's place",
-    todo: "It is not repeated blindly: the application is read back first, since the write may have been applied all the same.",
-    call: $metadata?.requestId,
-  });
 }

@@ -1,10 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { SecretsManagerClient, UpdateSecretVersionStageCommand } from "@aws-sdk/client-secrets-manager";
 import { createApplicationPush } from "../../../src/adapters/aws/application-push.ts";
 import { createBreakGlass } from "../../../src/adapters/aws/break-glass.ts";
 import type { BreakGlassSettings } from "../../../src/adapters/aws/privileged-role.ts";
+import { openSecretVersions } from "../../../src/adapters/aws/secret-versions.ts";
+import { createSecretStore } from "../../../src/adapters/vault/secret-store.ts";
+import type { SecretStore } from "../../../src/ports/secret-store.ts";
 import { type Pair, makePair } from "../../simulator/aws/certificates.ts";
 import {
   type Account,
+  administrator,
   APPLICATION,
   CANARY,
   createTestLog,
@@ -13,9 +18,10 @@ import {
   OTHER_APPLICATION,
   REGION,
   ROLE,
+  SECRET,
 } from "./account.ts";
 import { type Approved, redeemedGrant } from "./approval.ts";
-import { errorOf } from "./leaks.ts";
+import { errorOf, expectNoneOf } from "./leaks.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -197,6 +203,78 @@ describe("what AWS refuses or leaves open", () => {
     });
   });
 });
+
+describe("a promotion", () => {
+  let store: SecretStore;
+  let version: string;
+  const moves = () => account.effects("UpdateSecretVersionStage").map(({ detail }) => [detail["stage"], detail["to"]]);
+  beforeEach(async () => {
+    store = createSecretStore(openSecretVersions({ region: REGION, clock: account.clock }));
+    version = await store.keepCredential(SECRET, "incident/1/rotation-1", credentialOf(pair));
+  });
+  const approved = (changes: Partial<Approved> = {}) => grant({ secret: { name: SECRET, version }, ...changes });
+
+  test.each([
+    ["before", ["promote", "write"]],
+    ["after", ["write", "promote"]],
+  ])("goes with the write, %s it", async (_when, order) => {
+    const session = await glass().assume(approved(), identity);
+    for (const effect of order) {
+      await (effect === "write" ? session.write(APPLICATION, credentialOf(pair)) : session.promote(SECRET, version));
+    }
+    expect(account.effects(SET)).toHaveLength(1);
+    expect(moves()).toEqual([["AWSCURRENT", version]]);
+    await expect(session.write(APPLICATION, credentialOf(pair))).rejects.toMatchObject({ kind: "broken" });
+    await expect(session.promote(SECRET, version)).rejects.toMatchObject({ kind: "broken" });
+  });
+
+  test("is of the secret that the session was made for, whatever the role may do", async () => {
+    const session = await glass().assume(approved({ allowedSecret: "push/ios-beta" }), identity);
+    await expect(session.promote(SECRET, version)).rejects.toMatchObject({
+      kind: "not-allowed",
+      found: expect.stringContaining("because no session policy allows the secretsmanager:DescribeSecret action"),
+    });
+    expect(moves()).toEqual([]);
+  });
+
+  test.each(["cut", "withhold"] as const)("whose answer was lost (%s) is not repeated, and found", async (kind) => {
+    const hasty = glass({ patience: { connection: 300, answer: 300 } });
+    account.context.faults.set("secretsmanager.UpdateSecretVersionStage", { kind }, 1);
+    const session = await hasty.assume(approved(), identity);
+    await expect(session.promote(SECRET, version)).rejects.toMatchObject({
+      kind: "unavailable",
+      todo: expect.stringContaining("the secret is read again"),
+    });
+    const again = await glass().assume(approved(), identity);
+    expect(await again.promote(SECRET, version)).toEqual({ before: version, requestId: null });
+    expect(moves()).toEqual([["AWSCURRENT", version]]);
+  });
+
+  test("does not take the label from a version that it has not seen", async () => {
+    const admin = new SecretsManagerClient({ region: REGION, credentials: administrator });
+    const before = (await store.current(SECRET)) ?? "";
+    const other = await store.keepCredential(SECRET, "incident/2/rotation-1", credentialOf(await makePair()));
+    account.context.faults.set("secretsmanager.UpdateSecretVersionStage", { kind: "delay", milliseconds: 1_500 }, 1);
+    const promoting = errorOf((await glass().assume(approved(), identity)).promote(SECRET, version));
+    // The one that was asked first is held up, so that somebody else comes before it.
+    await eventually(() => (account.world.calls()["secretsmanager.UpdateSecretVersionStage"]?.letIn ?? 0) === 1);
+    await admin.send(
+      new UpdateSecretVersionStageCommand({
+        SecretId: SECRET,
+        VersionStage: "AWSCURRENT",
+        RemoveFromVersionId: before,
+        MoveToVersionId: other,
+      }),
+    );
+    expect(await promoting).toMatchObject({ kind: "bad-input", todo: expect.stringContaining("AWSCURRENT") });
+    expect(await store.current(SECRET)).toBe(other);
+  });
+});
+
+async function eventually(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 400 && !holds(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(holds()).toBe(true);
+}
 
 describe("what never reaches AWS", () => {
   const cases: [string, (pair: Pair, other: Pair) => Pair, string][] = [

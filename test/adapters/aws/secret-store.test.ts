@@ -1,4 +1,9 @@
-import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { openSecretVersions } from "../../../src/adapters/aws/secret-versions.ts";
 import { createSecretStore } from "../../../src/adapters/vault/secret-store.ts";
@@ -144,6 +149,30 @@ describe("a credential", () => {
 
   test("of a version that is gone is not found", async () => {
     await expect(store.credential(SECRET, "0".repeat(32))).rejects.toMatchObject({ kind: "not-found" });
+  });
+});
+
+describe("what somebody else keeps in a secret", () => {
+  test("is given as it is: text, or bytes that are none", async () => {
+    expect(new TextDecoder().decode(await store.existing(SECRET, null))).toBe("what consumers read now");
+    const bytes = new Uint8Array([0x30, 0x82, 0, 255, 254]);
+    const admin = new SecretsManagerClient({ region: REGION, credentials: administrator });
+    const made = await admin.send(
+      new PutSecretValueCommand({ SecretId: SECRET, SecretBinary: bytes, VersionStages: ["uploaded"] }),
+    );
+    expect(new Uint8Array(await store.existing(SECRET, made.VersionId ?? ""))).toEqual(bytes);
+    expect(new TextDecoder().decode(await store.existing(SECRET, null))).toBe("what consumers read now");
+  });
+
+  test("can be in another region, by its ARN", async () => {
+    const admin = new SecretsManagerClient({ region: "us-east-1", credentials: administrator });
+    const made = await admin.send(new CreateSecretCommand({ Name: "push/far", SecretString: "far away" }));
+    expect(new TextDecoder().decode(await store.existing(made.ARN ?? "", null))).toBe("far away");
+    expect(await store.current(made.ARN ?? "")).toBe(made.VersionId);
+    await expect(store.current("push/far")).rejects.toMatchObject({
+      kind: "not-found",
+      todo: expect.stringContaining(REGION),
+    });
   });
 });
 
