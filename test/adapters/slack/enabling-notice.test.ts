@@ -116,8 +116,8 @@ describe("the card of an enabling", () => {
 });
 
 test("the form that asks why says that a dead device is disabled again", () => {
-  const where = { person: dana, key: "k", trigger: "t", zone: "UTC", channel: undefined, reply: undefined };
-  const view = drawReasonForm(where as unknown as Parameters<typeof drawReasonForm>[0], {
+  const ask = { person: dana, key: "key-1", channel: undefined, answerTo: undefined };
+  const view = drawReasonForm(ask, {
     asked: "ask-enable-endpoints",
     incident: 1,
     subject: application,
