@@ -1,5 +1,5 @@
-# An example of the whole: the role that Firebreak runs as, the break-glass roles, the revoker, the
-# alarm, and a bucket for anchors of the journal. Copy it, or apply it as it is with a terraform.tfvars.
+# An example of the whole: the role that Firebreak runs as, the break-glass roles, the revoker, the role
+# that restarts consumers, the alarm, and a bucket for anchors of the journal. Copy it, or apply it as it is with a terraform.tfvars.
 
 terraform {
   required_version = ">= 1.9"
@@ -28,6 +28,8 @@ module "bot" {
 
   # Those of further accounts, once they are made there.
   further_break_glass_role_arns = var.further_break_glass_role_arns
+  rollout_role_arns    = module.rollout[*].role_arn
+  service_arns         = var.service_arns
 }
 
 module "break_glass" {
@@ -50,10 +52,22 @@ module "revoker" {
   break_glass_role_arn = module.break_glass.role_arn
 }
 
+# Only where consumers in ECS are to be restarted.
+module "rollout" {
+  source = "./rollout"
+  count  = length(var.service_arns) == 0 ? 0 : 1
+
+  bot_principal_arn = module.bot.role_arn
+  external_id       = var.external_id
+  source_identities = var.source_identities
+  service_arns      = var.service_arns
+}
+
 locals {
   watched_roles = concat(
     [module.break_glass.role_arn, module.revoker.role_arn],
     module.break_glass.manual_role_arn[*],
+    module.rollout[*].role_arn,
   )
 }
 

@@ -23,6 +23,11 @@ output "closing_policy_arn" {
   value       = module.revoker.closing_policy_arn
 }
 
+output "rollout_role_arn" {
+  description = "The role of the consumers in ECS; null when there is none."
+  value       = one(module.rollout[*].role_arn)
+}
+
 output "alarm_topic_arn" {
   description = "Where each use is told."
   value       = module.alarm.topic_arn

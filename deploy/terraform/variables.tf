@@ -46,6 +46,12 @@ variable "manual_principals" {
   default     = []
 }
 
+variable "service_arns" {
+  description = "The ECS services among the consumers of firebreak.yml. None: no role to restart them with is made."
+  type        = list(string)
+  default     = []
+}
+
 variable "alarm_emails" {
   description = "Who is told of each use of the roles."
   type        = list(string)

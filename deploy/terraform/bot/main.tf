@@ -57,3 +57,15 @@ resource "aws_iam_role_policy" "anchor" {
   role   = aws_iam_role.bot.id
   policy = templatefile("${path.module}/anchor.json.tftpl", { anchors = var.anchor_arns })
 }
+
+resource "aws_iam_role_policy" "rollout" {
+  count = length(var.rollout_role_arns) == 0 ? 0 : 1
+
+  name = "rollout"
+  role = aws_iam_role.bot.id
+
+  policy = templatefile("${path.module}/rollout.json.tftpl", {
+    services      = var.service_arns
+    rollout_roles = var.rollout_role_arns
+  })
+}

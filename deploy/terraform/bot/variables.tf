@@ -76,3 +76,15 @@ variable "anchor_arns" {
   type        = list(string)
   default     = []
 }
+
+variable "rollout_role_arns" {
+  description = "The rollout role: role_arn of the module rollout. None: the bot can't restart any ECS service."
+  type        = list(string)
+  default     = []
+}
+
+variable "service_arns" {
+  description = "The ECS services that it restarts: service_arns of the module rollout."
+  type        = list(string)
+  default     = []
+}

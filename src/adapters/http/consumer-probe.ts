@@ -18,7 +18,7 @@ export function createConsumerProbe(milliseconds = patience): ConsumerProbe {
         const signal = AbortSignal.timeout(milliseconds);
         response = await fetch(url, { method: "GET", redirect: "manual", credentials: "omit", signal });
       } catch (error) {
-        const late = error instanceof Error && error.name === "TimeoutError";
+        const late = said(error, "name") === "TimeoutError";
         const why = late
           ? `it did not answer within ${milliseconds / 1000} seconds`
           : `it can't be reached (${reason(error)})`;
@@ -35,7 +35,10 @@ export function createConsumerProbe(milliseconds = patience): ConsumerProbe {
 
 /** What Node says of a connection that failed, in its own short code. */
 function reason(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
+  const code = said(said(error, "cause"), "code");
   return typeof code === "string" ? code : "no connection";
+}
+
+function said(thrown: unknown, about: "name" | "cause" | "code"): unknown {
+  return typeof thrown === "object" && thrown !== null ? (thrown as Record<string, unknown>)[about] : undefined;
 }

@@ -13,7 +13,7 @@ export const differences: readonly { title: string; words: string }[] = [
   {
     title: "AWS",
     words:
-      "SNS, STS, Secrets Manager, ACM and CloudWatch know the calls that Firebreak makes and the errors they give. Policies are honoured for those calls alone.",
+      "SNS, STS, Secrets Manager, ECS, ACM and CloudWatch know the calls that Firebreak makes and the errors they give. Policies are honoured for those calls alone.",
   },
   {
     title: "Apple",
