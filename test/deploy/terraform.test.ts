@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path/posix";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { type Block, loadHcl } from "../../src/adapters/terraform/hcl.ts";
+import { loadHcl } from "../../src/adapters/terraform/hcl.ts";
+import type { Block } from "../../src/adapters/terraform/syntax.ts";
 import { askedBy, filesOfTerraform, readTerraform } from "./terraform.ts";
 
 const files = filesOfTerraform(".tf");

@@ -1,126 +1,169 @@
-import type { Unresolved } from "../../ports/infrastructure-code.ts";
-import type { Application } from "./application.ts";
-import type { Block, Expression } from "./hcl.ts";
-import { attribute, block, local, place } from "./module.ts";
-import type { Module } from "./module.ts";
+import { posix } from "node:path";
+import type { CodeTree, Unresolved } from "../../ports/infrastructure-code.ts";
+import { type Application, inWords } from "./application.ts";
+import { attribute } from "./module.ts";
+import { type Argument, type Source, sourceOf } from "./source.ts";
+import type { Attribute, Block, Expression } from "./syntax.ts";
 
-/** One half of the credential, read from a field of a secret's JSON. */
-interface Half {
-  /** `data "aws_secretsmanager_secret_version"`. */
-  version: Block;
-  field: string;
+/** What the application's block says of its credential. */
+export interface Credential {
+  principal: Half;
+  credential: Half;
+  /** The ids that a token comes with; `null` where the credential is a certificate. */
+  token: { team: Attribute | undefined; bundle: Attribute | undefined } | null;
 }
 
-/** Where a value comes from when it is not a field of a secret: in words, with what a person can do. */
-interface Elsewhere {
-  from: string;
-  todo: string;
+/**
+ * One half, by what a rotation does about it:
+ * - `secret`: a field of a secret whose version is named
+ * - `certificate`: a file of the repository, which is replaced
+ * - `exposed`: in the repository though it must not be, or in a form that can't be rotated
+ * - `text`: a text in the code that may be public
+ * - `outside`: what a person sets: a variable, an encrypted file, a file that is not in git
+ */
+export type Half = { argument: Argument; source: Source } & (
+  | { kind: "secret" }
+  | { kind: "certificate"; path: string; text: string }
+  | { kind: "exposed"; where: string; path: string | null; certain: boolean }
+  | { kind: "text"; value: string | null; where: string }
+  | { kind: "outside"; from: string; set: string; by: "variable" | "file" | "encrypted" }
+  | { kind: "nothing" }
+);
+
+const key = "-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----";
+const certificate = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/;
+
+/** Reads both halves; what can't be followed is said in words. */
+export function credentialOf(application: Application, tree: CodeTree): Credential | Unresolved {
+  const [principal, credential] = (["platform_principal", "platform_credential"] as const).map((argument) =>
+    halfOf(application, argument, tree),
+  );
+  if (principal === undefined || credential === undefined) return missing(application, "platform_credential");
+  if (credential.kind === "unresolved") return credential;
+  if (principal.kind === "unresolved") return principal;
+  const [team, bundle] = ["apple_platform_team_id", "apple_platform_bundle_id"].map((name) => {
+    const written = attribute(application.block, name);
+    return written?.value.kind === "null" ? undefined : written;
+  });
+  const token = team === undefined && bundle === undefined ? null : { team, bundle };
+  return { principal, credential, token };
 }
 
-/** Follows both halves of the application's credential to the data source that reads the secret. */
-export function findVersion({ module, block: application }: Application): { version: Block } | Unresolved {
-  const principal = follow(attribute(application, "platform_principal")?.value, module);
-  const credential = follow(attribute(application, "platform_credential")?.value, module);
-  if ("from" in credential) return elsewhere(application, "platform_credential", credential);
-  if ("from" in principal) return elsewhere(application, "platform_principal", principal);
-  if (principal.version !== credential.version) {
-    return {
-      kind: "unresolved",
-      why: `${place(application)} takes certificate and key from two versions: ${place(principal.version)} and ${place(credential.version)}.`,
-      todo: "Let both come from one secret version, or change both by hand.",
-    };
-  }
-  if (/key/i.test(principal.field) && /cert/i.test(credential.field)) {
-    return {
-      kind: "unresolved",
-      why: `${place(application)} has certificate and key swapped: platform_principal reads "${principal.field}", platform_credential reads "${credential.field}".`,
-      todo: "platform_principal takes the certificate and platform_credential its key. Swap them first: as they are, an apply hangs.",
-    };
-  }
-  return { version: principal.version };
-}
-
-function elsewhere(application: Block, name: string, { from, todo }: Elsewhere): Unresolved {
-  return { kind: "unresolved", why: `${place(application)} takes ${name} from ${from}.`, todo };
-}
-
-/** Functions that give back what they are given, or the same as an object. */
-const passedThrough = ["jsondecode", "sensitive", "nonsensitive", "tostring", "trimspace", "chomp"];
-
-/** What has been passed on the way to a value: the fields still to be taken of it, and the locals. */
-interface Trail {
-  fields: readonly string[];
-  locals: readonly string[];
-}
-const start: Trail = { fields: [], locals: [] };
-
-function follow(
-  expression: Expression | undefined,
-  module: Module,
-  { fields, locals }: Trail = start,
-): Half | Elsewhere {
-  if (expression?.kind === "call" && passedThrough.includes(expression.name)) {
-    return follow(expression.arguments[0], module, { fields: [...expression.path, ...fields], locals });
-  }
-  if (expression?.kind !== "reference") return otherwise(expression);
-  const [root, name = "", ...rest] = expression.path;
-  if (root === "local" && !locals.includes(name)) {
-    return follow(local(module, name), module, { fields: [...rest, ...fields], locals: [...locals, name] });
-  }
-  const [label = "", output] = rest;
-  const version = root === "data" ? block(module, "data", name, label) : undefined;
-  if (name !== "aws_secretsmanager_secret_version" || version === undefined || output !== "secret_string") {
-    return referred(expression.path);
-  }
-  const field = [...rest.slice(2), ...fields].join(".");
-  if (field !== "") return { version, field };
+function missing(application: Application, argument: Argument): Unresolved {
   return {
-    from: `the whole of ${place(version)}`,
-    todo: 'Keep both halves in one JSON secret and read each with jsondecode(…)["certificate"] and ["key"].',
+    kind: "unresolved",
+    why: `${inWords(application)} does not set ${argument}.`,
+    todo: "Move certificate and key to a Secrets Manager secret and read them through a data source whose version_id is pinned.",
   };
 }
 
-const toSecretReference =
-  "Move certificate and key to a Secrets Manager secret and read them through a data source whose version_id is pinned.";
-
-/** A reference that ends outside of what is followed. */
-function referred(path: readonly string[]): Elsewhere {
-  const [root = "", type = ""] = path;
-  const from = path.slice(0, root === "data" ? 3 : 2).join(".");
-  if (root === "var") {
-    return {
-      from: `the variable ${from}, whose value is not in the code`,
-      todo: `Set the variable ${type} where the workspace keeps it, and apply.`,
-    };
+function halfOf(application: Application, argument: Argument, tree: CodeTree): Half | Unresolved {
+  const source = sourceOf(application, argument);
+  if (source === undefined || source.kind === "nothing") {
+    const written = attribute(application.block, argument);
+    if (source === undefined || written === undefined) return missing(application, argument);
+    return { argument, source, kind: "nothing" };
   }
-  if (root === "module") return { from: `an output of ${from}`, todo: "Change it by hand inside that module." };
-  if (root === "each" || root === "count") {
-    return { from: `${from}, which differs with every instance`, todo: "Change this application's value by hand." };
+  switch (source.kind) {
+    case "secret":
+      return { argument, source, kind: "secret" };
+    case "file":
+      return fileHalf({ argument, source }, source.path, tree);
+    case "text":
+      return textHalf({ argument, source });
+    case "written-secret":
+      return {
+        argument,
+        source,
+        kind: "exposed",
+        where: `${source.from}, a secret that the code itself writes`,
+        path: null,
+        certain: false,
+      };
+    case "variable":
+      return outside({ argument, source }, "variable", {
+        from: `the variable var.${source.name}, whose value is not in the code`,
+        set: `the variable ${source.name}${workspaceOf(application)}`,
+      });
+    case "encrypted":
+      return outside({ argument, source }, "encrypted", {
+        from: `the encrypted file behind ${source.from}`,
+        set: source.file === null ? `the encrypted file behind ${source.from}` : source.file,
+      });
+    case "elsewhere":
+      return {
+        kind: "unresolved",
+        why: `${inWords(application)} takes ${argument} from ${source.from}.`,
+        todo: source.todo,
+      };
   }
-  if (type === "aws_ssm_parameter") {
-    return { from: `the SSM parameter ${from}`, todo: "Put the new credential there by hand, or use Secrets Manager." };
-  }
-  if (type.startsWith("sops_")) {
-    return { from: `the encrypted file behind ${from}`, todo: "Re-encrypt the file with the new credential by hand." };
-  }
-  return { from, todo: "Follow it to where its value is written, and change it there by hand." };
 }
 
-/** A value that is no reference. Its text is never repeated: it may be the key. */
-function otherwise(expression: Exclude<Expression, { kind: "reference" }> | undefined): Elsewhere {
-  if (expression === undefined) return { from: "nowhere: it is not set", todo: toSecretReference };
-  if (expression.kind === "call") {
-    const [file] = expression.arguments;
-    const named = file?.kind === "string" ? ` "${file.value}"` : "";
-    if (expression.name.startsWith("file"))
-      return { from: `the file${named} in the repository`, todo: toSecretReference };
-    return { from: `${expression.name}(…), which is not followed`, todo: "Change what it is given, by hand." };
+function outside(
+  half: { argument: Argument; source: Source },
+  by: "variable" | "file" | "encrypted",
+  words: { from: string; set: string },
+): Half {
+  return { ...half, kind: "outside", by, ...words };
+}
+
+function workspaceOf({ scope }: Application): string {
+  return scope.root.workspace === null ? "" : ` of the workspace ${scope.root.workspace}`;
+}
+
+function fileHalf(
+  half: { argument: Argument; source: Source },
+  path: string,
+  { files, paths }: CodeTree,
+): Half | Unresolved {
+  const file = files.find((one) => posix.normalize(one.path) === path);
+  const isKey = file !== undefined && new RegExp(key).test(file.text);
+  if (half.argument === "platform_principal" && file !== undefined && !isKey && certificate.test(file.text)) {
+    return { ...half, kind: "certificate", path, text: file.text };
   }
-  if (expression.kind === "other") {
-    return { from: expression.called, todo: "Follow it to where its value is written, and change it there by hand." };
+  const tracked = file !== undefined || paths === null || paths.includes(path);
+  if (!tracked) {
+    return outside(half, "file", {
+      from: `the file ${path}, which is not in git`,
+      set: `the file ${path} where the pipeline takes it from`,
+    });
   }
-  return {
-    from: "a text written into the file itself",
-    todo: `${toSecretReference} Treat the key that is in the file as lost: everybody with the repository has it.`,
-  };
+  if (half.argument === "platform_principal" && file === undefined && !isKeyName(path)) {
+    return {
+      kind: "unresolved",
+      why: `The certificate is the file ${path}, which could not be read as one.`,
+      todo: "Check that it is in the repository and is PEM; a .p12 is taken by neither SNS nor Terraform.",
+    };
+  }
+  return { ...half, kind: "exposed", where: `the file ${path}`, path, certain: file !== undefined || paths !== null };
+}
+
+/** Whether a file's name says that it holds a private key. */
+export function isKeyName(path: string): boolean {
+  return /key|\.p8$/i.test(posix.basename(path));
+}
+
+/** A text in the code: for a token's key id that is how it is written; a key must never be. */
+function textHalf({ argument, source }: { argument: Argument; source: Source }): Half {
+  const { leaf } = source;
+  const { expression, file } = leaf;
+  const line = file === null ? "" : `:${file.text.slice(0, expression.start).split("\n").length}`;
+  const where = `a text in ${file?.path ?? "the code"}${line}`;
+  const value = expression.kind === "string" ? expression.value : null;
+  if (argument === "platform_principal") return { argument, source, kind: "text", value, where };
+  return { argument, source, kind: "exposed", where, path: file?.path ?? null, certain: true };
+}
+
+/** Which of both arguments Terraform is told to leave as they are. */
+export function ignoredArguments(block: Block): Argument[] {
+  const lists = block.blocks.filter(({ type }) => type === "lifecycle").map((one) => attribute(one, "ignore_changes"));
+  const words = lists.flatMap((one) => (one === undefined ? [] : wordsIn(one.value)));
+  const all = words.includes("all") || words.includes("*");
+  return (["platform_principal", "platform_credential"] as const).filter((name) => all || words.includes(name));
+}
+
+function wordsIn(value: Expression): string[] {
+  if (value.kind === "string") return [value.value];
+  if (value.kind === "list") return value.items.flatMap(wordsIn);
+  return value.kind === "reference" && typeof value.path[0] === "string" ? [value.path[0]] : [];
 }

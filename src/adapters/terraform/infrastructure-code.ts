@@ -1,108 +1,184 @@
-import type { CodeFile } from "../../ports/code-host.ts";
-import type { CredentialReference, InfrastructureCode, Unresolved } from "../../ports/infrastructure-code.ts";
-import { findApplication } from "./application.ts";
-import { findVersion } from "./credential.ts";
+import type { NamedBy, NewMaterial } from "../../domain/code-change.ts";
+import type {
+  CodeChange,
+  CodeReference,
+  CodeTree,
+  Configured,
+  CredentialReference,
+  InfrastructureCode,
+  Unresolved,
+} from "../../ports/infrastructure-code.ts";
+import { type Application, everyApplication, findApplication, inWords, isApplication } from "./application.ts";
+import { commentOf, versionInComment } from "./beside.ts";
+import { fingerprintOf } from "./certificate-file.ts";
+import { credentialOf, ignoredArguments, isKeyName } from "./credential.ts";
+import type { Half } from "./credential.ts";
+import { originInWords } from "./halves.ts";
 import { loadHcl } from "./hcl.ts";
-import type { Block, Parse } from "./hcl.ts";
-import { address, attribute, place, readModules } from "./module.ts";
-import type { Module } from "./module.ts";
-import { pinnedVersion, withVersion } from "./pin.ts";
-import { textValue } from "./text-value.ts";
-
-/** Where the code says which version of the secret the application gets. */
-interface Located {
-  application: Block;
-  version: Block;
-  /** `null` when it takes the current one. */
-  pinned: string | null;
-  /** Other applications that get the same version. */
-  shared: Block[];
-}
+import { jsonWith } from "./json.ts";
+import { changeMaterial } from "./material-change.ts";
+import { codeExtensions, readCode } from "./module.ts";
+import { pinOf } from "./pin.ts";
+import { sourceOf } from "./source.ts";
+import { isJson, type Parse, type Parsed } from "./syntax.ts";
 
 /** Terraform, read and edited in place. What can't be followed with certainty is left to a person, with words. */
 export function createTerraformCode(): InfrastructureCode {
   let grammar: Promise<Parse> | undefined;
+  const parser = async (): Promise<Parse> => parserOf(await (grammar ??= loadHcl()));
 
-  async function modulesIn(files: readonly CodeFile[]): Promise<Module[]> {
-    grammar ??= loadHcl();
-    return readModules(files, await grammar);
+  async function nameMaterial(tree: CodeTree, reference: CodeReference, material: NewMaterial): Promise<CodeChange> {
+    const parse = await parser();
+    return inEachRun({ tree, reference, parse }, (find) => changeMaterial({ tree, reference, material }, find));
   }
-  async function locate(files: readonly CodeFile[], reference: CredentialReference): Promise<Located | Unresolved> {
-    return locateIn(await modulesIn(files), reference);
+  async function configured(tree: CodeTree, reference: CodeReference): Promise<Configured> {
+    const parse = await parser();
+    return inEachRun<Configured>({ tree, reference, parse }, (find) => {
+      const application = find(tree);
+      return "kind" in application ? application : configuredIn(application, tree, reference);
+    });
   }
 
   return {
-    extensions: [".tf"],
+    extensions: codeExtensions,
+    nameMaterial,
+    configured,
+    async certificateFiles(files, reference) {
+      const found = findApplication(readCode(files, await parser()), reference);
+      if ("kind" in found) return [];
+      const sources = found.map((application) => sourceOf(application, "platform_principal"));
+      const paths = sources.flatMap((source) => (source?.kind === "file" ? [source.path] : []));
+      return [...new Set(paths.filter((path) => certificateName.test(path) && !isKeyName(path)))];
+    },
     async declarations(files) {
-      const modules = await modulesIn(files);
+      const all = everyApplication(readCode(files, await parser()));
       return (application) => {
-        const found = findApplication(modules, application);
-        return "kind" in found ? null : found.block.file.path;
+        const declared = all.filter((one) => isApplication(one, application)).map(({ block }) => block.file.path);
+        const [path, another] = [...new Set(declared)];
+        return path === undefined || another !== undefined ? null : path;
       };
     },
-    async configuredVersion(files, reference) {
-      const located = await locate(files, reference);
-      if ("kind" in located) return located;
-      return { kind: "configured", version: located.pinned, explanation: origin(located) };
-    },
     async nameVersion(files, reference, version) {
-      const located = await locate(files, reference);
-      if ("kind" in located) return located;
-      if (located.pinned === version) {
-        return { kind: "unchanged", explanation: `${origin(located)} It names the version ${version} already.` };
-      }
-      const { file } = located.version;
-      const after = withVersion(located.version, version);
-      if (typeof after !== "string") return after;
-      const edited = { path: file.path, before: file.text, after };
-      return { kind: "edited", files: [edited], explanation: `${origin(located)} ${change(located, version)}` };
+      const [tree, everywhere] = [{ files, paths: null }, anywhere(reference)];
+      const known = await configured(tree, everywhere);
+      if (known.kind === "unresolved") return known;
+      if (known.named.length === 0 || known.named.some(({ by }) => by !== "version"))
+        return noVersion(known.explanation);
+      const change = await nameMaterial(tree, everywhere, { version, credential: unwritten });
+      return change.kind === "nothing-to-edit" ? noVersion(change.explanation) : change;
+    },
+    async configuredVersion(files, reference) {
+      const known = await configured({ files, paths: null }, anywhere(reference));
+      if (known.kind === "unresolved") return known;
+      const versions = known.named.map((one) => (one.by === "version" ? one.version : null));
+      const [version = null, another] = [...new Set(versions)];
+      return { kind: "configured", version: another === undefined ? version : null, explanation: known.explanation };
     },
   };
 }
 
-function locateIn(modules: readonly Module[], reference: CredentialReference): Located | Unresolved {
-  const application = findApplication(modules, reference.application);
-  if ("kind" in application) return application;
-  const credential = findVersion(application);
-  if ("kind" in credential) return credential;
-  const { version } = credential;
-  const other = otherSecret(version, application.module, reference.secret);
-  if (other !== undefined) return other;
-  const pinned = pinnedVersion(version);
-  if ("kind" in pinned) return pinned;
-  const shared = application.module.blocks.filter((block) => {
-    if (block === application.block || block.labels[0] !== application.block.labels[0]) return false;
-    const found = findVersion({ module: application.module, block });
-    return "version" in found && found.version === version;
-  });
-  return { application: application.block, version, pinned: pinned.version, shared };
+/** Files whose names say that they hold a certificate; of a key, its path is enough. */
+const certificateName = /\.(pem|crt|cer)$/i;
+
+/** A certificate that is written nowhere, where code names versions alone. */
+const unwritten = { kind: "certificate", pem: "", serial: "", fingerprint: "", notAfter: "" } as const;
+
+function anywhere(reference: CredentialReference): CodeReference {
+  return { ...reference, place: { path: null, module: null, workspace: null } };
 }
 
-/** The new version is one of a certain secret: the code has to read that one. */
-function otherSecret(version: Block, module: Module, secret: string): Unresolved | undefined {
-  const named = textValue(attribute(version, "secret_id")?.value, module);
-  if ("text" in named && isSecret(named.text, secret)) return undefined;
+function noVersion(why: string): Unresolved {
   return {
     kind: "unresolved",
-    why: `${place(version)} reads ${"text" in named ? `the secret "${named.text}"` : `a secret whose name is ${named.unknown}`}; the new credential is in "${secret}".`,
-    todo: "Let both be the same secret: in the code, or in Firebreak's configuration.",
+    why,
+    todo: "Move certificate and key to a Secrets Manager secret and read them through a data source whose version_id is pinned.",
   };
 }
 
-/** By its name, or by its ARN, which ends in the name, a dash and six characters (Secrets Manager, "Secret ARN"). */
-function isSecret(written: string, secret: string): boolean {
-  if (written === secret) return true;
-  const [, named] = /^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:(.+)-\w{6}$/.exec(written) ?? [];
-  return named === secret;
+/** Reads both of Terraform's syntaxes, and a file once for each text that it has. */
+function parserOf(hcl: Parse): Parse {
+  const json = jsonWith(hcl);
+  const known = new Map<string, Parsed>();
+  return (file) => {
+    const name = `${file.path}\n${file.text}`;
+    const parsed = known.get(name) ?? (isJson(file) ? json(file) : hcl(file));
+    known.set(name, parsed);
+    return parsed;
+  };
 }
 
-function origin({ application, version, shared }: Located): string {
-  const others =
-    shared.length === 0 ? "" : ` So ${shared.length === 1 ? "does" : "do"} ${shared.map(place).join(", ")}.`;
-  return `${place(application)} gets certificate and key from ${place(version)}.${others}`;
+interface Search {
+  tree: CodeTree;
+  reference: CodeReference;
+  parse: Parse;
 }
 
-function change({ version, pinned }: Located, id: string): string {
-  if (pinned === null) return `${address(version)} took the current version; now it names ${id}.`;
-  return `The version_id of ${address(version)} changes from ${pinned} to ${id}.`;
+/** Does the same in each way to run Terraform that fits, and says so where it does not come to the same. */
+function inEachRun<Result>(
+  { tree, reference, parse }: Search,
+  act: (find: (now: CodeTree) => Application | Unresolved) => Result,
+): Result | Unresolved {
+  const found = findApplication(readCode(tree.files, parse), reference);
+  if ("kind" in found) return found;
+  const results = found.map((_, run) =>
+    act((now) => {
+      const again = findApplication(readCode(now.files, parse), reference);
+      if ("kind" in again) return again;
+      return again[run] ?? unresolvedRuns(found);
+    }),
+  );
+  const [first] = results;
+  const same = new Set(results.map((result) => JSON.stringify(result))).size === 1;
+  return first === undefined || !same ? unresolvedRuns(found) : first;
+}
+
+function unresolvedRuns(found: readonly Application[]): Unresolved {
+  const inputs = found.map(({ scope }) => scope.root.inputs.at(-1)?.path ?? "none");
+  const [first] = found;
+  return {
+    kind: "unresolved",
+    why: `${first === undefined ? "The application" : inWords(first)} depends on which file of variables Terraform is run with: ${inputs.join(", ")}.`,
+    todo: "Name the workspace as iac.workspace of this application in firebreak.yml: its file is the one of that name.",
+  };
+}
+
+function configuredIn(application: Application, tree: CodeTree, reference: CodeReference): Configured {
+  if (ignoredArguments(application.block).length > 0) {
+    const explanation = `${inWords(application)} has its credential under ignore_changes: no text of the code names it.`;
+    return { kind: "configured", named: [], explanation };
+  }
+  const halves = credentialOf(application, tree);
+  if ("kind" in halves) return halves;
+  const named: NamedBy[] = [];
+  for (const half of [halves.principal, halves.credential]) {
+    const one = namedBy(application, half, reference);
+    if ("kind" in one) return one;
+    named.push(...one);
+  }
+  const once = [...new Map(named.map((one) => [JSON.stringify(one), one])).values()];
+  return { kind: "configured", named: once, explanation: originInWords({ application, halves }) };
+}
+
+function namedBy(application: Application, half: Half, reference: CodeReference): NamedBy[] | Unresolved {
+  const comment = (): NamedBy => ({
+    by: "comment",
+    version: versionInComment(commentOf(application, half, reference.application).line),
+  });
+  switch (half.kind) {
+    case "secret": {
+      if (half.source.kind !== "secret") return [];
+      const pin = pinOf(half.source.read, reference.secret);
+      if ("kind" in pin) return pin;
+      return pin.variable === null ? [{ by: "version", version: pin.version }] : [comment()];
+    }
+    case "certificate":
+      return [{ by: "certificate", fingerprint: fingerprintOf(half.text) }];
+    case "text":
+      return [half.value === null ? { by: "version", version: null } : { by: "key-id", keyId: half.value }];
+    case "outside":
+      return [comment()];
+    case "exposed":
+    case "nothing":
+      return [{ by: "version", version: null }];
+  }
 }

@@ -1,81 +1,179 @@
 import type { Unresolved } from "../../ports/infrastructure-code.ts";
-import type { Attribute, Block, Span } from "./hcl.ts";
-import { attribute, place } from "./module.ts";
+import { type Application, inWords } from "./application.ts";
+import { addAttribute, writeText } from "./edit.ts";
+import type { Edit } from "./edit.ts";
+import { follow, instancesOf, textOf } from "./follow.ts";
+import type { Leaf } from "./follow.ts";
+import { address, attribute, place } from "./module.ts";
+import { outside, valueOf } from "./scope.ts";
+import { referencePath, sourceOf } from "./source.ts";
+import type { SecretRead } from "./source.ts";
+import { lineOf } from "./layout.ts";
+import type { Block } from "./syntax.ts";
 
-/** The version that a data source names; `null` when it takes the current one. */
-export function pinnedVersion(version: Block): { version: string | null } | Unresolved {
-  const repeated = attribute(version, "for_each") ?? attribute(version, "count");
-  if (repeated !== undefined) return byHand(version, `is repeated with ${repeated.name}`);
-  if (attribute(version, "version_stage") !== undefined) {
-    return byHand(version, "chooses its version by version_stage, so moving the stage changes it without a diff");
-  }
-  const pin = attribute(version, "version_id");
-  if (pin === undefined) return { version: null };
-  if (pin.value.kind === "string") return { version: pin.value.value };
-  const what = pin.value.kind === "reference" ? pin.value.path.join(".") : "a computed value";
-  return byHand(version, `has ${what} as its version_id, which is not a text in that place`);
+/** Which version a data source names, and where that is written. */
+export interface Pin {
+  read: SecretRead;
+  /** `null` where it takes the current one. */
+  version: string | null;
+  /** Where the version's text is; `null` where nothing is written yet. */
+  leaf: Leaf | null;
+  /** What precedes the version in that text: the path of Parameter Store's reference. */
+  prefix: string;
+  /** A variable of the root module that nothing in the code sets. */
+  variable: string | null;
 }
 
-function byHand(version: Block, reason: string): Unresolved {
+/** Finds the version that is read. The secret has to be the one that holds the new credential. */
+export function pinOf(read: SecretRead, secret: string): Pin | Unresolved {
+  const isParameter = read.block.labels[0] === "aws_ssm_parameter";
+  const named = attribute(read.block, isParameter ? "name" : "secret_id");
+  if (named === undefined) return byHand(read, `has no ${isParameter ? "name" : "secret_id"}`);
+  const written = textOf(valueOf(named, read.scope));
+  const text = "text" in written ? written.text : null;
+  const [id, label] = splitReference(text, isParameter);
+  if (id === null || !isSecret(id, secret)) {
+    const found =
+      id === null && "unknown" in written ? `a secret whose name is ${written.unknown}` : `the secret "${id}"`;
+    return {
+      kind: "unresolved",
+      why: `${place(read.block, read.key)} reads ${found}; the new credential is in "${secret}".`,
+      todo: "Let both be the same secret: in the code, or in Firebreak's configuration.",
+    };
+  }
+  if (isParameter) {
+    const leaf = follow(valueOf(named, read.scope));
+    if (leaf.expression.kind !== "string" || leaf.file === null)
+      return byHand(read, "puts its name together from parts");
+    return { read, version: label, leaf, prefix: `${referencePath}${id}:`, variable: null };
+  }
+  if (attribute(read.block, "version_stage") !== undefined) {
+    return byHand(read, "chooses its version by version_stage, so moving the stage changes it without a diff");
+  }
+  const pin = attribute(read.block, "version_id");
+  return pin === undefined
+    ? { read, version: null, leaf: null, prefix: "", variable: null }
+    : versionIn(read, valueOf(pin, read.scope));
+}
+
+function versionIn(read: SecretRead, value: Parameters<typeof follow>[0]): Pin | Unresolved {
+  const leaf = follow(value);
+  const { expression, file, unset } = leaf;
+  if (expression.kind === "string" && file !== null) {
+    return { read, version: expression.value, leaf, prefix: "", variable: null };
+  }
+  if (unset !== null && unset.scope.caller === null) {
+    return { read, version: null, leaf, prefix: "", variable: unset.name };
+  }
+  if (unset !== null) return byHand(read, `takes its version_id from var.${unset.name}, which its module is not given`);
+  const named = expression.kind === "other" ? expression.called : "a computed value";
+  const what = expression.kind === "reference" ? leaf.path.join(".") : named;
+  return byHand(read, `has ${what} as its version_id, which is not a text in that place`);
+}
+
+/** `/aws/reference/secretsmanager/NAME:VERSION`. A secret's name has no colon; its ARN has six. */
+function splitReference(text: string | null, isParameter: boolean): [string | null, string | null] {
+  if (text === null || !isParameter) return [text, null];
+  const [, id = "", version] =
+    /^(arn:(?:[^:]*:){5}[^:]+|[^:]*)(?::(.*))?$/.exec(text.slice(referencePath.length)) ?? [];
+  return [id, version ?? null];
+}
+
+/** By its name, or by its ARN, which ends in the name, a dash and six characters (Secrets Manager, "Secret ARN"). */
+export function isSecret(written: string, secret: string): boolean {
+  return nameOf(written) === nameOf(secret);
+}
+
+function nameOf(secret: string): string {
+  const [, name] = /^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:(.+)-\w{6}$/.exec(secret) ?? [];
+  return name ?? secret;
+}
+
+function byHand({ block, key }: SecretRead, reason: string): Unresolved {
+  const workspace = "Name the workspace as iac.workspace of this application in firebreak.yml.";
   return {
     kind: "unresolved",
-    why: `${place(version)} ${reason}.`,
-    todo: "Name the new version where its value is written, by hand; or write version_id as a plain text in the data source.",
+    why: `${place(block, key)} ${reason}.`,
+    todo: reason.includes("terraform.workspace")
+      ? workspace
+      : "Name the new version where its value is written, by hand; or write version_id as a plain text in the data source.",
   };
 }
 
-/** The file's text with the data source naming `id`; everything else stays as it is, byte for byte. */
-export function withVersion(version: Block, id: string): string | Unresolved {
-  const { text } = version.file;
-  const pin = attribute(version, "version_id");
-  if (pin !== undefined) return replaced(text, [{ start: pin.value.start + 1, end: pin.value.end - 1, by: id }]);
-  const secret = attribute(version, "secret_id");
-  if (secret === undefined) return byHand(version, "has no secret_id");
-  if (secret.lines.first === version.line) return byHand(version, "is written on one line");
-  return added(version, secret, id);
+/** What changes so that the data source names that version. */
+export function writePin(application: Application, pin: Pin, version: string): Edit | Unresolved {
+  const { read, leaf } = pin;
+  const { code } = application.scope;
+  if (leaf?.file !== null && leaf !== null) {
+    const { start, end } = leaf.expression;
+    const other = sharers(application, pin).find((one) => one.secret !== secretOf(read));
+    if (other !== undefined) {
+      return byHand(
+        read,
+        `names its version in one text with that of another secret, of ${inWords(other.application)}`,
+      );
+    }
+    return writeText(code, { file: leaf.file, at: { start, end } }, `${pin.prefix}${version}`);
+  }
+  const uses = application.siblings
+    .filter(({ scope }) => scope.module === read.scope.module)
+    .map(({ scope }) => scope.address);
+  if (read.key !== "" || instancesOf(read.block, outside(read.scope)).length > 1) {
+    return byHand(read, "is repeated and names no version, so each instance needs one of its own");
+  }
+  if (new Set(uses).size > 1) {
+    return byHand(
+      read,
+      "is in a module that is used several times and names no version, so each use needs one of its own",
+    );
+  }
+  const below = attribute(read.block, "secret_id");
+  return addAttribute(code, read.block, { name: "version_id", text: version, below });
 }
 
-/** Adds a line below `secret_id`, and keeps the equals signs around it in one column as `terraform fmt` does. */
-function added(version: Block, secret: Attribute, id: string): string {
-  const { text } = version.file;
-  const around = neighbours(version, secret);
-  const width = (attributes: readonly Attribute[]): number => Math.max(...attributes.map(({ name }) => name.length));
-  const column = width(around);
-  const tidy = around.every(({ start, equals }) => equals - start === column + 1);
-  const wider = Math.max(column, "version_id".length);
-  const end = endOfLine(text, secret.end);
-  const indent = text.slice(text.lastIndexOf("\n", secret.start) + 1, secret.start);
-  const line = `${newline(text, end)}${indent}${"version_id".padEnd(tidy ? wider : 0)} = "${id}"`;
-  const insertion = { start: end, end, by: line };
-  if (!tidy) return replaced(text, [insertion]);
-  const padding = around.map(({ name, start, equals }) => ({ start, end: equals, by: `${name.padEnd(wider)} ` }));
-  return replaced(text, [insertion, ...padding]);
+/** Other applications whose credential is named by the same text, with the secret that each reads. */
+export function sharers(application: Application, pin: Pin): { application: Application; secret: string | null }[] {
+  return application.siblings
+    .filter((one) => one.block !== application.block || one.scope !== application.scope)
+    .flatMap((one) => {
+      const source = sourceOf(one, "platform_credential");
+      if (source?.kind !== "secret") return [];
+      const same =
+        pin.leaf === null
+          ? source.read.block === pin.read.block &&
+            source.read.key === pin.read.key &&
+            source.read.scope.address === pin.read.scope.address
+          : isSameText(source.read, pin.leaf);
+      return same ? [{ application: one, secret: secretOf(source.read) }] : [];
+    });
 }
 
-/** The attributes that `terraform fmt` aligns with this one: of one line each, line below line. */
-function neighbours(version: Block, from: Attribute): Attribute[] {
-  const single = version.attributes.filter(({ lines }) => lines.first === lines.last);
-  const at = single.indexOf(from);
-  if (at < 0) return [from];
-  let [first, last] = [at, at];
-  while (single[first - 1]?.lines.first === (single[first]?.lines.first ?? 0) - 1) first -= 1;
-  while (single[last + 1]?.lines.first === (single[last]?.lines.first ?? 0) + 1) last += 1;
-  return single.slice(first, last + 1);
+function isSameText({ block, scope }: SecretRead, leaf: Leaf): boolean {
+  const written = attribute(block, block.labels[0] === "aws_ssm_parameter" ? "name" : "version_id");
+  if (written === undefined) return false;
+  const other = follow(valueOf(written, scope));
+  return other.file !== null && other.file.path === leaf.file?.path && other.expression.start === leaf.expression.start;
 }
 
-function endOfLine(text: string, from: number): number {
-  const end = text.indexOf("\n", from);
-  if (end < 0) return text.length;
-  return text[end - 1] === "\r" ? end - 1 : end;
+function secretOf({ block, scope }: SecretRead): string | null {
+  const isParameter = block.labels[0] === "aws_ssm_parameter";
+  const named = attribute(block, isParameter ? "name" : "secret_id");
+  const written = named && textOf(valueOf(named, scope));
+  return written !== undefined && "text" in written ? splitReference(written.text, isParameter)[0] : null;
 }
 
-function newline(text: string, at: number): string {
-  return text[at] === "\r" ? "\r\n" : "\n";
+/** What the change is, as the pull request tells it. */
+export function pinInWords({ read, version, leaf }: Pin, to: string): string {
+  const name = read.block.labels[0] === "aws_ssm_parameter" ? "version in the name" : "version_id";
+  const data = `${address(read.block)}${read.key}`;
+  if (version === null) return `${data} took the current version; now it names ${to}.`;
+  return `The ${name} of ${data}${writtenIn(read.block, leaf)} changes from ${version} to ${to}.`;
 }
 
-/** The text with each place replaced; the last one first, so that the others stay where they were. */
-function replaced(text: string, places: readonly (Span & { by: string })[]): string {
-  return places
-    .toSorted((a, b) => b.start - a.start)
-    .reduce((edited, { start, end, by }) => edited.slice(0, start) + by + edited.slice(end), text);
+/** Where the text is, when it is not in the data source itself. */
+function writtenIn({ file, start, end }: Block, leaf: Leaf | null): string {
+  if (leaf === null || leaf.file === null) return "";
+  const at = leaf.expression.start;
+  if (leaf.file.path === file.path && start <= at && at < end) return "";
+  return ` (written in ${leaf.file.path}:${lineOf(leaf.file.text, at)})`;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { createTerraformCode } from "../../../src/adapters/terraform/infrastructure-code.ts";
 import type { CodeFile } from "../../../src/ports/code-host.ts";
-import type { CodeChange } from "../../../src/ports/infrastructure-code.ts";
+import type { VersionChange } from "../../../src/ports/infrastructure-code.ts";
 
 const terraform = createTerraformCode();
 const reference = { application: "arn:aws:sns:us-east-1:111122223333:app/APNS/ios-prod", secret: "push/apns/ios-prod" };
@@ -33,7 +33,7 @@ function file(text: string, path = "push/push.tf"): CodeFile {
   return { path, text };
 }
 
-async function edit(...files: CodeFile[]): Promise<CodeChange> {
+async function edit(...files: CodeFile[]): Promise<VersionChange> {
   return terraform.nameVersion(files, reference, fresh);
 }
 
@@ -177,64 +177,75 @@ describe("what is left to a person, in words", () => {
   const key = "-----BEGIN PRIVATE KEY-----MIIEvQ";
 
   test.each([
-    ["a variable", { credential: "var.apns_key" }, "the variable var.apns_key, whose value is not in the code"],
-    ["a file", { principal: 'file("cert.pem")' }, 'the file "cert.pem" in the repository'],
-    ["a literal", { credential: `"${key}"` }, "a text written into the file itself"],
-    ["a heredoc", { credential: `<<EOT\n${key}\nEOT` }, "a text written into the file itself"],
     [
-      "an SSM parameter",
-      { credential: "data.aws_ssm_parameter.key.value" },
-      "the SSM parameter data.aws_ssm_parameter.key",
+      "a choice",
+      { credential: `var.x ? "${key}" : null` },
+      "takes platform_credential from a choice that depends on var.x",
     ],
-    ["SOPS", { credential: 'data.sops_file.push.data["key"]' }, "the encrypted file behind data.sops_file.push"],
-    ["a module's output", { credential: "module.apns.key" }, "an output of module.apns"],
-    ["for_each", { credential: "each.value.key" }, "each.value, which differs with every instance"],
-    ["a choice", { credential: `var.x ? "${key}" : null` }, "a choice between two values"],
-    ["another function", { credential: `base64decode("${key}")` }, "base64decode(…), which is not followed"],
+    ["another function", { credential: `base64decode("${key}")` }, "from base64decode(…), which is not followed"],
+    ["a module's output", { credential: "module.apns.key" }, "from an output of module.apns"],
+    ["a map that is not there", { credential: "each.value.key" }, "from each.value, which differs with every instance"],
     [
-      "a whole secret",
-      { credential: "data.aws_secretsmanager_secret_version.apns.secret_string" },
-      "the whole of data.",
+      "a template",
+      { principal: '"${var.a}${var.b}"', credential: "data.aws_ssm_parameter.key.value" },
+      "from data.aws_ssm_parameter.key",
     ],
-    ["a local that refers to itself", { credential: "local.a", more: "locals {\n  a = local.a\n}\n" }, "local.a"],
-    ["token authentication", { principal: "null" }, "null"],
+    [
+      "a local that refers to itself",
+      { credential: "local.a", more: "locals {\n  a = local.a\n}\n" },
+      "from local.a, which refers to itself",
+    ],
+    [
+      "locals that refer to each other, twice over",
+      {
+        name: "local.a",
+        more: 'locals {\n  a = "${local.b}${local.b}"\n  b = "${local.a}${local.a}"\n}\n',
+      },
+      "named local.a, which refers to itself",
+    ],
+    ["several values at once", { credential: "aws_x.y[*].key" }, "from several values at once"],
   ])("the credential comes from %s", async (_, changed, said) => {
     const told = await words(file(push(changed)));
-    expect(told).toContain(`takes platform_${"principal" in changed ? "principal" : "credential"} from ${said}`);
+    expect(told).toContain(said);
     expect(told).not.toContain(key);
   });
 
-  test("certificate and key are swapped", async () => {
-    const half = (field: string): string =>
-      `jsondecode(data.aws_secretsmanager_secret_version.apns.secret_string).${field}`;
-    const text = push({ principal: half("key"), credential: half("certificate") });
-    expect(await words(file(text))).toContain("has certificate and key swapped");
+  test.each([
+    [
+      "a variable",
+      { credential: "var.apns_key" },
+      "its key from the variable var.apns_key, whose value is not in the code",
+    ],
+    ["a file", { principal: 'file("cert.pem")' }, "The certificate is the file push/cert.pem, which could not be read"],
+    [
+      "SOPS",
+      { credential: 'data.sops_file.push.data["key"]' },
+      "its key from the encrypted file behind data.sops_file.push",
+    ],
+    [
+      "a variable for the version",
+      { version: '  secret_id  = "push/apns/ios-prod"\n  version_id = var.v' },
+      "gets certificate and key from data.",
+    ],
+  ])("no version is named with %s", async (_, changed, said) => {
+    const told = await words(file(push(changed)));
+    expect(told).toContain(said);
+    expect(told).not.toContain(key);
   });
 
   test.each([
-    ["a stage", '  secret_id     = "push/apns/ios-prod"\n  version_stage = "AWSCURRENT"', "by version_stage"],
-    [
-      "a variable",
-      '  secret_id  = "push/apns/ios-prod"\n  version_id = var.version',
-      "has var.version as its version_id",
-    ],
-    ["a repetition", '  for_each  = var.apps\n  secret_id = "push/apns/ios-prod"', "is repeated with for_each"],
-    [
-      "another secret",
-      `  secret_id  = "push/apns/other"\n  version_id = "${old}"`,
-      'reads the secret "push/apns/other"; the new',
-    ],
+    ["a repetition", '  for_each  = var.apps\n  secret_id = "push/apns/ios-prod"', ".secret_string"],
     ["an unknown secret", "  secret_id = var.secret", "reads a secret whose name is var.secret"],
+    [
+      "what is known after an apply",
+      '  secret_id  = "push/apns/ios-prod"\n  version_id = aws_x.y.id',
+      "has aws_x.y.id as its version_id",
+    ],
   ])("the version is chosen by %s", async (_, version, said) => {
     expect(await words(file(push({ version })))).toContain(said);
   });
 
-  test("one line holds the whole data source", async () => {
-    const text = push({}).replace(/\{\n {2}secret_id[^}]*\}/, '{ secret_id = "push/apns/ios-prod" }');
-    expect(await words(file(text))).toContain("is written on one line");
-  });
-
-  test("there are several, none, or only repeated ones", async () => {
+  test("there are several or none", async () => {
     const both = await words(file(push({})), file(push({}), "b/push.tf"));
     expect(both).toContain(
       "aws_sns_platform_application.ios_prod (push/push.tf:6), aws_sns_platform_application.ios_prod (b/push.tf:6)",
@@ -244,14 +255,27 @@ describe("what is left to a person, in words", () => {
       "(push/push.tf:6) named var.unset; module calls, which are not followed: module.push (push/push.tf:12)",
     );
     expect(await words()).toContain("Found: no aws_sns_platform_application at all");
-    const repeated = push({}).replace("  platform  ", "  for_each = var.apps\n  platform  ");
-    expect(await words(file(repeated))).toContain("is repeated with for_each");
+  });
+
+  test("the configured folder or workspace has nothing", async () => {
+    const place = { path: "elsewhere/", module: null, workspace: null };
+    const material = { version: fresh, credential: { kind: "token", keyId: "A", teamId: "B", bundleId: "C" } } as const;
+    const tree = { files: [file(push({}))], paths: null };
+    const change = await terraform.nameMaterial(tree, { ...reference, place }, material);
+    expect(change).toMatchObject({ why: expect.stringContaining("no Terraform code in the folder elsewhere/") });
   });
 
   test("a file that is not Terraform is named, and never edited", async () => {
     expect(await words(file(push({}).replace("platform  ", "platform = = ")))).toContain(
       "can't be read as Terraform: push/push.tf:8",
     );
+  });
+});
+
+describe("a data source on one line", () => {
+  test("gets lines of its own for what it holds", async () => {
+    const text = push({}).replace(/\{\n {2}secret_id[^}]*\}/, '{ secret_id = "push/apns/ios-prod" }');
+    expect(await edited(file(text))).toBe(push({}).replace(old, fresh));
   });
 });
 

@@ -8,7 +8,7 @@ import { policyHash } from "../../../src/guard/policy.ts";
 import { sessionPolicyFor } from "../../../src/guard/session-policy.ts";
 import type { ApplicationPush } from "../../../src/ports/application-push.ts";
 import type { CodeHost, ProposedChange } from "../../../src/ports/code-host.ts";
-import type { CodeChange, InfrastructureCode } from "../../../src/ports/infrastructure-code.ts";
+import type { InfrastructureCode, VersionChange as CodeChange } from "../../../src/ports/infrastructure-code.ts";
 import { askApproval } from "../../../src/workflows/phases/ask-approval.ts";
 import { openPullRequest } from "../../../src/workflows/phases/open-pull-request.ts";
 import { planRotation } from "../../../src/workflows/phases/plan-rotation.ts";

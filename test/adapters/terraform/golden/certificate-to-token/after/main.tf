@@ -1,0 +1,17 @@
+locals {
+  apns = jsondecode(data.aws_secretsmanager_secret_version.apns.secret_string)
+}
+
+data "aws_secretsmanager_secret_version" "apns" {
+  secret_id  = "push/ios-prod"
+  version_id = "bbbbbbbb-1111-4111-9111-000000000002"
+}
+
+resource "aws_sns_platform_application" "ios_prod" {
+  name                     = "ios-prod"
+  platform                 = "APNS"
+  platform_principal       = local.apns["keyId"]
+  platform_credential      = local.apns["key"]
+  apple_platform_team_id   = "TEAM000001"
+  apple_platform_bundle_id = "com.acme.app"
+}

@@ -1,0 +1,17 @@
+variable "enabled" {
+  default = true
+}
+
+data "aws_secretsmanager_secret_version" "apns" {
+  count      = var.enabled ? 1 : 0
+  secret_id  = "push/ios-prod"
+  version_id = "aaaaaaaa-0000-4000-8000-000000000001"
+}
+
+resource "aws_sns_platform_application" "ios_prod" {
+  count               = var.enabled ? 1 : 0
+  name                = "ios-prod"
+  platform            = "APNS"
+  platform_principal  = jsondecode(data.aws_secretsmanager_secret_version.apns[0].secret_string).certificate
+  platform_credential = jsondecode(data.aws_secretsmanager_secret_version.apns[0].secret_string).key
+}

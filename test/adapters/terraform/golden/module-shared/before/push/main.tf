@@ -1,0 +1,12 @@
+variable "name" {}
+
+data "aws_secretsmanager_secret_version" "apns" {
+  secret_id = "push/${var.name}"
+}
+
+resource "aws_sns_platform_application" "ios_prod" {
+  name                = var.name
+  platform            = "APNS"
+  platform_principal  = jsondecode(data.aws_secretsmanager_secret_version.apns.secret_string).certificate
+  platform_credential = jsondecode(data.aws_secretsmanager_secret_version.apns.secret_string).key
+}

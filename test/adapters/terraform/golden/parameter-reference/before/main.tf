@@ -1,0 +1,14 @@
+data "aws_ssm_parameter" "apns" {
+  name = "/aws/reference/secretsmanager/push/ios-prod:aaaaaaaa-0000-4000-8000-000000000001"
+}
+
+locals {
+  apns = jsondecode(data.aws_ssm_parameter.apns.value)
+}
+
+resource "aws_sns_platform_application" "ios_prod" {
+  name                = "ios-prod"
+  platform            = "APNS"
+  platform_principal  = local.apns.certificate
+  platform_credential = local.apns.key
+}

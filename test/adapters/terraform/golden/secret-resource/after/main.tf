@@ -1,0 +1,20 @@
+resource "aws_secretsmanager_secret" "apns" {
+  name = "push/ios-prod"
+}
+
+resource "aws_secretsmanager_secret_version" "apns" {
+  secret_id     = aws_secretsmanager_secret.apns.id
+  secret_string = var.apns
+}
+
+data "aws_secretsmanager_secret_version" "ios_prod" {
+  secret_id  = "push/ios-prod"
+  version_id = "bbbbbbbb-1111-4111-9111-000000000002"
+}
+
+resource "aws_sns_platform_application" "ios_prod" {
+  name                = "ios-prod"
+  platform            = "APNS"
+  platform_principal  = jsondecode(data.aws_secretsmanager_secret_version.ios_prod.secret_string)["certificate"]
+  platform_credential = jsondecode(data.aws_secretsmanager_secret_version.ios_prod.secret_string)["key"]
+}

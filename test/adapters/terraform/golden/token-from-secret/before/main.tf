@@ -1,0 +1,14 @@
+data "aws_secretsmanager_secret_version" "apns" {
+  secret_id  = "push/ios-prod"
+  version_id = "aaaaaaaa-0000-4000-8000-000000000001"
+}
+
+resource "aws_sns_platform_application" "ios_prod" {
+  name                = "ios-prod"
+  platform            = "APNS"
+  platform_principal  = jsondecode(data.aws_secretsmanager_secret_version.apns.secret_string)["keyId"]
+  platform_credential = jsondecode(data.aws_secretsmanager_secret_version.apns.secret_string)["key"]
+
+  apple_platform_team_id   = "TEAM000001"
+  apple_platform_bundle_id = "com.acme.app"
+}

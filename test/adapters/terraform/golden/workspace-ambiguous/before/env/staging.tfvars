@@ -1,0 +1,2 @@
+name         = "ios-prod"
+apns_version = "other"

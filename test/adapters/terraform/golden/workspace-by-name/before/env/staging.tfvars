@@ -1,0 +1,2 @@
+name         = "ios-staging"
+apns_version = "aaaaaaaa-0000-4000-8000-000000000001"

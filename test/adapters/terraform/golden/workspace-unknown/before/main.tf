@@ -1,0 +1,17 @@
+locals {
+  versions = {
+    production = "aaaaaaaa-0000-4000-8000-000000000001"
+  }
+}
+
+data "aws_secretsmanager_secret_version" "apns" {
+  secret_id  = "push/ios-prod"
+  version_id = local.versions[terraform.workspace]
+}
+
+resource "aws_sns_platform_application" "ios_prod" {
+  name                = "ios-prod"
+  platform            = "APNS"
+  platform_principal  = jsondecode(data.aws_secretsmanager_secret_version.apns.secret_string).certificate
+  platform_credential = jsondecode(data.aws_secretsmanager_secret_version.apns.secret_string).key
+}
