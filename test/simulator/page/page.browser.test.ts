@@ -87,6 +87,22 @@ describe("the world beside Slack", () => {
     });
   });
 
+  test("makes a key for token authentication, gives it out and revokes it", async () => {
+    await open();
+    const { tab } = stage;
+    await tab.getByRole("tab", { name: "Apple" }).click();
+    await tab.getByText("No key for token authentication yet.").waitFor();
+    await tab.getByLabel("Key name").fill("Push");
+    await tab.getByRole("button", { name: "Create key" }).click();
+    expect(await heard("createTokenKey")).toEqual(["createTokenKey", dana.id, "Push"]);
+    await tab.getByText("LARCH12345").waitFor();
+    const download = tab.waitForEvent("download");
+    await tab.getByRole("button", { name: "Download AuthKey_ABC123DEFG.p8, once" }).click();
+    expect((await download).suggestedFilename()).toBe("AuthKey_ABC123DEFG.p8");
+    await tab.getByRole("button", { name: "Revoke" }).click();
+    expect(await heard("revokeTokenKey")).toEqual(["revokeTokenKey", dana.id, "ABC123DEFG"]);
+  });
+
   test("shows who was woken, for what, and whether it is over", async () => {
     const woken = {
       at: "2024-08-20T09:46:20.000Z",
