@@ -20,14 +20,15 @@ export interface SourcesOptions {
 
 /** Every place that firebreak.yml has watched, and what the bot itself lives on. */
 export function createSources({ config, vendors, trust, clock }: SourcesOptions): CertificateSource[] {
-  const { watch, aws, applications } = config;
+  const { watch, aws, applications, secretStore } = config;
   const { reader } = vendors;
   const ownAccount = { account: accountOf(aws.breakGlass.role), regions: [aws.region], acm: false, secrets: [] };
+  const inAws = secretStore.kind === "aws" ? applications : [];
   const accounts = watch.aws ?? [{ ...ownAccount, role: undefined, externalId: undefined }];
   return [
     ...createAwsSources({
       accounts: accounts.map(({ role, externalId, ...rest }) => ({ ...rest, role, externalId })),
-      keyOf: new Map(applications.map(({ arn, secret }) => [arn, secret])),
+      keyOf: new Map(inAws.map(({ arn, secret }) => [arn, secret])),
       home: aws.region,
       reader,
       clock,
