@@ -37,7 +37,10 @@ export function createPushService(addresses: ApnsAddresses, deadlineMilliseconds
       }
     },
     async preflight({ environment, topic, credential }) {
-      if (credential.kind === "token") return { verdict: "unknown", explanation: "A token key is not tried." };
+      // Rotations take certificates alone as yet; what could not be tried is for the approvers to weigh.
+      if (credential.kind === "token") {
+        return { verdict: "unknown", explanation: "It is a token key, and only certificates can be tried." };
+      }
       const target = targetOf(environment);
       const tried = { ...target, environment, topic };
       try {

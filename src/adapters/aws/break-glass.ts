@@ -37,7 +37,10 @@ function openSession(
       }
       checkScope(grant, application, hasCome(until, settings.clock.now()) ? until : undefined);
       if (credential.kind === "token") {
-        throw new FirebreakError("not-allowed", "The approved plan is for a certificate.", { found: "a token key" });
+        throw new FirebreakError("not-allowed", "The approved plan is for a certificate.", {
+          found: "a token key",
+          todo: "Nothing was written. Look at the secret's version that the plan names, and plan again.",
+        });
       }
       checkCredential(credential, grant.plan.certificate);
       const credentials = held;
