@@ -2,10 +2,10 @@ import type { Upcast } from "../upcast.ts";
 import { theOnlyOne } from "./rotation.ts";
 
 /**
- * The events of rotations as version 1 wrote them: of one application, one certificate and one secret.
+ * The events of rotations as version 2 wrote them: of one application, one certificate and one secret.
  * Plans that were approved then have another hash now: they are history, and what they approved can't run any more.
  */
-export const firstShapes: Record<string, Upcast> = {
+export const ofOneApplication: Record<string, Upcast> = {
   "rotation.started": ({ application, name, environment, topic, observed, ...rest }) => ({
     type: "rotation.started",
     data: {
@@ -27,7 +27,7 @@ export const firstShapes: Record<string, Upcast> = {
   }),
   "rotation.planned": ({ plan, ...rest }) => ({
     type: "rotation.planned",
-    data: { ...rest, plan: asPlan(plan as FirstPlan) },
+    data: { ...rest, plan: asPlan(plan as SinglePlan) },
   }),
   "rotation.pull-request-opened": (data) => ({
     type: "rotation.pull-request-opened",
@@ -46,21 +46,15 @@ export const firstShapes: Record<string, Upcast> = {
     data: { ...rest, application: theOnlyOne, grade: "delivery-metric" },
   }),
   "rotation.watch-passed": (data) => ({ type: "rotation.watch-passed", data: { ...data, found: "" } }),
-  "probe.planned": ({ plan, ...rest }) => ({
-    type: "probe.planned",
-    data: { ...rest, plan: withSessions(plan as FirstPlan) },
-  }),
 };
 
 function ofTheOnlyOne(type: string): Upcast {
   return (data) => ({ type, data: { ...data, application: theOnlyOne } });
 }
 
-/** A plan of version 1, as far as it is told here. */
-interface FirstPlan extends Record<string, unknown> {
+/** A plan of version 2, as far as it is told here. */
+interface SinglePlan extends Record<string, unknown> {
   application: string;
-  role: string;
-  sessionPolicy: string;
   change: { kind: string } & Record<string, unknown>;
 }
 
@@ -69,12 +63,8 @@ function asCredential(certificate: unknown): object {
   return { kind: "certificate", ...rest, topics: [topic] };
 }
 
-function withSessions({ role, sessionPolicy, ...rest }: FirstPlan): object {
-  return { ...rest, sessions: [{ target: rest.application, role, policy: sessionPolicy }] };
-}
-
-function asPlan(plan: FirstPlan): object {
-  const { application, environment, topic, observed, certificate, secret, change, role, sessionPolicy, ...rest } = plan;
+function asPlan(plan: SinglePlan): object {
+  const { application, environment, topic, observed, certificate, secret, change, ...rest } = plan;
   const name = application.split("/").at(-1) ?? application;
   return {
     ...rest,
@@ -85,11 +75,10 @@ function asPlan(plan: FirstPlan): object {
     credential: { ...asCredential(certificate), topics: [topic] },
     change: asChange(change, application),
     consumers: [],
-    sessions: [{ target: application, role, policy: sessionPolicy }],
   };
 }
 
-function asChange({ kind, ...change }: FirstPlan["change"], application: string): object {
+function asChange({ kind, ...change }: SinglePlan["change"], application: string): object {
   if (kind === "owed") return { pullRequest: null, owed: [{ applications: [application], ...change }], nothing: [] };
   const { repository, baseCommit, files } = change;
   return { pullRequest: { repository, baseCommit, files }, owed: [], nothing: [] };
