@@ -114,8 +114,8 @@ function isKeyBase64(text: string): boolean {
     .replaceAll(/[^\w+/]/g, "");
   if (keystoreBase64.test(base64)) return true;
   if ([...framedBase64, opensshBase64].some((telling) => base64.includes(telling))) return true;
-  // A SEQUENCE with a version that is a key's, or with another that begins with an object identifier, if it is one.
-  for (const { index } of base64.matchAll(/M(?=[A-P])/g)) {
+  // Where a SEQUENCE begins, of any length that one can have: by its first octets one place in thousands may be a key.
+  for (const { index } of base64.matchAll(/M(?=[A-H]|I[A-P])/g)) {
     if (
       mayBeKey(decoded(base64.slice(index, index + 32))) &&
       isKeyAt(decoded(base64.slice(index, index + mostTelling)), 0)

@@ -68,13 +68,13 @@ function partsOfPiece(piece: Piece, passwords: Passwords): Part[] {
     case "public-key":
       return [other(words)];
     case "other":
-      // Parameters for Diffie-Hellman and the like stand beside keys in servers' files.
-      return [
-        /^(?!.*(?:CERTIFICATE|KEY))./.test(piece.label ?? "")
-          ? other(`PEM with the label ${piece.label}`)
-          : damaged(piece.label, words),
-      ];
+      return [isForeign(piece.label) ? other(`PEM with the label ${piece.label}`) : damaged(piece.label, words)];
   }
+}
+
+/** Parameters for Diffie-Hellman and the like stand beside keys in servers' files. */
+function isForeign(label: string | null): boolean {
+  return label !== null && !/CERTIFICATE|KEY/.test(label);
 }
 
 function other(found: string): Part {
