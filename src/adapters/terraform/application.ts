@@ -15,8 +15,8 @@ export interface Application {
   block: Block;
   /** `["prod"]` of `aws_sns_platform_application.ios["prod"]`; empty where it is not repeated. */
   key: string;
-  /** All the applications of that root module, this one among them. */
-  siblings: readonly Application[];
+  /** All the others that the repository declares, in every root module and each way to run it. */
+  others(): Application[];
 }
 
 const resourceType = "aws_sns_platform_application";
@@ -32,9 +32,10 @@ export function findApplication(
 ): Application[] | Unresolved {
   const wanted = wantedOf(arn);
   const roots = rootsOf(code, where.path);
+  let every: Application[] | undefined;
   const all = roots
     .flatMap((root) => runsOf(code, root, where.workspace))
-    .flatMap(applicationsOf)
+    .flatMap((run) => applicationsOf(run, () => (every ??= everyApplication(code))))
     .filter(({ scope }) => isWithin(scope.address, where.module));
   const fitting = (least: Fit[]): Application[] => all.filter((one) => least.includes(fitOf(one, wanted)));
   const certain = fitting(["yes"]);
@@ -52,9 +53,10 @@ export function findApplication(
 
 /** Every application that the code declares, in every root module. */
 export function everyApplication(code: Code): Application[] {
-  return rootsOf(code, null)
+  const all: Application[] = rootsOf(code, null)
     .flatMap((root) => runsOf(code, root, null))
-    .flatMap(applicationsOf);
+    .flatMap((run) => applicationsOf(run, () => all));
+  return all;
 }
 
 /** Whether this is the application with that ARN. */
@@ -71,6 +73,13 @@ export function inWords(application: Application): string {
 /** `module.push["prod"].aws_sns_platform_application.ios["a"]`. */
 export function addressOf({ scope, block, key }: Application): string {
   return `${scope.address === "" ? "" : `${scope.address}.`}${address(block)}${key}`;
+}
+
+/** The same, with the root module and the file of variables that make it another one. */
+export function inWordsWithRoot(application: Application): string {
+  const { directory, inputs } = application.scope.root;
+  const file = inputs.at(-1)?.path;
+  return `${inWords(application)}, run in ${directory === "." ? "the repository's root" : directory}${file === undefined ? "" : ` with ${file}`}`;
 }
 
 function fullAddress(application: Application): string {
@@ -98,19 +107,28 @@ function rootsOf(code: Code, path: string | null): Module[] {
   return [...code.modules.values()].filter(({ directory }) => !called.has(directory));
 }
 
-function applicationsOf(run: Scope): Application[] {
-  const siblings: Application[] = [];
-  const look = (scope: Scope): void => {
-    for (const block of scope.module.blocks) {
-      if (block.type !== "resource" || block.labels[0] !== resourceType) continue;
-      siblings.push(
-        ...instancesOf(block, scope).map(({ key, scope: inner }) => ({ scope: inner, block, key, siblings })),
-      );
-    }
-    for (const child of childrenOf(scope)) look(child);
-  };
-  look(run);
-  return siblings;
+function applicationsOf(scope: Scope, every: () => readonly Application[]): Application[] {
+  const own = scope.module.blocks
+    .filter(({ type, labels }) => type === "resource" && labels[0] === resourceType)
+    .flatMap((block) =>
+      instancesOf(block, scope).map(({ key, scope: inner }) => {
+        const application: Application = {
+          scope: inner,
+          block,
+          key,
+          others: () => every().filter((one) => isAnother(one, application)),
+        };
+        return application;
+      }),
+    );
+  return [...own, ...childrenOf(scope).flatMap((child) => applicationsOf(child, every))];
+}
+
+/** In another place; or in the same, where another way to run Terraform gives it another name. */
+function isAnother(one: Application, application: Application): boolean {
+  if (fullAddress(one) !== fullAddress(application)) return true;
+  const [name, known] = [read(one, "name"), read(application, "name")];
+  return name !== undefined && known !== undefined && "text" in name && "text" in known && name.text !== known.text;
 }
 
 function isWithin(address: string, prefix: string | null): boolean {

@@ -140,7 +140,7 @@ function fileHalf(
 
 /** Whether a file's name says that it holds a private key. */
 export function isKeyName(path: string): boolean {
-  return /key|\.p8$/i.test(posix.basename(path));
+  return /(?<![a-z])key(?![a-z])|\.p8$/i.test(posix.basename(path));
 }
 
 /** A text in the code: for a token's key id that is how it is written; a key must never be. */
@@ -149,7 +149,8 @@ function textHalf({ argument, source }: { argument: Argument; source: Source }):
   const { expression, file } = leaf;
   const line = file === null ? "" : `:${file.text.slice(0, expression.start).split("\n").length}`;
   const where = `a text in ${file?.path ?? "the code"}${line}`;
-  const value = expression.kind === "string" ? expression.value : null;
+  // Apple's key ids are ten letters and digits. Anything else may be material, and is not repeated.
+  const value = expression.kind === "string" && /^[A-Z\d]{10}$/.test(expression.value) ? expression.value : null;
   if (argument === "platform_principal") return { argument, source, kind: "text", value, where };
   return { argument, source, kind: "exposed", where, path: file?.path ?? null, certain: true };
 }

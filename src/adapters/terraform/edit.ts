@@ -19,8 +19,12 @@ export function writeText(code: Code, { file, at }: { file: CodeFile; at: Span }
 
 /** The value of the attribute becomes this expression of Terraform's language. */
 export function writeExpression(code: Code, { file, value }: Attribute, expression: string): Edit {
-  const by = isJson(file) ? JSON.stringify(`\${${expression}}`) : expression;
-  return replaced(code, file, { start: value.start, end: value.end, by });
+  return writeSource(code, { file, value }, isJson(file) ? JSON.stringify(`\${${expression}}`) : expression);
+}
+
+/** The value of the attribute is written like this, in the file's own syntax. */
+export function writeSource(code: Code, { file, value }: Pick<Attribute, "file" | "value">, source: string): Edit {
+  return replaced(code, file, { start: value.start, end: value.end, by: source });
 }
 
 /** A new attribute, below another one of the block, or last where there is none. */
@@ -57,19 +61,29 @@ function opened({ file, start, end }: Block, line: string, newline: string): Spl
   return { start: brace + 1, end: close, by: `${inner}${newline}${indent}` };
 }
 
-/** A new block with two texts in it, above another one and the comment that belongs to that. */
-export function addDataSource(above: Block, label: string, texts: Readonly<Record<string, string>>): Edit {
+/** A data source that reads a version of a secret. */
+export interface NewDataSource {
+  label: string;
+  /** `aws.east`; undefined for the one that needs no name. */
+  provider: string | undefined;
+  texts: Readonly<Record<string, string>>;
+}
+
+/** A new data source, above the block and the comment that belongs to that. */
+export function addDataSource(above: Block, { label, provider, texts }: NewDataSource): Edit {
   const { file } = above;
   const type = "aws_secretsmanager_secret_version";
   if (isJson(file)) {
+    const body = { ...(provider === undefined ? {} : { provider }), ...texts };
     return isArrayIn(file, ["data"])
-      ? inJson(file, { path: ["data", 0] }, { [type]: { [label]: texts } })
-      : inJson(file, { path: ["data", type, label] }, texts);
+      ? inJson(file, { path: ["data", 0] }, { [type]: { [label]: body } })
+      : inJson(file, { path: ["data", type, label] }, body);
   }
-  const newline = newlineOf(file.text);
-  const width = Math.max(...Object.keys(texts).map((name) => name.length));
-  const lines = Object.entries(texts).map(([name, text]) => `  ${name.padEnd(width)} = ${JSON.stringify(text)}`);
-  const block = [`data "${type}" "${label}" {`, ...lines, "}", "", ""].join(newline);
+  const values = Object.entries(texts).map(([name, text]) => [name, JSON.stringify(text)] as const);
+  const all = [...(provider === undefined ? [] : [["provider", provider] as const]), ...values];
+  const width = Math.max(...all.map(([name]) => name.length));
+  const lines = all.map(([name, value]) => `  ${name.padEnd(width)} = ${value}`);
+  const block = [`data "${type}" "${label}" {`, ...lines, "}", "", ""].join(newlineOf(file.text));
   const start = commentAbove(file.text, above.start);
   return { path: file.path, text: spliced(file.text, [{ start, end: start, by: block }]) };
 }

@@ -93,8 +93,9 @@ function toRow(text: string, { start, equals, value, end }: Attribute): Row {
   const written = text.slice(start, equals).trimEnd();
   const valueLine = value.kind === "heredoc" ? text.indexOf("\n", equals) : end;
   const lineEnd = endOfLine(text, valueLine);
-  const rest = text.slice(valueLine, lineEnd);
-  const comment = value.kind === "heredoc" ? -1 : rest.search(/#|\/\/|\/\*/);
+  // `terraform fmt` takes a comment between /* and */ for a part of the value.
+  const rest = text.slice(valueLine, lineEnd).replaceAll(/\/\*.*?\*\//g, (inner) => "*".repeat(inner.length));
+  const comment = value.kind === "heredoc" ? -1 : rest.search(/#|\/\//);
   const cell = text.slice(equals, comment < 0 ? lineEnd : valueLine + comment).trimEnd();
   return {
     name: written,

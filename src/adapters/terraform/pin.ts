@@ -1,5 +1,5 @@
 import type { Unresolved } from "../../ports/infrastructure-code.ts";
-import { type Application, inWords } from "./application.ts";
+import { type Application, inWordsWithRoot } from "./application.ts";
 import { addAttribute, writeText } from "./edit.ts";
 import type { Edit } from "./edit.ts";
 import { follow, instancesOf, textOf } from "./follow.ts";
@@ -100,52 +100,50 @@ function byHand({ block, key }: SecretRead, reason: string): Unresolved {
   };
 }
 
+function ownVersion({ block, key }: SecretRead, reason: string): Unresolved {
+  return {
+    kind: "unresolved",
+    why: `${place(block, key)} ${reason}.`,
+    todo: "Give each use a version of its own: a variable of the module, or a field of the map, that version_id is set to.",
+  };
+}
+
 /** What changes so that the data source names that version. */
 export function writePin(application: Application, pin: Pin, version: string): Edit | Unresolved {
   const { read, leaf } = pin;
   const { code } = application.scope;
-  if (leaf?.file !== null && leaf !== null) {
-    const { start, end } = leaf.expression;
-    const other = sharers(application, pin).find((one) => one.secret !== secretOf(read));
-    if (other !== undefined) {
-      return byHand(
-        read,
-        `names its version in one text with that of another secret, of ${inWords(other.application)}`,
-      );
-    }
-    return writeText(code, { file: leaf.file, at: { start, end } }, `${pin.prefix}${version}`);
+  if (leaf === null && (read.key !== "" || instancesOf(read.block, outside(read.scope)).length > 1)) {
+    return ownVersion(read, "is repeated and names no version");
   }
-  const uses = application.siblings
-    .filter(({ scope }) => scope.module === read.scope.module)
-    .map(({ scope }) => scope.address);
-  if (read.key !== "" || instancesOf(read.block, outside(read.scope)).length > 1) {
-    return byHand(read, "is repeated and names no version, so each instance needs one of its own");
-  }
-  if (new Set(uses).size > 1) {
-    return byHand(
+  const harmed = sharers(application, pin).find(({ isSameSecret }) => !isSameSecret);
+  if (harmed !== undefined) {
+    const names = leaf === null ? "names no version and is" : "names its version in one text that is";
+    return ownVersion(
       read,
-      "is in a module that is used several times and names no version, so each use needs one of its own",
+      `${names} shared with ${inWordsWithRoot(harmed.application)}, which reads another secret there`,
     );
+  }
+  if (leaf !== null && leaf.file !== null) {
+    return writeText(code, { file: leaf.file, at: leaf.expression }, `${pin.prefix}${version}`);
   }
   const below = attribute(read.block, "secret_id");
   return addAttribute(code, read.block, { name: "version_id", text: version, below });
 }
 
-/** Other applications whose credential is named by the same text, with the secret that each reads. */
-export function sharers(application: Application, pin: Pin): { application: Application; secret: string | null }[] {
-  return application.siblings
-    .filter((one) => one.block !== application.block || one.scope !== application.scope)
-    .flatMap((one) => {
-      const source = sourceOf(one, "platform_credential");
-      if (source?.kind !== "secret") return [];
-      const same =
-        pin.leaf === null
-          ? source.read.block === pin.read.block &&
-            source.read.key === pin.read.key &&
-            source.read.scope.address === pin.read.scope.address
-          : isSameText(source.read, pin.leaf);
-      return same ? [{ application: one, secret: secretOf(source.read) }] : [];
-    });
+/**
+ * Other applications whose credential is named by the same text. One of another root module has another
+ * state, and perhaps another account: its secret is not the same even if it has the same name.
+ */
+export function sharers(application: Application, pin: Pin): { application: Application; isSameSecret: boolean }[] {
+  const secret = secretOf(pin.read);
+  return application.others().flatMap((one) => {
+    const source = sourceOf(one, "platform_credential");
+    if (source?.kind !== "secret") return [];
+    const isShared = pin.leaf === null ? source.read.block === pin.read.block : isSameText(source.read, pin.leaf);
+    if (!isShared) return [];
+    const isSameRoot = one.scope.root.directory === application.scope.root.directory;
+    return [{ application: one, isSameSecret: isSameRoot && secret !== null && secretOf(source.read) === secret }];
+  });
 }
 
 function isSameText({ block, scope }: SecretRead, leaf: Leaf): boolean {

@@ -1,8 +1,8 @@
 import { applicationName } from "../../domain/estate.ts";
 import type { CodeReference, Unresolved } from "../../ports/infrastructure-code.ts";
-import { type Application, inWords } from "./application.ts";
+import { type Application, inWords, inWordsWithRoot } from "./application.ts";
 import type { Half } from "./credential.ts";
-import { addDataSource, writeExpression } from "./edit.ts";
+import { addDataSource, writeExpression, writeSource } from "./edit.ts";
 import type { Edit } from "./edit.ts";
 import { isInVariables, textOf } from "./follow.ts";
 import { address, attribute, blockAround } from "./module.ts";
@@ -11,7 +11,7 @@ import { outside, valueOf } from "./scope.ts";
 import type { Site } from "./scope.ts";
 import { sourceOf } from "./source.ts";
 import type { SecretRead } from "./source.ts";
-import type { Block } from "./syntax.ts";
+import { type Attribute, type Block, isJson } from "./syntax.ts";
 
 /** One step by which a half comes to be a field of the pinned secret. */
 export type Repointing = { edit: Edit; did: string } | Unresolved;
@@ -30,11 +30,11 @@ export interface Destination {
 export function repoint(application: Application, half: Half, to: Destination): Repointing {
   const site = siteOf(half);
   if (site === undefined) return noPlace(application, half);
-  const sharing = application.siblings.find((one) => one !== application && sharesSite(one, half, site));
+  const sharing = application.others().find((one) => sharesSite(one, half, site));
   if (sharing !== undefined) {
     return {
       kind: "unresolved",
-      why: `${inWords(application)} and ${inWords(sharing)} take their ${half.argument} from one place, ${written(site)}.`,
+      why: `${inWords(application)} and ${inWordsWithRoot(sharing)}, take their ${half.argument} from one place, ${written(site)}.`,
       todo: "Give each its own value there: a data source that reads its own secret, with a pinned version_id.",
     };
   }
@@ -42,9 +42,8 @@ export function repoint(application: Application, half: Half, to: Destination): 
   if (half.source.kind === "secret") {
     const renamed = withField(site, half.source.field, to.field);
     if (renamed !== undefined) {
-      const { value, file } = site.attribute;
-      const text = file.text.slice(0, value.start) + renamed + file.text.slice(value.end);
-      return { edit: { path: file.path, text }, did: `${half.argument} reads the field "${to.field}" now.` };
+      const edit = writeSource(code, site.attribute, renamed);
+      return { edit, did: `${half.argument} reads the field "${to.field}" now, not "${half.source.field}".` };
     }
   }
   const read = readAt(site, to);
@@ -58,8 +57,24 @@ export function repoint(application: Application, half: Half, to: Destination): 
   const above = blockAround(site.scope.module, site.attribute);
   if (above === undefined) return noPlace(application, half);
   const label = freeLabel(site, to.reference.application);
-  const edit = addDataSource(above, label, { secret_id: to.reference.secret, version_id: to.version });
+  const texts = { secret_id: to.reference.secret, version_id: to.version };
+  const edit = addDataSource(above, { label, provider: providerAt(site, above, application), texts });
   return { edit, did: `${reads}.${label} is new: it reads version ${to.version} of the secret.` };
+}
+
+/** The provider's configuration, where the code chooses one: by it the secret is looked for in a region and account. */
+function providerAt({ scope }: Site, above: Block, application: Application): string | undefined {
+  const source = ({ file, value }: Attribute): string => {
+    const text = file.text.slice(value.start, value.end);
+    return isJson(file) ? text.slice(1, -1) : text;
+  };
+  if (above.type === "module") {
+    const given = attribute(above, "providers")?.value;
+    const aws = given?.kind === "object" ? given.entries.find(({ name }) => name === "aws") : undefined;
+    return aws && source(aws);
+  }
+  const chosen = scope.address === application.scope.address ? attribute(application.block, "provider") : undefined;
+  return chosen && source(chosen);
 }
 
 /** The last place on the way that code can be written in: a file of variables holds no expressions. */

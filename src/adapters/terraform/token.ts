@@ -21,7 +21,7 @@ export function tokenFault({ application, halves, wanted }: Reading): Unresolved
       todo: "Take the two arguments out by hand if the move back to a certificate is meant, or rotate to another key.",
     };
   }
-  const shared = application.siblings.some((one) => one !== application && one.block === application.block);
+  const shared = application.others().some((one) => one.block === application.block);
   if (halves.token !== null || !shared) return undefined;
   return {
     kind: "unresolved",
@@ -61,7 +61,7 @@ function textStep({ application: { scope } }: Reading, written: Attribute, text:
   const leaf = follow(valueOf(written, scope));
   if (leaf.expression.kind !== "string" || leaf.file === null || leaf.expression.value === text) return undefined;
   const edit = writeText(scope.code, { file: leaf.file, at: leaf.expression }, text);
-  return { edit, did: `${written.name} changes from ${leaf.expression.value} to ${text}.` };
+  return { edit, did: `${written.name} is ${text} now.` };
 }
 
 /** What Terraform's provider does not do for a token. (hashicorp/terraform-provider-aws, issue 41838.) */

@@ -1,0 +1,4 @@
+module "push" {
+  source = "../../push"
+  stage  = "beta"
+}
