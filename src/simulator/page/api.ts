@@ -48,6 +48,12 @@ export const bodies = {
   "/api/join": z.strictObject({ person, channel }),
   "/api/certificates": z.strictObject({ person, bundleId: z.string().min(1), csr: z.string().min(1) }),
   "/api/merge": z.strictObject({ person, number: z.int() }),
+  "/api/review": z.strictObject({ person, number: z.int(), verdict: z.enum(["approve", "request-changes"]) }),
+  "/api/check": z.strictObject({
+    number: z.int(),
+    name: z.string().min(1),
+    state: z.enum(["pending", "passed", "failed"]),
+  }),
   "/api/test-push": z.strictObject({ person, applicationArn: z.string().min(1) }),
   "/api/faults/set": z.strictObject({ call: z.string().min(1), fault, times: z.int().min(1).nullable() }),
   "/api/faults/clear": z.strictObject({ call: z.string().nullable() }),

@@ -178,6 +178,8 @@ function createPanels(fixture: Fixture, hear: Hear): Panels {
     },
     downloadCertificate: (serial) => Promise.resolve(new TextEncoder().encode(`certificate ${serial}`)),
     merge: (person, number) => hear("merge", person, number),
+    review: (person, number, verdict) => hear("review", person, number, verdict),
+    reportCheck: (number, check) => hear("reportCheck", number, check),
     async publishTestPush(person, arn) {
       await hear("publishTestPush", person, arn);
       return { published: false, code: "PlatformApplicationDisabled", message: "Platform application is disabled" };
@@ -251,6 +253,7 @@ export function brokenWorld(): PanelsView {
       },
     ],
     pullRequests: [],
+    issues: [],
     statusPage: { url: null, headline: "All systems operational", trouble: false, updates: [] },
     alerts: [],
     effects: [],

@@ -69,6 +69,12 @@ describe("actions", () => {
     ["/api/upload", { person, name: "a.cer", base64: "AAEC" }, ["upload", person, "a.cer", 3]],
     ["/api/join", { person, channel: "C1" }, ["join", person, "C1"]],
     ["/api/merge", { person, number: 7 }, ["merge", person, 7]],
+    ["/api/review", { person, number: 7, verdict: "approve" }, ["review", person, 7, "approve"]],
+    [
+      "/api/check",
+      { number: 7, name: "terraform plan", state: "failed" },
+      ["reportCheck", 7, { name: "terraform plan", state: "failed" }],
+    ],
     ["/api/test-push", { person, applicationArn: "arn" }, ["publishTestPush", person, "arn"]],
     [
       "/api/faults/set",
