@@ -127,6 +127,13 @@ function holdsFor(open: () => Promise<RepositoryUnderTest>): void {
     await withdraw("once", proposal);
   });
 
+  test("a change that two propose at the same time is there once", async () => {
+    const change = await changeOf("twice");
+    const [one, two] = await Promise.all([host.propose(change), host.propose(change)]);
+    expect([one.number, one.head]).toEqual([two.number, two.head]);
+    await withdraw("twice", one);
+  });
+
   test("a draft is published once", async () => {
     const proposal = await host.propose(await changeOf("published"));
     expect(proposal.draft).toBe(proposal.remarks.length === 0);
