@@ -2,6 +2,7 @@ import type { Api } from "./api.ts";
 import { pageOf, refusal } from "./call.ts";
 import type { Call } from "./call.ts";
 import type { Emulation } from "./emulator.ts";
+import { createCommit, getCommit } from "./commits.ts";
 import { answerGraphql } from "./graphql.ts";
 import { listIssues } from "./issues.ts";
 import type { Statuses } from "./statuses.ts";
@@ -34,6 +35,10 @@ export function createAdditions(parts: AdditionsParts): (call: Call) => Promise<
         return people.includes(lastPart(call)) ? new Response(null, { status: 204 }) : refusal(404, "Not Found");
       case "issues.create":
         return refuseToAssign(call, people);
+      case "git.createCommit":
+        return createCommit(call, emulation);
+      case "git.getCommit":
+        return getCommit(call, emulation);
       case "git.getTree":
         return cutTree(call, parts);
       case "checks.listForRef":

@@ -51,6 +51,12 @@ export const bodies = {
   "/api/keys/download": z.strictObject({ person, keyId: z.string().min(1) }),
   "/api/keys/revoke": z.strictObject({ person, keyId: z.string().min(1) }),
   "/api/merge": z.strictObject({ person, number: z.int() }),
+  "/api/review": z.strictObject({ person, number: z.int(), verdict: z.enum(["approve", "request-changes"]) }),
+  "/api/check": z.strictObject({
+    number: z.int(),
+    name: z.string().min(1),
+    state: z.enum(["pending", "passed", "failed"]),
+  }),
   "/api/test-push": z.strictObject({ person, applicationArn: z.string().min(1) }),
   "/api/faults/set": z.strictObject({ call: z.string().min(1), fault, times: z.int().min(1).nullable() }),
   "/api/faults/clear": z.strictObject({ call: z.string().nullable() }),

@@ -20,7 +20,7 @@ export const differences: readonly { title: string; words: string }[] = [
     words:
       "The portal signs with an authority of its own, so its certificates and keys work in this world only. APNs checks them as Apple’s does, and then keeps the push for you to see.",
   },
-  { title: "GitHub", words: "One repository. Its checks are always the same two, and nobody else pushes to it." },
+  { title: "GitHub", words: "One repository. Its checks are always the same two, and they say what you let them say." },
   {
     title: "PagerDuty",
     words: "One service, and nobody’s phone rings. An alert is over when Firebreak says so: nobody can acknowledge it.",

@@ -172,6 +172,10 @@ export interface PullRequestView {
   branch: string;
   base: string;
   state: "open" | "merged" | "closed";
+  /** Whether it is not to be merged yet. */
+  draft: boolean;
+  /** Who has been asked for a review: logins, and teams as `OWNER/TEAM`. */
+  requested: string[];
   createdAt: string;
   mergedAt: string | null;
   /** Her login, which is her name in Slack. */
@@ -180,6 +184,20 @@ export interface PullRequestView {
   obstacle: string | null;
   files: ChangedFileView[];
   checks: { name: string; state: "pending" | "passed" | "failed"; words: string }[];
+  /** What has been said below it, oldest first. Markdown. */
+  comments: { author: string; body: string; at: string }[];
+}
+
+/** What somebody is to do, on the code host. */
+export interface IssueView {
+  number: number;
+  title: string;
+  /** Markdown. */
+  body: string;
+  author: string;
+  state: "open" | "closed";
+  assignees: string[];
+  createdAt: string;
 }
 
 /** The public status page. */
@@ -258,6 +276,8 @@ export interface PanelsView {
   tokenKeys: TokenKeyView[];
   /** Newest first. */
   pullRequests: PullRequestView[];
+  /** Newest first. */
+  issues: IssueView[];
   statusPage: StatusPageView;
   /** Newest first. */
   alerts: AlertView[];
@@ -289,6 +309,10 @@ export interface Panels {
   revokeTokenKey(person: string, keyId: string): Promise<void>;
   /** Merges the pull request. */
   merge(person: string, number: number): Promise<void>;
+  /** Reviews the pull request. */
+  review(person: string, number: number, verdict: "approve" | "request-changes"): Promise<void>;
+  /** Has CI say something else of the pull request's head. */
+  reportCheck(number: number, check: { name: string; state: "pending" | "passed" | "failed" }): Promise<void>;
   /** Publishes to a device of the application, as a developer would try it. */
   publishTestPush(person: string, applicationArn: string): Promise<TestPush>;
   /** Makes the next `times` calls of that name fail; `null` is every one until cleared. */

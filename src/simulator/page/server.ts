@@ -100,6 +100,8 @@ function serveActions(app: Hono, { slack, panels }: PageDeps): void {
     "/api/keys/download": ({ person, keyId }) => panels.downloadTokenKey(person, keyId),
     "/api/keys/revoke": ({ person, keyId }) => panels.revokeTokenKey(person, keyId),
     "/api/merge": ({ person, number }) => panels.merge(person, number),
+    "/api/review": ({ person, number, verdict }) => panels.review(person, number, verdict),
+    "/api/check": ({ number, name, state }) => panels.reportCheck(number, { name, state }),
     "/api/test-push": ({ person, applicationArn }) => panels.publishTestPush(person, applicationArn),
     "/api/faults/set": ({ call, fault, times }) => panels.setFault(call, fault, times),
     "/api/faults/clear": ({ call }) => panels.clearFault(call),

@@ -1,9 +1,11 @@
-import type { PullRequestView as Pull } from "../github/views.ts";
-import type { PullRequestView } from "../page/panels.ts";
+import type { IssueView as Issue, PullRequestView as Pull } from "../github/views.ts";
+import type { IssueView, PullRequestView } from "../page/panels.ts";
 
 const obstacles: Record<string, string> = {
   behind: "The base branch has moved on since: bring this branch up to date first.",
   dirty: "It conflicts with the base branch.",
+  draft: "It is a draft: whoever opened it does not want it merged yet.",
+  blocked: "A rule of the repository is not met: a review or a check is missing.",
 };
 
 /** A pull request as the page shows it. */
@@ -19,6 +21,8 @@ export function showPullRequest(pull: Pull, repository: string): PullRequestView
     branch,
     base,
     state,
+    draft: pull.draft,
+    requested: pull.requested,
     createdAt,
     mergedAt,
     mergedBy,
@@ -29,5 +33,11 @@ export function showPullRequest(pull: Pull, repository: string): PullRequestView
       state: check.status === "completed" ? (check.conclusion === "success" ? "passed" : "failed") : "pending",
       words: check.conclusion ?? check.status,
     })),
+    comments: pull.comments,
   };
+}
+
+/** An issue as the page shows it. */
+export function showIssue({ number, title, body, author, state, assignees, createdAt }: Issue): IssueView {
+  return { number, title, body, author, state, assignees, createdAt };
 }

@@ -7,7 +7,7 @@ import { SurfaceRefusal } from "../slack/surface.ts";
 import type { Vendors } from "../world.ts";
 import { showApple } from "./apple.ts";
 import { showAws } from "./aws.ts";
-import { showPullRequest } from "./github.ts";
+import { showIssue, showPullRequest } from "./github.ts";
 import { showAlerts } from "./pager.ts";
 import { showPushes } from "./pushes.ts";
 import { readStatusPage } from "./status-page.ts";
@@ -64,6 +64,9 @@ export function createPanels(deps: PanelsDeps): Panels {
     downloadTokenKey: (person, keyId) => orRefuse(later(() => apple.portal.downloadTokenKey({ person, keyId }))),
     revokeTokenKey: (person, keyId) => orRefuse(later(() => apple.portal.revokeTokenKey({ person, keyId }))),
     merge: async (person, number) => void (await orRefuse(github.surface.merge(loginOf(person), number))),
+    review: async (person, number, verdict) =>
+      void (await orRefuse(github.surface.review(loginOf(person), number, verdict))),
+    reportCheck: async (number, check) => void (await orRefuse(github.surface.report(number, check))),
     async publishTestPush(person, applicationArn) {
       const application = deps.aws.surface.applications().find((one) => one.arn === applicationArn);
       const endpoint = application?.endpoints[0]?.arn;
@@ -97,9 +100,10 @@ export function createPanels(deps: PanelsDeps): Panels {
 
 async function view(deps: PanelsDeps): Promise<PanelsView> {
   const { context, apple, apns, aws, github, pager } = deps;
-  const [statusPage, pullRequests] = await Promise.all([
+  const [statusPage, pullRequests, issues] = await Promise.all([
     readStatusPage(deps.statusPage),
     github.surface.pullRequests(),
+    github.surface.issues(),
   ]);
   return {
     now: context.clock.now().toISOString(),
@@ -108,6 +112,7 @@ async function view(deps: PanelsDeps): Promise<PanelsView> {
     ...showApple(apple),
     pushes: showPushes(apns).slice(0, shown),
     pullRequests: pullRequests.map((pull) => showPullRequest(pull, github.surface.repository)),
+    issues: issues.map(showIssue),
     statusPage,
     alerts: showAlerts(pager).slice(0, shown),
     effects: context.ledger.entries().toReversed().slice(0, effectsShown),

@@ -12,6 +12,8 @@ export const once: GitHubPatience = { answer: 10_000, retries: 0, pause: 1, rate
 /** An answer is lost: it was applied all the same. */
 export const cut = { kind: "cut" } as const;
 
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
 /** The repository, as Octokit's calls take it. */
 export const repository = { owner: seed.owner, repo: seed.repository };
 
@@ -45,7 +47,8 @@ export async function openStage(begins: Partial<GitHubSeed> = {}): Promise<Stage
     hostWith,
     app() {
       const { privateKeyPem: privateKey, ...auth } = github.app;
-      return new Octokit({ baseUrl: github.url, authStrategy: createAppAuth, auth: { ...auth, privateKey } });
+      const signIn = { authStrategy: createAppAuth, auth: { ...auth, privateKey } };
+      return new Octokit({ baseUrl: github.url, ...signIn, log: silent });
     },
     count: (effect) => context.ledger.entries().filter((entry) => entry.effect === effect).length,
     land: (path, text) => github.surface.push("liam", "main", { path, text }),

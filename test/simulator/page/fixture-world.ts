@@ -190,6 +190,8 @@ function createPanels(fixture: Fixture, hear: Hear): Panels {
     },
     revokeTokenKey: (person, keyId) => hear("revokeTokenKey", person, keyId),
     merge: (person, number) => hear("merge", person, number),
+    review: (person, number, verdict) => hear("review", person, number, verdict),
+    reportCheck: (number, check) => hear("reportCheck", number, check),
     async publishTestPush(person, arn) {
       await hear("publishTestPush", person, arn);
       return { published: false, code: "PlatformApplicationDisabled", message: "Platform application is disabled" };
@@ -284,6 +286,7 @@ export function brokenWorld(): PanelsView {
     appleTeam: { id: "LARCH12345", name: "Larch" },
     tokenKeys: [],
     pullRequests: [],
+    issues: [],
     statusPage: { url: null, headline: "All systems operational", trouble: false, updates: [] },
     alerts: [],
     effects: [],

@@ -45,6 +45,13 @@ describe("hints", () => {
     await stage.tab.getByRole("heading", { name: "Rotate the APNs certificate of ios-prod" }).waitFor();
     await stage.tab.getByRole("button", { name: "Merge pull request" }).click();
     expect(await heard("merge")).toEqual(["merge", dana.id, 7]);
+    await stage.tab.getByRole("button", { name: "Approve", exact: true }).click();
+    expect(await heard("review")).toEqual(["review", dana.id, 7, "approve"]);
+    await stage.tab
+      .getByRole("button", { name: /^Let it fail: / })
+      .first()
+      .click();
+    expect(await heard("reportCheck")).toMatchObject({ 1: 7, 2: { state: "failed" } });
   });
 });
 

@@ -72,6 +72,12 @@ describe("actions", () => {
     ["/api/keys/download", { person, keyId: "ABC123DEFG" }, ["downloadTokenKey", person, "ABC123DEFG"]],
     ["/api/keys/revoke", { person, keyId: "ABC123DEFG" }, ["revokeTokenKey", person, "ABC123DEFG"]],
     ["/api/merge", { person, number: 7 }, ["merge", person, 7]],
+    ["/api/review", { person, number: 7, verdict: "approve" }, ["review", person, 7, "approve"]],
+    [
+      "/api/check",
+      { number: 7, name: "terraform plan", state: "failed" },
+      ["reportCheck", 7, { name: "terraform plan", state: "failed" }],
+    ],
     ["/api/test-push", { person, applicationArn: "arn" }, ["publishTestPush", person, "arn"]],
     [
       "/api/faults/set",

@@ -6,6 +6,7 @@ import { post } from "../api.ts";
 import { Icon } from "../frame/icons.tsx";
 import { useScene } from "../scene.ts";
 import { Markdown } from "../text/markdown-text.tsx";
+import { CheckList, Conversation, Issues } from "./conversation.tsx";
 import { Empty, State, When } from "./parts.tsx";
 
 /** The code host: the newest pull request, whole, and the others' titles. */
@@ -17,6 +18,7 @@ export function PullRequests(): JSX.Element {
       <>
         <h2>Pull request</h2>
         <Empty>None yet. Firebreak opens one when a rotation has its plan.</Empty>
+        <Issues />
       </>
     );
   }
@@ -32,12 +34,13 @@ export function PullRequests(): JSX.Element {
           <PullRequest pullRequest={other} />
         </details>
       ))}
+      <Issues />
     </>
   );
 }
 
 function PullRequest({ pullRequest }: { pullRequest: PullRequestView }): JSX.Element {
-  const { number, title, repository, author, branch, base, createdAt, body, files, checks } = pullRequest;
+  const { number, title, repository, author, branch, base, createdAt, body, files, requested } = pullRequest;
   return (
     <article class="pull-request">
       <h2>
@@ -56,28 +59,20 @@ function PullRequest({ pullRequest }: { pullRequest: PullRequestView }): JSX.Ele
         <ChangedFile key={file.path} file={file} />
       ))}
       <section class="card">
-        {checks.length === 0 ? <Empty>No checks.</Empty> : null}
-        <ul class="checks">
-          {checks.map(({ name, state, words }) => (
-            <li key={name}>
-              <State tone={state === "passed" ? "good" : state === "failed" ? "bad" : "calm"}>
-                {name} {state}
-              </State>
-              <small>{words}</small>
-            </li>
-          ))}
-        </ul>
+        <CheckList pullRequest={pullRequest} />
+        {requested.length === 0 ? null : <p>Asked for a review: {requested.map((name) => `@${name}`).join(", ")}</p>}
         <Merge pullRequest={pullRequest} />
       </section>
+      <Conversation comments={pullRequest.comments} />
     </article>
   );
 }
 
-function Standing({ pullRequest: { state } }: { pullRequest: PullRequestView }): JSX.Element {
+function Standing({ pullRequest: { state, draft } }: { pullRequest: PullRequestView }): JSX.Element {
   return (
     <span class={`standing ${state}`}>
       <Icon name={state === "closed" ? "cross" : "merge"} />
-      {state === "open" ? "Open" : state === "merged" ? "Merged" : "Closed"}
+      {state === "open" ? (draft ? "Draft" : "Open") : state === "merged" ? "Merged" : "Closed"}
     </span>
   );
 }
@@ -95,15 +90,32 @@ function Merge({ pullRequest }: { pullRequest: PullRequestView }): JSX.Element |
     );
   }
   if (state === "closed") return null;
-  const merge = (): void => {
+  const act = (doing: () => Promise<unknown>): void => {
     setBusy(true);
-    void attempt(() => post("/api/merge", { person: workspace.me.id, number })).then(() => setBusy(false));
+    void attempt(doing).then(() => setBusy(false));
   };
+  const person = workspace.me.id;
   return (
     <div class="try">
-      <button type="button" class="button primary" disabled={busy} aria-busy={busy} onClick={merge}>
+      <button
+        type="button"
+        class="button primary"
+        disabled={busy}
+        aria-busy={busy}
+        onClick={() => act(() => post("/api/merge", { person, number }))}
+      >
         <Icon name="merge" />
         Merge pull request
+      </button>
+      <button
+        type="button"
+        class="button"
+        disabled={busy}
+        aria-busy={busy}
+        onClick={() => act(() => post("/api/review", { person, number, verdict: "approve" }))}
+      >
+        <Icon name="check" />
+        Approve
       </button>
       {obstacle === null ? null : <State tone="bad">{obstacle}</State>}
     </div>
