@@ -136,7 +136,7 @@ describe("a probe", () => {
     await bot.ask(dana);
     await bot.plan();
     const { plan } = await bot.probeNow();
-    expect(plan).toMatchObject({ application, role: ROLE, requester: dana });
+    expect(plan).toMatchObject({ application, sessions: [{ role: ROLE }], requester: dana });
     expect(plan?.named).toBe(application.replace("ios-prod", "firebreak-probe-inc-1-probe-1-named"));
     expect(bot.invited).toEqual(expect.arrayContaining([liam, mara, omar]));
     await bot.vote(liam);
