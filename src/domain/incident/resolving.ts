@@ -40,7 +40,13 @@ function conditionsOfRollout({ rotations }: Incident, rollout: Rollout): Conditi
     return [{ id, verdict: "fails", why: `${consumer.name} has not taken the new credential yet: see its card` }];
   }
   const reason = stage === "failed" || stage === "voided" ? `: ${why ?? stage}` : ` (${stage})`;
-  return [{ id, verdict: "unknown", why: `${consumer.name} may still use the old credential: its restart has ended without one that is known to have worked${reason}` }];
+  return [
+    {
+      id,
+      verdict: "unknown",
+      why: `${consumer.name} may still use the old credential: its restart has ended without one that is known to have worked${reason}`,
+    },
+  ];
 }
 
 function conditionsOfRotation(incident: Incident, rotation: Rotation): Condition[] {

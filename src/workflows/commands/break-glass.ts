@@ -50,7 +50,10 @@ export function breakGlass(deps: VoteDeps): Handler<"break-glass"> {
       );
       const review = incident.reviews.find((one) => one.request === request);
       const due = review === undefined ? "" : ` Two others have to sign its review until ${written(review.dueAt)}.`;
-      return { incident: number, text: `You go ahead alone. ${outcomeInWords(incident, requestOf(incident, request)).granted}${due}` };
+      return {
+        incident: number,
+        text: `You go ahead alone. ${outcomeInWords(incident, requestOf(incident, request)).granted}${due}`,
+      };
     });
 }
 

@@ -41,7 +41,10 @@ export function revokeGrant(deps: RevokeDeps): Handler<"revoke-grant"> {
         key,
       );
       const request = requestOf(incident, id);
-      return { incident: number, text: `Revoked: nothing more is done under it. ${whatOfSessions(deps, incident, request)}` };
+      return {
+        incident: number,
+        text: `Revoked: nothing more is done under it. ${whatOfSessions(deps, incident, request)}`,
+      };
     });
 }
 

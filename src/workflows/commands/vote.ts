@@ -44,7 +44,10 @@ export function vote(deps: VoteDeps): Handler<"vote"> {
         known = incident;
         if (overtaken) continue;
         const request = requestOf(incident, command.request);
-        return { incident: incident.number, text: replyFor(command, { request, present, outcome: outcomeInWords(incident, request) }) };
+        return {
+          incident: incident.number,
+          text: replyFor(command, { request, present, outcome: outcomeInWords(incident, request) }),
+        };
       }
     });
 }
@@ -158,7 +161,11 @@ function eventsFor(request: ApprovalRequest, command: CommandOf<"vote">, present
 
 function replyFor(
   command: CommandOf<"vote">,
-  { request, present, outcome }: { request: ApprovalRequest; present: Present; outcome: { granted: string; denied: string } },
+  {
+    request,
+    present,
+    outcome,
+  }: { request: ApprovalRequest; present: Present; outcome: { granted: string; denied: string } },
 ): string {
   if (request.decided?.as === "granted")
     return `Your approval is counted, and it was the last one needed. ${outcome.granted}`;

@@ -33,8 +33,7 @@ async function started() {
   return { trace, requestId, mark, session: prepared.session };
 }
 
-const progressOf = async ({ trace, mark }: Awaited<ReturnType<typeof started>>) =>
-  way().progress(trace, { key, mark });
+const progressOf = async ({ trace, mark }: Awaited<ReturnType<typeof started>>) => way().progress(trace, { key, mark });
 const deployments = () => account.effects("UpdateService");
 
 describe("a restart in ECS", () => {
@@ -45,7 +44,9 @@ describe("a restart in ECS", () => {
     expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
     expect(session).toMatchObject({ sourceIdentity: "dana", name: expect.stringContaining("firebreak-rollout") });
     expect(deployments()).toMatchObject([{ subject: SERVICE, detail: { deployment: trace.id } }]);
-    expect(account.world.surface.sessions()).toMatchObject([{ roleArn: CONSUMER_ROLE, tags: { RequestId: expect.any(String) } }]);
+    expect(account.world.surface.sessions()).toMatchObject([
+      { roleArn: CONSUMER_ROLE, tags: { RequestId: expect.any(String) } },
+    ]);
   });
 
   test("goes on task by task, and is done when none of the older ones is left", async () => {
@@ -61,7 +62,10 @@ describe("a restart in ECS", () => {
     account.world.owners.breakService(SERVICE);
     const begun = await started();
     clock.advance(2_000);
-    expect(await progressOf(begun)).toMatchObject({ state: "running", words: expect.stringContaining("2 tasks failed") });
+    expect(await progressOf(begun)).toMatchObject({
+      state: "running",
+      words: expect.stringContaining("2 tasks failed"),
+    });
     clock.advance(1_000);
     expect(await progressOf(begun)).toMatchObject({
       state: "failed",

@@ -35,7 +35,10 @@ async function start(changes: Partial<WorkflowSeed> = {}, more: Partial<GitHubSe
 function way(changes: Partial<WorkflowConsumer> = {}): RolloutWay {
   const { github } = world;
   const where = { api: github.url, owner: "acme", repository: "elsewhere", branch: "main", path: "" };
-  return createWorkflowRollout({ config: { ...where, ...github.app }, clock, patience: hasty }, { ...gateway, ...changes });
+  return createWorkflowRollout(
+    { config: { ...where, ...github.app }, clock, patience: hasty },
+    { ...gateway, ...changes },
+  );
 }
 
 async function dispatched() {
@@ -54,7 +57,10 @@ describe("a restart by a workflow", () => {
     await start();
     const { trace } = await dispatched();
     expect(dispatches()).toMatchObject([
-      { subject: "acme/mobile-infrastructure:restart.yml", detail: { service: "gateway", firebreak_key: key, ref: "main" } },
+      {
+        subject: "acme/mobile-infrastructure:restart.yml",
+        detail: { service: "gateway", firebreak_key: key, ref: "main" },
+      },
     ]);
     expect(trace).toEqual({
       id: String(dispatches()[0]?.detail["run"]),

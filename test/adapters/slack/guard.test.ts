@@ -212,7 +212,10 @@ describe("what people have to hear of at once", () => {
     [{ about: "reminder", request: asked, able: [noah] }, /still waits for approval/],
     [{ about: "reminder", request: asked, able: [] }, /still waits for approval/],
     [{ about: "escalation", request: asked, to: group }, /Nobody has approved plan/],
-    [{ about: "glass-broken", request: asked, review, deed: { kind: "write", name: "ios-prod" } }, /^The glass is broken in INC-1/],
+    [
+      { about: "glass-broken", request: asked, review, deed: { kind: "write", name: "ios-prod" } },
+      /^The glass is broken in INC-1/,
+    ],
     [{ about: "revocation-failed", request: asked, why: "AWS refused", todo: null }, /could not be closed/],
     [{ about: "review-overdue", review }, /is late/],
   ])("%#: is taken by Slack, and says it in its first line", (headsUp, first) => {

@@ -126,7 +126,7 @@ describe("a rollout's card", () => {
 
   test("shows how it goes, with a bar and where to watch it, and no vote any more", () => {
     const { words } = cardOf(notifications, ...running);
-    expect(words).toContain("██████████░░░░░░░░░░ 50 %");
+    expect(words).toContain("`==========----------` 50 %");
     expect(words).toContain("2 of 4 tasks run anew");
     expect(words).toContain("https://console.test/deployments");
     expect(words).not.toContain("Approve restart");

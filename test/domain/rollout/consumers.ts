@@ -1,4 +1,9 @@
-import { Consumer, type EcsConsumer, type ManualConsumer, type WorkflowConsumer } from "../../../src/domain/rollout/consumer.ts";
+import {
+  Consumer,
+  type EcsConsumer,
+  type ManualConsumer,
+  type WorkflowConsumer,
+} from "../../../src/domain/rollout/consumer.ts";
 import { application } from "../story.ts";
 
 const of = { applications: [application] };

@@ -56,7 +56,10 @@ export function openBot({ consumers, rollouts, consumerProbe, policies, now }: A
   };
   let keys = 0;
   const about = (by: string) => ({ by, key: `key-${(keys += 1)}`, incident: 1 });
-  const commands = { vote: vote({ gate, stepUps, recorder, clock }), revoke: revokeGrant({ ...deps, closesRole: true }) };
+  const commands = {
+    vote: vote({ gate, stepUps, recorder, clock }),
+    revoke: revokeGrant({ ...deps, closesRole: true }),
+  };
   const rollout = async (): Promise<Rollout> => (await house.incident()).rollouts[0] ?? fail("there is no rollout");
   const request = async () => (await house.incident()).requests.at(-1) ?? fail("there is no request");
   return {

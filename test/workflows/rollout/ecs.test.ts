@@ -133,7 +133,10 @@ describe("it is not restarted", () => {
     bot.directoryState.members.delete(mara);
     await bot.write();
     await bot.phase("start-rollout");
-    expect(await bot.rolloutNow()).toMatchObject({ stage: "voided", why: expect.stringContaining("approver was removed") });
+    expect(await bot.rolloutNow()).toMatchObject({
+      stage: "voided",
+      why: expect.stringContaining("approver was removed"),
+    });
     expect(bot.last("guard.refused").data.deed).toBe("restart");
     expect(account.world.surface.sessions()).toEqual([]);
   });
@@ -144,7 +147,10 @@ describe("it is not restarted", () => {
     consumers[0] = { ...notifications, service: SERVICE.replace("notification-service", "other-service") };
     await bot.write();
     await bot.phase("start-rollout");
-    expect(await bot.rolloutNow()).toMatchObject({ stage: "voided", why: expect.stringContaining("has changed since") });
+    expect(await bot.rolloutNow()).toMatchObject({
+      stage: "voided",
+      why: expect.stringContaining("has changed since"),
+    });
     expect(deployments()).toEqual([]);
   });
 

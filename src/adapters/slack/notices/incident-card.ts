@@ -67,7 +67,7 @@ export function known(incident: Incident): string[] {
     ...(finding === undefined ? [] : [`🔎 ${typed(finding.text, 600)}`]),
     ...incident.reviews.filter((review) => !isSigned(review)).map(reviewLine),
     ...incident.rotations.slice(-5).map((rotation) => `🔑 Rotation of ${rotationInWords(rotation)}`),
-    ...incident.rollouts.slice(-5).map((rollout) => `♻ ${rolloutInWords(rollout)}`),
+    ...incident.rollouts.slice(-5).map((rollout) => `🔄 ${rolloutInWords(rollout)}`),
     ...(note === undefined ? [] : [`📝 ${typed(note.text, 600)} (${actorName(note.by)}, ${moment(note.at)})`]),
   ];
 }

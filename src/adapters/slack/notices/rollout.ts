@@ -69,11 +69,11 @@ function statusLine({ rollout, request, progress }: RolloutNotice): string {
     case "approved":
       return `✅ *Approved* ${since} · it begins as soon as the new credential is in place`;
     case "uncovered":
-      return `✋ *Left to people* · ${because} The command appears here as soon as the new credential is in place.`;
+      return `🔔 *Left to people* · ${because} The command appears here as soon as the new credential is in place.`;
     case "running":
       return `▶ *Under way* since ${since}${run === undefined ? "" : ` · it counts as failed ${moment(run.deadline)}`}`;
     case "awaiting-person":
-      return `✋ *Somebody has to restart it now*${why === undefined ? "" : ` · ${because}`}`;
+      return `🔔 *Somebody has to restart it now*${why === undefined ? "" : ` · ${because}`}`;
     case "confirmed":
       return `⏳ *${confirmedBy === undefined ? "Somebody" : mention(confirmedBy)} says that it is restarted* ${since} · Firebreak looks`;
     case "done":
@@ -87,7 +87,7 @@ function statusLine({ rollout, request, progress }: RolloutNotice): string {
     case "voided":
       return `❌ *Void* · nothing was restarted: ${because}`;
     case "skipped":
-      return `⏭ *Let be* ${since}${skipped === undefined ? "" : ` by ${mention(skipped.by)}`} · it keeps the credential that it has`;
+      return `○ *Let be* ${since}${skipped === undefined ? "" : ` by ${mention(skipped.by)}`} · it keeps the credential that it has`;
   }
 }
 
@@ -114,7 +114,7 @@ function progressLines({ stage, run, progress, evidence, todo }: Rollout): strin
   return [
     ...(percent === undefined || percent === null || run === undefined
       ? []
-      : [`${"█".repeat(filled)}${"░".repeat(barLength - filled)} ${percent} %`]),
+      : [`${code("=".repeat(filled).padEnd(barLength, "-"))} ${percent} %`]),
     ...(stage === "running" ? [`▶ ${sentence(typed(progress?.words ?? "it has just begun", 300))}`] : []),
     ...(evidence === undefined ? [] : [`✓ ${sentence(typed(evidence, 500))}`]),
     ...(stage === "failed" && todo !== undefined ? [`What to do: ${sentence(typed(todo, 500))}`] : []),
