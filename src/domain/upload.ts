@@ -1,0 +1,11 @@
+/** How long an upload page works, in milliseconds: the chat's form says a quarter of an hour. */
+export const uploadLifetime = 15 * 60_000;
+
+/** How often a page may be tried: a password is mistyped, and a wrong file chosen, but not without end. */
+export const mostUploadTries = 5;
+
+/** Characters that what is typed beside a file may have. Passwords of PKCS#12 have no limit of their own (RFC 7292, B.1). */
+export const mostTypedBesideFile = 1_024;
+
+/** Characters that the reason may have, as in every request that somebody makes. */
+export const longestUploadReason = 500;
