@@ -103,7 +103,15 @@ export async function createAwsWorld(
   return {
     url: server.url,
     port: server.port,
-    surface: createAwsSurface({ accountId: seed.accountId, region: seed.region, sns: sns.shelf, secrets, sessions, ecs, clock }),
+    surface: createAwsSurface({
+      accountId: seed.accountId,
+      region: seed.region,
+      sns: sns.shelf,
+      secrets,
+      sessions,
+      ecs,
+      clock,
+    }),
     calls: tally.counts,
     owners: {
       close: accounts.close,

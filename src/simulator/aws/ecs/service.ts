@@ -12,10 +12,17 @@ import { type EcsState, newDeployment, type StoredService } from "./state.ts";
 const MOST_SERVICES = 10;
 
 const cluster = z.string().min(1).default("default");
-const UpdateFields = z.strictObject({ cluster, service: z.string().min(1), forceNewDeployment: z.boolean().default(false) });
+const UpdateFields = z.strictObject({
+  cluster,
+  service: z.string().min(1),
+  forceNewDeployment: z.boolean().default(false),
+});
 const DescribeFields = z.strictObject({
   cluster,
-  services: z.array(z.string()).min(1).max(MOST_SERVICES, `Member must have length less than or equal to ${MOST_SERVICES}`),
+  services: z
+    .array(z.string())
+    .min(1)
+    .max(MOST_SERVICES, `Member must have length less than or equal to ${MOST_SERVICES}`),
 });
 
 /** Amazon ECS: the services that were seeded, described and deployed anew. */
@@ -38,7 +45,10 @@ export function createEcs(context: WorldContext, shelf: Shelf<EcsState>, secrets
 function describeServices({ clock }: WorldContext, shelf: Shelf<EcsState>): Action {
   return action(DescribeFields, ({ cluster: given, services }, call) => {
     const clusterArn = clusterOf(given, call);
-    const asked = services.map((name) => ({ arn: serviceArn(name, clusterArn), service: lookUp(shelf, name, clusterArn) }));
+    const asked = services.map((name) => ({
+      arn: serviceArn(name, clusterArn),
+      service: lookUp(shelf, name, clusterArn),
+    }));
     for (const { arn } of asked) call.authorize({ action: "ecs:DescribeServices", resource: arn });
     checkCluster(shelf, clusterArn);
     return {
@@ -48,11 +58,7 @@ function describeServices({ clock }: WorldContext, shelf: Shelf<EcsState>): Acti
   });
 }
 
-function updateService(
-  { clock, ledger }: WorldContext,
-  shelf: Shelf<EcsState>,
-  secrets: Shelf<SecretsState>,
-): Action {
+function updateService({ clock, ledger }: WorldContext, shelf: Shelf<EcsState>, secrets: Shelf<SecretsState>): Action {
   return action(UpdateFields, ({ cluster: given, service: name, forceNewDeployment }, call) => {
     const clusterArn = clusterOf(given, call);
     const arn = serviceArn(name, clusterArn);

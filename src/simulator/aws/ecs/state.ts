@@ -74,7 +74,10 @@ function seeded(
 
 /** A deployment that begins at the instant: its tasks read what is current then. */
 export function newDeployment(service: StoredService, secrets: SecretsState, createdAt: string): StoredDeployment {
-  const digits = BigInt(`0x${randomBytes(8).toString("hex")}`).toString().padStart(19, "0").slice(0, 19);
+  const digits = BigInt(`0x${randomBytes(8).toString("hex")}`)
+    .toString()
+    .padStart(19, "0")
+    .slice(0, 19);
   return { id: `ecs-svc/${digits}`, createdAt, version: currentVersion(service, secrets), broken: service.broken };
 }
 
