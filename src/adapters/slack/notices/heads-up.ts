@@ -54,11 +54,7 @@ function escalation({ number }: Incident, { request, to }: About<"escalation">):
   ]);
 }
 
-function glassBroken(
-  { number }: Incident,
-  { request, review, deed }: About<"glass-broken">,
-  where: string,
-): Content {
+function glassBroken({ number }: Incident, { request, review, deed }: About<"glass-broken">, where: string): Content {
   const isWrite = deed.kind === "write";
   const text = `The glass is broken in INC-${number}: a ${isWrite ? "write" : "restart"} without the approvals it needs.`;
   const effect = isWrite ? `a new certificate for ${code(deed.name)}` : `the restart of ${code(deed.name)}`;
