@@ -16,6 +16,7 @@ async function handOver(args: readonly string[], input: string | null = key) {
   let printed = "";
   const handed: HandOver[] = [];
   const passwords: unknown[] = [];
+  const limits: number[] = [];
   const beyond = () => Promise.reject(new Error("not asked"));
   const line: CommandLine = {
     version: "1.2.3",
@@ -33,7 +34,10 @@ async function handOver(args: readonly string[], input: string | null = key) {
       };
       return question(house as House);
     },
-    input: () => Promise.resolve(input === null ? undefined : new Uint8Array(Buffer.from(input))),
+    input: (most) => {
+      limits.push(most);
+      return Promise.resolve(input === null ? undefined : new Uint8Array(Buffer.from(input)));
+    },
     password(from) {
       passwords.push(from);
       return Promise.resolve("geheim");
@@ -51,7 +55,7 @@ async function handOver(args: readonly string[], input: string | null = key) {
     refuse: (thrown) => Promise.reject(thrown),
   };
   await runCommand(["credential", "hand-over", ...args], line);
-  return { printed, handed: handed[0], passwords };
+  return { printed, handed: handed[0], passwords, most: limits[0] };
 }
 
 describe("a credential is handed over", () => {
@@ -73,7 +77,8 @@ describe("a credential is handed over", () => {
   test("with all that says which, and of what", async () => {
     const which = ["--rotation", "rotation-2", "--entry", "ab12cd34"];
     const token = ["--key-id", "ABC123DEFG", "--team-id", "DEF123GHIJ"];
-    const { handed } = await handOver(["3", ...which, ...token]);
+    const { handed, most } = await handOver(["3", ...which, ...token]);
+    expect(most).toBe(16_384);
     expect(handed).toMatchObject({
       rotation: "rotation-2",
       entry: "ab12cd34",

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Command, Option } from "commander";
 import { mostInspectedBytes } from "../../domain/certificate/inspection.ts";
 import { FirebreakError } from "../../domain/errors.ts";
+import { mostTokenKeyBytes } from "../../domain/upload.ts";
 import type { CommandLine } from "../command-line.ts";
 import { incidentNumber } from "../incident/number.ts";
 import { example, json } from "../writing.ts";
@@ -44,7 +45,7 @@ export function addCredentialHandOver(credential: Command, line: CommandLine): v
     )
     .action(async (incident: number, options: Options) => {
       const token = tokenOf(options);
-      const content = await contentOf(line);
+      const content = await contentOf(line, token === null ? mostInspectedBytes : mostTokenKeyBytes);
       const handed = {
         incident,
         rotation: options.rotation ?? null,
@@ -73,8 +74,8 @@ async function passwordOf(line: CommandLine, { passwordFile, password }: Options
   return password === true ? line.password({ question: "The file's password (it is not shown): " }) : null;
 }
 
-async function contentOf(line: CommandLine): Promise<Uint8Array> {
-  const content = await line.input(mostInspectedBytes);
+async function contentOf(line: CommandLine, most: number): Promise<Uint8Array> {
+  const content = await line.input(most);
   if (content !== undefined && content.length > 0) return content;
   throw new FirebreakError("bad-input", "Nothing was handed over.", {
     found: content === undefined ? "a terminal as the standard input" : "an empty file",

@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { mostInspectedBytes } from "../../domain/certificate/inspection.ts";
 import { asFirebreakError, type ErrorKind, FirebreakError } from "../../domain/errors.ts";
-import { longestUploadReason, mostTypedBesideFile } from "../../domain/upload.ts";
+import { longestUploadReason, mostTokenKeyBytes, mostTypedBesideFile } from "../../domain/upload.ts";
 import type { Log } from "../../ports/log.ts";
 import type { UploadedCredential, UploadPages } from "../../ports/uploads.ts";
 import { sameOrigin } from "../same-origin.ts";
@@ -51,7 +51,7 @@ const Sent = z.object({
 export function createUploadPages(pages: UploadPages, log: Log): Hono {
   const app = new Hono();
   const exposed = isExposed(pages.origin);
-  const limited = bodyLimit({ maxSize: mostBytes, onError: () => Promise.reject(tooLarge()) });
+  const limited = bodyLimit({ maxSize: mostBytes, onError: () => Promise.reject(tooLarge(mostInspectedBytes)) });
   app.use(path, async (context, next) => {
     await next();
     context.header("content-security-policy", contentSecurityPolicy);
@@ -100,6 +100,7 @@ async function uploadIn(context: Context): Promise<UploadedCredential> {
   if (bytes.length === 0) throw nothingChosen();
   const { [fields.keyId]: keyId, [fields.teamId]: teamId } = token;
   if (keyId !== null && teamId === null) throw noTeam();
+  if (teamId !== null && bytes.length > mostTokenKeyBytes) throw tooLarge(mostTokenKeyBytes);
   return {
     file: { name: file.name === "" ? null : file.name, bytes },
     password,
@@ -115,10 +116,10 @@ function failed(thrown: unknown): undefined {
   return undefined;
 }
 
-function tooLarge(): FirebreakError {
+function tooLarge(most: number): FirebreakError {
   return new FirebreakError("bad-input", "This file is too large to be a credential.", {
-    found: `more than ${mostInspectedBytes / 1024} KiB`,
-    expected: `at most ${mostInspectedBytes / 1024} KiB`,
+    found: `more than ${most / 1024} KiB`,
+    expected: `at most ${most / 1024} KiB`,
     todo: "Check which file it is.",
   });
 }

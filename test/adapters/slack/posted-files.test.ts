@@ -151,6 +151,13 @@ describe("a certificate that somebody posts", () => {
   });
 });
 
+test("a certificate is not taken while Slack can’t be asked who posted it", async () => {
+  slack.faults.set("slack.users.info", { kind: "refuse", code: "oops", status: 503 }, 1);
+  await post("aps.cer", cer);
+  expect((await toldTo(MIA)).text).toMatch(/^Slack can’t be asked who you are/);
+  expect(bot.asked).toEqual([]);
+});
+
 describe("a private key that somebody posts", () => {
   test("is burnt for every rotation, and its author is told what to do", async () => {
     const message = await post("AuthKey_ABC123DEFG.p8", key);

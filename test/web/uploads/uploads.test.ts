@@ -214,6 +214,7 @@ describe("what no page of ours sends", () => {
     ["an empty file", { file: "" }],
     ["a file that is no credential", { file: "a picture" }],
     ["a file that is far too large", { file: bytes("x".repeat(300_000)) }],
+    ["a token key that is far too large", { file: "x".repeat(16_385), name: "key.p8", teamId: "DEF123GHIJ" }],
     ["a password without end", { file: "x", password: "x".repeat(2_000) }],
   ])("the page stays: %s", async (_, filled) => {
     const path = await stage.invite();

@@ -2,6 +2,7 @@ import { holdsPrivateKey } from "../../../../domain/certificate/burnt.ts";
 import { certificatesOf } from "../../../../domain/certificate/inspection.ts";
 import { FirebreakError } from "../../../../domain/errors.ts";
 import { isRunning, type Rotation } from "../../../../domain/rotation/rotation.ts";
+import type { Standing } from "../../../../domain/standing.ts";
 import { code, mention } from "../../text.ts";
 import type { Ask } from "../ask.ts";
 import { answering } from "../tell.ts";
@@ -29,7 +30,7 @@ export async function hearFile(tools: SurfaceTools, body: unknown): Promise<void
 async function offer(tools: SurfaceTools, ask: Ask, { incident, author, bytes }: PostedFile) {
   const { number, rotations } = incident;
   if (!rotations.some(isRunning)) return undefined;
-  if (!["member", "unmapped"].includes(author.standing)) throw notOurs();
+  checkStanding(author.standing);
   const { id: rotation } = theOneThatWaits(number, rotations);
   const file = Buffer.from(bytes).toString("base64");
   const { person: by, key } = ask;
@@ -58,8 +59,15 @@ function theOneThatWaits(number: number, rotations: readonly Rotation[]): Rotati
   return waiting;
 }
 
-function notOurs(): FirebreakError {
-  return new FirebreakError("not-allowed", "Only full members of this workspace hand a certificate over.", {
+/** @throws FirebreakError `not-allowed` for guests and people of other workspaces, `unavailable` when that can't be told */
+function checkStanding(standing: Standing): void {
+  if (standing === "member" || standing === "unmapped") return;
+  if (standing === "unknown") {
+    throw new FirebreakError("unavailable", "Slack can’t be asked who you are, so the certificate was not used.", {
+      todo: "Post it again in a moment.",
+    });
+  }
+  throw new FirebreakError("not-allowed", "Only full members of this workspace hand a certificate over.", {
     todo: "Ask somebody of the team to post it.",
   });
 }
