@@ -1,12 +1,13 @@
 import { createHash, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { WebClient } from "@slack/web-api";
+import { createSlackChat } from "../../../src/adapters/slack/chat.ts";
 import type { NewEvent } from "../../../src/domain/event.ts";
 import type { Incident } from "../../../src/domain/incident/incident.ts";
 import type { MessageView } from "../../../src/simulator/slack/surface.ts";
 import { incidentOf, walkTo } from "../../domain/story.ts";
 import { bytes, derOf, forgedArchive, formsOf, openMaterial, type Pair, password } from "../x509/handed.ts";
-import { mia } from "./story.ts";
+import { mia, noticeOf } from "./story.ts";
 import { openWire } from "./wire.ts";
 import { botToken, MIA, NOAH, startBot, startSlack, type TestBot, type TestSlack, until } from "./workspace.ts";
 
@@ -243,6 +244,24 @@ describe("a private key that somebody posts", () => {
     await slack.world.surface.remove(MIA, message);
     expect(seenBy(NOAH).map(({ ts }) => ts)).not.toContain(message.ts);
   });
+});
+
+test("a private key in the form for a certificate is burnt for that rotation, by its public half", async () => {
+  const chat = createSlackChat({ botToken, apiUrl: slack.apiUrl, log: bot.log });
+  const notice = noticeOf("rotation", waiting());
+  await chat.deliver({ key: "card", channel: HERE, notice, reference: undefined, triedBefore: false });
+  const { surface } = slack.world;
+  const card = slack.newest("inc-1-push");
+  const block = card.blocks.find((one) => JSON.stringify(one).includes('"rotation.upload"'));
+  await surface.act(MIA, card, { blockId: block?.block_id ?? "", actionId: "rotation.upload" });
+  await until(() => surface.workspace(MIA).modal !== null);
+  const file = await surface.upload(MIA, "push.pem", bytes(key));
+  const filled = { certificate: { certificate: { type: "file_input", files: [file] } } };
+  await surface.submit(MIA, surface.workspace(MIA).modal?.id ?? "", filled);
+  expect((await toldTo(MIA)).text).toMatch(/^This file holds a private key, so it was not used\..*Delete the file/s);
+  expect(bot.asked).toMatchObject([
+    { kind: "report-burnt-key", by: mia, incident: 1, rotation: "rotation-1", publicKey: spki(key) },
+  ]);
 });
 
 describe("nothing is said", () => {
