@@ -35,6 +35,7 @@ function createCommandLine(environment: Environment): CommandLine {
     print,
     tell,
     input,
+    password: passwordFrom,
     async ask(respondent, question) {
       const { openHouse } = await import("./composition/cli.ts");
       const { housePlace } = await import("./composition/house-place.ts");
@@ -51,12 +52,7 @@ function createCommandLine(environment: Environment): CommandLine {
       process.removeAllListeners("warning");
       return examineFor(environment);
     },
-    async start({ reset, watched, port }) {
-      const { isConfigured } = await import("./composition/settings.ts");
-      if (!isConfigured(environment)) return train(environment, { reset, watched, port: port ?? trainingPort, print });
-      if (reset || watched || port !== undefined) throw notInTraining();
-      return runBot(environment, tell);
-    },
+    start: (options) => startOrTrain(environment, options, { print, tell }),
     serve: () => runBot(environment, () => undefined),
     async drill({ keep }) {
       const { runDrill } = await import("./drill.ts");
@@ -95,6 +91,28 @@ function createCommandLine(environment: Environment): CommandLine {
       process.exitCode = exitCode;
     },
   };
+}
+
+/** Runs the bot against the real world if it is configured, else the training ground. */
+async function startOrTrain(
+  environment: Environment,
+  { reset, watched, port }: Parameters<CommandLine["start"]>[0],
+  { print, tell }: Pick<CommandLine, "print" | "tell">,
+): Promise<void> {
+  const { isConfigured } = await import("./composition/settings.ts");
+  if (!isConfigured(environment)) return train(environment, { reset, watched, port: port ?? trainingPort, print });
+  if (reset || watched || port !== undefined) throw notInTraining();
+  return runBot(environment, tell);
+}
+
+/** The first line of that file, or what somebody types on the terminal. */
+async function passwordFrom(from: { file: string } | { question: string }): Promise<string> {
+  if ("question" in from) {
+    const { askPassword } = await import("./cli/password.ts");
+    return askPassword(from.question);
+  }
+  const { readPassword } = await import("./composition/inspect-files.ts");
+  return readPassword(from.file);
 }
 
 /** Runs the bot until it is asked to end. Its log, on the standard output, is all that it says; `tell` is for a person. */

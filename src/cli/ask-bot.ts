@@ -48,7 +48,7 @@ export function createBotHouse(socketPath: string, patience = usualPatience): Ho
     incident: (number) => get(`/incidents/${number}`),
     postmortem: (number) => get(`/incidents/${number}/postmortem`),
     open: (opening) => post("/incidents", opening),
-    handOver: (certificate) => post("/certificates", certificate),
+    handOver: (credential) => post("/credentials", credential),
     simulate: (question) => post("/guard/simulations", question),
     passkeys: {
       invite: (to) => post("/passkeys/invitations", to),

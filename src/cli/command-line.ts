@@ -53,6 +53,12 @@ export interface CommandLine {
    * @throws FirebreakError `bad-input` when it is more than so many bytes
    */
   input(most: number): Promise<Uint8Array | undefined>;
+  /**
+   * A password: the first line of a file, or what is typed on the terminal, which does not show it.
+   *
+   * @throws FirebreakError `bad-input` when the file can't be read, there is no terminal, or who sits there gives up
+   */
+  password(from: { file: string } | { question: string }): Promise<string>;
   /** Puts a question to the house. */
   ask<Answer>(respondent: Respondent, question: (house: House) => Promise<Answer>): Promise<Answer>;
   /**

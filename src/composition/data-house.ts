@@ -31,6 +31,7 @@ export async function openDataHouse(place: HousePlace): Promise<{ house: House; 
     nameOf: (person) => Promise.resolve(partsOf(person).user),
     clock: { now: () => new Date() },
     dispatch: () => Promise.reject(notRunning(place.dataDirectory)),
+    takeIn: () => Promise.reject(notRunning(place.dataDirectory)),
     simulate: () => Promise.reject(notRunning(place.dataDirectory)),
     passkeys: {
       invite: () => Promise.reject(notRunning(place.dataDirectory)),

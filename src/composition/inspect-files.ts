@@ -115,8 +115,12 @@ async function openInspector(issuers: string | undefined): Promise<Inspector> {
   }
 }
 
-/** The first line, as OpenSSL reads such a file. */
-async function readPassword(path: string): Promise<string> {
+/**
+ * A password from a file: the first line, as OpenSSL reads such a file.
+ *
+ * @throws FirebreakError `bad-input`, without what is in the file
+ */
+export async function readPassword(path: string): Promise<string> {
   const [line = ""] = (await readText("--password-file", path)).split(/\r?\n/, 1);
   return line;
 }

@@ -10,6 +10,7 @@ import type { Transport } from "../adapters/slack/surface/transport.ts";
 import { createInspector, usualLimits } from "../adapters/x509/inspect/inspector.ts";
 import type { Config } from "../config.ts";
 import { FirebreakError } from "../domain/errors.ts";
+import { takeIn } from "../workflows/rotation/take-in.ts";
 import { simulateGuard } from "../workflows/simulate-guard.ts";
 import { createHouse } from "../web/house.ts";
 import { createInternalApp, healthOf } from "../web/internal-app.ts";
@@ -19,6 +20,7 @@ import { examineBot } from "./examinations.ts";
 import { localSocket } from "./local-socket.ts";
 import type { Data } from "./data.ts";
 import type { Parts } from "./parts.ts";
+import { createUploadParts } from "./uploads.ts";
 import { publicAddress } from "./vendors.ts";
 import { horizonOf } from "./watch.ts";
 
@@ -46,8 +48,11 @@ export async function openSurfaces(
   const { components, aws } = config;
   const inspector = createInspector({ authorities: [issuers], worker: inspectorWorker, limits: usualLimits });
   const simulate = simulateGuard({ ...shared, breakGlass: { ...aws.breakGlass, region: aws.region } });
+  const { nameOf } = directory;
+  const { uploads, pages } = createUploadParts(config.web.internal.address, { database }, { ...shared, nameOf });
   const slack = createSlackSurface({
     ...shared,
+    uploads,
     simulate,
     policies,
     inspector,
@@ -69,14 +74,16 @@ export async function openSurfaces(
     components,
     clock,
     dispatch,
-    nameOf: directory.nameOf,
+    nameOf,
+    takeIn: (handed) => takeIn(shared, handed),
     health: () => healthOf(watched),
     examine: () => examineBot(shared, { database }),
     simulate,
     passkeys: passkeys.register,
   });
-  const told = { desk, inventory, schedule, sources, policies, watchRound, clock, log, nameOf: directory.nameOf };
-  const internalApp = createInternalApp({ ...watched, ...told, passkeys: passkeys.pages(shared, dispatch) });
+  const told = { desk, inventory, schedule, sources, policies, watchRound, clock, log, nameOf };
+  const own = { passkeys: passkeys.pages(shared, dispatch), uploads: pages };
+  const internalApp = createInternalApp({ ...watched, ...told, ...own });
   const closers: (() => Promise<void>)[] = [inspector.close];
   const close = async () => {
     for (const closeOne of closers.splice(0).toReversed()) await closeOne();

@@ -40,6 +40,21 @@ export interface Health {
   undelivered: number;
 }
 
+/** A credential as somebody at the command line hands it over: with its key, or Apple's certificate alone. */
+export interface HandOver {
+  incident: number;
+  /** Null: the one that waits. */
+  rotation: string | null;
+  /** The file, in base64. */
+  file: string;
+  password: string | null;
+  /** Which certificate is meant, where the file has several: the first digits of its SHA-256. */
+  entry: string | null;
+  /** What comes with a token key; null for a certificate. */
+  token: { keyId: string; teamId: string } | null;
+  key: string;
+}
+
 /** What would become of a privileged action, were it asked for now. */
 export interface GuardSimulation {
   /** The action, in words. */
@@ -106,8 +121,12 @@ export interface House {
     component: string;
     key: string;
   }): Promise<Reply>;
-  /** Hands a certificate, in base64, to the rotation that waits for one. */
-  handOver(certificate: { incident: number; file: string; key: string }): Promise<Reply>;
+  /**
+   * Hands a credential to the rotation that waits for one, in nobody's name.
+   *
+   * @throws FirebreakError `not-found`, `not-now` when none or several wait, `bad-input` for what can't be used
+   */
+  handOver(credential: HandOver): Promise<Reply>;
   /**
    * Plays a rotation through without asking anybody.
    *

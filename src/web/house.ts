@@ -1,10 +1,13 @@
 import { FirebreakError } from "../domain/errors.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import { blockersOf } from "../domain/incident/resolving.ts";
+import { credentialInWords, type RotatedCredential } from "../domain/rotation/credential.ts";
+import type { Rotation } from "../domain/rotation/rotation.ts";
 import { Severity } from "../domain/severity.ts";
 import type { Component } from "../domain/estate.ts";
 import type { Directory } from "../ports/directory.ts";
-import type { Health, House, IncidentLine } from "../ports/house.ts";
+import type { HandedFile } from "../ports/credential-reader.ts";
+import type { HandOver, Health, House, IncidentLine } from "../ports/house.ts";
 import { milestonesOf } from "../projections/milestones.ts";
 import { writePostmortem } from "../projections/postmortem.ts";
 import { actorName, timelineOf } from "../projections/timeline.ts";
@@ -18,6 +21,17 @@ export interface HouseDeps extends JournalHouseDeps {
   simulate: House["simulate"];
   examine: House["examine"];
   passkeys: House["passkeys"];
+  /** Takes in a credential that somebody hands over. */
+  takeIn: (handed: HandedAtCommandLine) => Promise<{ credential: RotatedCredential }>;
+}
+
+/** A credential that somebody at the command line hands over, and to which rotation. */
+export interface HandedAtCommandLine extends Omit<HandOver, "rotation" | "file"> {
+  by: null;
+  rotation: string;
+  reason: null;
+  file: HandedFile;
+  through: "command-line";
 }
 
 /** The house as the running bot has it. */
@@ -57,20 +71,20 @@ export function createHouse(deps: HouseDeps): House {
       const by = { kind: "operator", name: operator } as const;
       return deps.dispatch({ kind: "declare-incident", by, severity: asSeverity(severity), ...rest });
     },
-    async handOver({ incident: number, file, key }) {
+    async handOver({ incident: number, rotation, file, ...handed }) {
       const incident = await find(number);
-      const waiting = incident.rotations.find((rotation) => rotation.stage === "awaiting-certificate");
-      if (waiting === undefined)
-        throw new FirebreakError("not-now", `No rotation of INC-${number} waits for a certificate.`);
-      return deps.dispatch({
-        kind: "offer-certificate",
+      const { id, name } = waitingRotation(incident, rotation);
+      const { credential } = await deps.takeIn({
+        ...handed,
         by: null,
         incident: number,
-        rotation: waiting.id,
-        file,
-        key,
+        rotation: id,
         reason: null,
+        file: { name: null, bytes: new Uint8Array(Buffer.from(file, "base64")) },
+        through: "command-line",
       });
+      const text = `Taken in for the rotation of ${name}: ${credentialInWords(credential)}. It is being checked: see the rotation's card.`;
+      return { incident: number, text };
     },
     simulate: deps.simulate,
     passkeys: deps.passkeys,
@@ -78,6 +92,31 @@ export function createHouse(deps: HouseDeps): House {
     health: deps.health,
     examine: deps.examine,
   };
+}
+
+/** @throws FirebreakError `not-found`; `not-now` when none or several wait, and none was named */
+function waitingRotation({ number, rotations }: Incident, named: string | null): Rotation {
+  if (named !== null) {
+    const rotation = rotations.find(({ id }) => id === named);
+    if (rotation !== undefined) return rotation;
+    throw new FirebreakError("not-found", `INC-${number} has no ${named}.`, {
+      expected: rotations.map(({ id }) => id).join(", ") || "an incident with a rotation",
+    });
+  }
+  const [waiting, another] = rotations.filter(({ stage }) => stage === "awaiting-credential");
+  if (waiting === undefined) {
+    throw new FirebreakError("not-now", `No rotation of INC-${number} waits for a credential.`, {
+      todo: "See the card of the rotation for what it waits for.",
+    });
+  }
+  if (another === undefined) return waiting;
+  throw new FirebreakError("not-now", `Several rotations of INC-${number} wait for a credential.`, {
+    found: rotations
+      .filter(({ stage }) => stage === "awaiting-credential")
+      .map(({ id, name }) => `${id} (${name})`)
+      .join(", "),
+    todo: "Say which one, with --rotation.",
+  });
 }
 
 function lineOf({ number, title, severity, state, declaredAt }: Incident): IncidentLine {

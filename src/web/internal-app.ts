@@ -2,11 +2,13 @@ import { Hono } from "hono";
 import type { Health } from "../ports/house.ts";
 import type { PasskeyPages } from "../ports/passkey-pages.ts";
 import type { Outbox } from "../ports/outbox.ts";
+import type { UploadPages } from "../ports/uploads.ts";
 import { type CertificatePagesDeps, createCertificatePages } from "./certificates/pages.tsx";
 import { contentSecurityPolicy } from "./certificates/style.ts";
 import { createExposition } from "./metrics/exposition.ts";
 import { createMetricFacts, type MetricsDeps } from "./metrics/facts.ts";
 import { createPasskeyPages } from "./passkeys/pages.tsx";
+import { createUploadPages } from "./uploads/pages.tsx";
 
 /** What health is read from. */
 export interface HealthDeps {
@@ -23,11 +25,13 @@ export type InternalAppDeps = HealthDeps &
   MetricsDeps & {
     /** Undefined where firebreak.yml names no address that passkeys work at. */
     passkeys: PasskeyPages | undefined;
+    /** Undefined where nobody said how the internal port is reached from people's machines. */
+    uploads: UploadPages | undefined;
   };
 
 /**
- * The internal port: health, metrics, the certificates, and the pages about passkeys. All but these only read. A
- * chat that is away is no reason to restart the bot, so only the database fails health.
+ * The internal port: health, metrics, the certificates, and the pages about passkeys and for uploads. All but these
+ * only read. A chat that is away is no reason to restart the bot, so only the database fails health.
  */
 export function createInternalApp(deps: InternalAppDeps): Hono {
   const app = new Hono();
@@ -39,7 +43,7 @@ export function createInternalApp(deps: InternalAppDeps): Hono {
       context.header("content-security-policy", contentSecurityPolicy);
     context.header("cross-origin-resource-policy", "same-origin");
     context.header("x-content-type-options", "nosniff");
-    context.header("referrer-policy", "no-referrer");
+    if (!context.res.headers.has("referrer-policy")) context.header("referrer-policy", "no-referrer");
     context.header("cache-control", "no-store");
   });
   app.get("/health", async (context) => {
@@ -51,6 +55,7 @@ export function createInternalApp(deps: InternalAppDeps): Hono {
     return context.body(text, 200, { "content-type": contentType });
   });
   if (deps.passkeys !== undefined) app.route("/", createPasskeyPages(deps.passkeys, deps.log));
+  if (deps.uploads !== undefined) app.route("/", createUploadPages(deps.uploads, deps.log));
   app.route("/", createCertificatePages(deps));
   app.onError((error, context) => {
     deps.log.error("the internal port could not answer", { path: context.req.path, error });

@@ -2,10 +2,15 @@ import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { asFirebreakError, type ErrorKind, FirebreakError } from "../domain/errors.ts";
+import { mostInspectedBytes } from "../domain/certificate/inspection.ts";
+import { mostTypedBesideFile } from "../domain/upload.ts";
 import { HandWork } from "../domain/record/by-hand.ts";
 import { SignedHead } from "../domain/record/head.ts";
 import type { Log } from "../ports/log.ts";
 import type { House } from "../ports/house.ts";
+
+/** Characters of base64 that a file may have (RFC 4648, 4): four for each three octets. */
+const mostCharacters = Math.ceil(mostInspectedBytes / 3) * 4;
 
 const Opening = z.strictObject({
   operator: z.string(),
@@ -15,7 +20,15 @@ const Opening = z.strictObject({
   component: z.string(),
   key: z.string(),
 });
-const HandOver = z.strictObject({ incident: z.int(), file: z.base64(), key: z.string() });
+const HandOver = z.strictObject({
+  incident: z.int(),
+  rotation: z.string().max(100).nullable(),
+  file: z.base64().max(mostCharacters),
+  password: z.string().max(mostTypedBesideFile).nullable(),
+  entry: z.string().max(mostTypedBesideFile).nullable(),
+  token: z.strictObject({ keyId: z.string().max(100), teamId: z.string().max(100) }).nullable(),
+  key: z.string(),
+});
 const Question = z.strictObject({ application: z.string(), severity: z.string(), person: z.string().nullable() });
 const Invitation = z.strictObject({ identity: z.string(), operator: z.string() });
 const Removal = z.strictObject({
@@ -54,7 +67,7 @@ export function createLocalApp(house: House, log: Log): Hono {
   app.get(numbered, async (context) => context.json(await house.incident(numberIn(context))));
   app.get(`${numbered}/postmortem`, async (context) => context.json(await house.postmortem(numberIn(context))));
   app.post("/incidents", async (context) => context.json(await house.open(await body(context, Opening))));
-  app.post("/certificates", async (context) => context.json(await house.handOver(await body(context, HandOver))));
+  app.post("/credentials", async (context) => context.json(await house.handOver(await body(context, HandOver))));
   app.post("/guard/simulations", async (context) => context.json(await house.simulate(await body(context, Question))));
   app.get("/passkeys", async (context) => context.json(await house.passkeys.list()));
   app.post("/passkeys/invitations", async (context) =>

@@ -43,6 +43,7 @@ async function run(args: string, house?: Partial<House>): Promise<Outcome> {
     print: (text) => void (outcome.stdout += `${text}\n`),
     tell: (text) => void (outcome.stderr += `${text}\n`),
     input: beyond,
+    password: beyond,
     ask: (_, question) => (house === undefined ? beyond() : question(house as House)),
     examine: beyond,
     start: beyond,

@@ -21,6 +21,7 @@ async function run(args: readonly string[], register: Partial<PasskeyRegister>):
       return question({ passkeys } as House);
     },
     input: beyond,
+    password: beyond,
     start: beyond,
     serve: beyond,
     drill: beyond,

@@ -79,7 +79,11 @@ describe("a running bot answers the command line", () => {
       stderr: "There is no component android.\nExpected: one of ios-push, api\n",
     });
     const handOver = await place.run("credential hand-over INC-1", { input: "a certificate" });
-    expect(handOver).toEqual({ code: 1, stdout: "", stderr: "No rotation of INC-1 waits for a certificate.\n" });
+    expect(handOver).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "No rotation of INC-1 waits for a credential.\nSee the card of the rotation for what it waits for.\n",
+    });
   });
 
   test("an incident's state, story and postmortem", async () => {
@@ -140,8 +144,9 @@ describe("a running bot answers the command line", () => {
     expect(JSON.parse(verification.stdout)).toMatchObject({ intact: true, erased: [] });
   });
 
-  test("only its owner can enter the folder of its socket", () => {
+  test("only its owner can open its socket, or enter the folder that it is in", () => {
     expect(statSync(`${place.directory}/.firebreak/data`).mode & 0o077).toBe(0);
+    expect(statSync(`${place.directory}/.firebreak/data/firebreak.sock`).mode & 0o777).toBe(0o600);
   });
 
   test("a second bot on its data is refused, and it goes on", async () => {

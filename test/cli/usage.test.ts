@@ -44,6 +44,7 @@ async function run(args: string): Promise<Outcome> {
     print: (text) => void (outcome.stdout += `${text}\n`),
     tell: (text) => void (outcome.stderr += `${text}\n`),
     input: beyond,
+    password: beyond,
     ask: beyond,
     examine: beyond,
     start: beyond,

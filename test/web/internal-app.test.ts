@@ -87,6 +87,29 @@ describe("what the internal port serves", () => {
     expect(log.lines).toEqual(["a page about passkeys could not be shown"]);
   });
 
+  test("an upload page is there where it has an address, kept by nobody, and says where its form comes from", async () => {
+    expect((await ask("/upload/a-secret-token", [])).status).toBe(404);
+    const sheet = {
+      incident: 1,
+      title: "iOS push is failing",
+      applications: ["ios-prod"],
+      person: "Liam",
+      asksForIt: false,
+      until: now.toISOString(),
+      tries: 5,
+    };
+    const uploads = {
+      origin: "https://firebreak.example.com",
+      show: () => Promise.resolve(sheet),
+      handOver: () => Promise.reject(new Error("not asked")),
+    };
+    const { status, headers } = await ask("/upload/a-secret-token", [], { uploads });
+    expect(status).toBe(200);
+    expect(headers.get("content-security-policy")).toContain("form-action 'self'");
+    expect(headers.get("referrer-policy")).toBe("same-origin");
+    expect(headers.get("cache-control")).toBe("no-store");
+  });
+
   test.each(everything)("%s can only be read", async (path) => {
     const app = createInternalApp(internalDeps([item("ios-prod")]));
     for (const method of ["POST", "PUT", "DELETE"]) expect((await app.request(path, { method })).status).toBe(404);

@@ -4,28 +4,30 @@ import { createJournalHeads } from "../../src/adapters/store/heads.ts";
 import { createJournal } from "../../src/adapters/store/journal.ts";
 import type { Command } from "../../src/domain/command.ts";
 import { FirebreakError } from "../../src/domain/errors.ts";
+import type { NewEvent } from "../../src/domain/event.ts";
 import type { Journal } from "../../src/ports/journal.ts";
 import { readIncidents } from "../../src/projections/incidents.ts";
-import { createHouse } from "../../src/web/house.ts";
+import { createHouse, type HandedAtCommandLine } from "../../src/web/house.ts";
 import type { Health } from "../../src/ports/house.ts";
 import { createLocalApp } from "../../src/web/local-app.ts";
-import { atMinute, dana, estate, walk, walkTo } from "../domain/story.ts";
+import { atMinute, certificate, dana, estate, walk, walkTo } from "../domain/story.ts";
 import { memoryDirectory, memoryLog } from "../workflows/house.ts";
 
 const health: Health = { status: "well", database: "answers", chat: "connected", undelivered: 0 };
 const log = memoryLog();
 const asked: Command[] = [];
+const handed: HandedAtCommandLine[] = [];
 
 let database: Database;
 let journal: Journal;
 let refusal: unknown;
 let app: ReturnType<typeof createLocalApp>;
 
-/** Two incidents: the walk to its end, and one whose rotation waits for a certificate. */
+/** Three incidents: the walk to its end, one whose rotation waits for a credential, and one with two that do. */
 beforeAll(async () => {
   database = await openDatabase({ kind: "embedded", directory: undefined });
   journal = createJournal(database.db);
-  const stories = [walk, walkTo("rotation.request-made")];
+  const stories = [walk, walkTo("rotation.request-made"), twoWaiting()];
   for (const [index, story] of stories.entries()) {
     const number = index + 1;
     for (const [sequence, event] of story.entries()) {
@@ -57,6 +59,11 @@ beforeAll(async () => {
         list: () => Promise.resolve([{ identity: "dana", isListed: true, passkeys: [], openInvitations: 1 }]),
         remove: ({ passkey }) => Promise.resolve({ removed: passkey === null ? ["a", "b"] : [passkey] }),
       },
+      takeIn: (credential) => {
+        if (refusal !== undefined) return Promise.reject(refusal);
+        handed.push(credential);
+        return Promise.resolve({ credential: certificate });
+      },
       simulate: ({ application, severity, person }) =>
         Promise.resolve({
           deed: `${application}, ${severity}, ${person ?? "nobody"}`,
@@ -75,9 +82,17 @@ beforeAll(async () => {
 beforeEach(() => {
   refusal = undefined;
   asked.length = 0;
+  handed.length = 0;
   log.lines.length = 0;
 });
 afterAll(() => database.close());
+
+/** A story in which two rotations wait. */
+function twoWaiting(): NewEvent[] {
+  const story = walkTo("rotation.request-made");
+  const more = story.slice(-2).map((event) => ({ ...event, data: { ...event.data, rotation: "rotation-2" } }));
+  return [...story, ...(more as NewEvent[])];
+}
 
 async function get(path: string) {
   const response = await app.request(path);
@@ -97,6 +112,7 @@ describe("reading", () => {
     expect(await get("/incidents")).toEqual({
       code: 200,
       body: [
+        { number: 3, title, severity: "sev2", state: "open", declaredAt },
         { number: 2, title, severity: "sev2", state: "open", declaredAt },
         { number: 1, title, severity: "sev2", state: "resolved", declaredAt },
       ],
@@ -171,19 +187,57 @@ describe("asking", () => {
     expect(asked).toEqual([{ kind: "declare-incident", by: { kind: "operator", name }, ...rest }]);
   });
 
-  test("a certificate goes to the rotation that waits for one, in nobody's name", async () => {
+  const nothingMore = { rotation: null, password: null, entry: null, token: null };
+
+  test("a credential goes to the rotation that waits for one, in nobody's name", async () => {
     const file = Buffer.from("certificate").toString("base64");
-    expect(await post("/certificates", { incident: 2, file, key: "cli/2" })).toMatchObject({ code: 200 });
-    expect(asked).toEqual([
-      { kind: "offer-certificate", by: null, incident: 2, rotation: "rotation-1", file, key: "cli/2", reason: null },
+    const token = { keyId: "ABC123DEFG", teamId: "DEF123GHIJ" };
+    const more = { password: "geheim", entry: "ab12cd34", token };
+    expect(await post("/credentials", { incident: 2, rotation: null, file, key: "cli/2", ...more })).toMatchObject({
+      code: 200,
+      body: { incident: 2, text: expect.stringContaining("Taken in for the rotation of ios-prod: the certificate") },
+    });
+    expect(handed).toEqual([
+      {
+        by: null,
+        key: "cli/2",
+        incident: 2,
+        rotation: "rotation-1",
+        reason: null,
+        file: { name: null, bytes: new Uint8Array(Buffer.from("certificate")) },
+        through: "command-line",
+        ...more,
+      },
     ]);
   });
 
-  test("a certificate that no rotation waits for is refused", async () => {
-    const { code, body } = await post("/certificates", { incident: 1, file: "AAAA", key: "cli/3" });
+  test("of several that wait, one has to be named", async () => {
+    const credential = { incident: 3, file: "AAAA", key: "cli/3", ...nothingMore };
+    expect(await post("/credentials", credential)).toMatchObject({
+      code: 409,
+      body: { found: "rotation-1 (ios-prod), rotation-2 (ios-prod)", todo: expect.stringContaining("--rotation") },
+    });
+    expect(await post("/credentials", { ...credential, rotation: "rotation-2" })).toMatchObject({ code: 200 });
+    expect(await post("/credentials", { ...credential, rotation: "rotation-9" })).toMatchObject({ code: 404 });
+    expect(handed.map(({ rotation }) => rotation)).toEqual(["rotation-2"]);
+  });
+
+  test("a credential that no rotation waits for is refused", async () => {
+    const { code, body } = await post("/credentials", { incident: 1, file: "AAAA", key: "cli/3", ...nothingMore });
     expect(code).toBe(409);
-    expect(body).toMatchObject({ kind: "not-now", message: "No rotation of INC-1 waits for a certificate." });
-    expect(asked).toEqual([]);
+    expect(body).toMatchObject({ kind: "not-now", message: "No rotation of INC-1 waits for a credential." });
+    expect(handed).toEqual([]);
+  });
+
+  test("a file that no credential is so long as goes no further; nor does what is typed beside it", async () => {
+    const credential = { incident: 2, file: "AAAA", key: "cli/3", ...nothingMore };
+    const long = "A".repeat(349_528 + 4);
+    for (const more of [{ file: long }, { password: "x".repeat(1_025) }, { entry: 7 }, { token: { keyId: "A" } }]) {
+      const { code, body } = await post("/credentials", { ...credential, ...more });
+      expect(code).toBe(400);
+      expect(JSON.stringify(body)).not.toContain("AAAA");
+    }
+    expect(handed).toEqual([]);
   });
 
   test("a severity that there is not is refused, with those there are", async () => {
@@ -195,7 +249,7 @@ describe("asking", () => {
   test.each([
     ["something missing", "/incidents", { ...opening, key: undefined }],
     ["something more", "/incidents", { ...opening, approve: true }],
-    ["no base64", "/certificates", { incident: 2, file: "-----BEGIN", key: "cli/4" }],
+    ["no base64", "/credentials", { incident: 2, file: "-----BEGIN", key: "cli/4", ...nothingMore }],
     ["a text for a number", "/journal/erasures", { operator: "ops", position: "1", field: "title" }],
   ])("a request of another form is refused: %s", async (_, path, body) => {
     expect(await post(path, body)).toMatchObject({ code: 400, body: { kind: "bad-input" } });
@@ -232,7 +286,7 @@ test("it has no way to vote, to resolve or to run anything", async () => {
 describe("the journal", () => {
   test("is verified whole; an erasure is done in the operator's name, and leaves it intact", async () => {
     const before = await post("/journal/verifications", { keys: [], anchors: [] });
-    const events = walk.length + walkTo("rotation.request-made").length;
+    const events = [walk, walkTo("rotation.request-made"), twoWaiting()].flat().length;
     expect(before.body).toMatchObject({ intact: true, events, erased: [] });
 
     const erasure = { operator: "ops", position: 1, field: "title" };

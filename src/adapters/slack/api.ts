@@ -36,7 +36,11 @@ export interface SlackApi {
   identity(): Promise<Identity>;
   /** Sends a file's content to the address that Slack gave for it. */
   upload(address: string, content: string): Promise<void>;
-  /** Fetches a file that was given to the bot. @throws FirebreakError `bad-input` when it is larger than `most` bytes */
+  /**
+   * Fetches a file that was given to the bot.
+   *
+   * @throws FirebreakError `bad-input` when it is larger than `most` bytes, `not-found` when it is gone
+   */
   download(address: string, most: number): Promise<Uint8Array>;
   /** Answers at an address that came with something a person did. */
   answer(address: string, body: Record<string, unknown>): Promise<void>;
@@ -130,6 +134,9 @@ async function send(address: string, init: RequestInit): Promise<Response> {
   const response = await fetch(address, { ...init, signal: AbortSignal.timeout(patience) }).catch(failed);
   if (response.ok) return response;
   await response.body?.cancel();
+  if (response.status === 404 || response.status === 410) {
+    throw new FirebreakError("not-found", "This is gone from Slack.", { todo: "Try again with a new one." });
+  }
   // Who may not read a file is sent to a page to sign in.
   if (response.status >= 300 && response.status < 400) {
     throw new FirebreakError("not-allowed", "The bot may not read this file in Slack.", {

@@ -75,8 +75,8 @@ async function nameIn(api: SlackApi, person: PersonId): Promise<string | undefin
   return [realName, user?.real_name, displayName].find((name) => name !== undefined && name !== "");
 }
 
-/** What Slack's flags mean, the gravest first: https://docs.slack.dev/reference/objects/user-object */
-function standingOf(person: PersonId, user: User, own: { team: string; people: Estate["people"] }): Standing {
+/** What Slack's flags mean of a person, the gravest first: https://docs.slack.dev/reference/objects/user-object */
+export function standingOf(person: PersonId, user: User, own: { team: string; people: Estate["people"] }): Standing {
   if (user.deleted) return "deactivated";
   if (user.is_bot) return "bot";
   const isOurs = partsOf(person).team === own.team && (user.team_id ?? own.team) === own.team;

@@ -11,6 +11,8 @@ const channel = z.object({ channel: z.object({ id: z.string() }) });
 const view = z.object({ view: z.object({ id: z.string() }) });
 const next = z.object({ next_cursor: z.string().default("") }).default({ next_cursor: "" });
 const nothing = z.object({});
+/** Where a file was posted: by channel, each with the message and the thread that this is in. */
+const shares = z.record(z.string(), z.array(z.object({ ts: z.string(), thread_ts: z.string().optional() })));
 
 /**
  * Every method that is called, and no other: the client is reached through this table alone.
@@ -66,6 +68,21 @@ export const methods = {
   },
   "conversations.setPurpose": { scopes: ["channels:manage"], answer: nothing },
   "files.completeUploadExternal": { scopes: ["files:write"], answer: nothing },
+  // Of a file from another workspace an event tells no more than its id: https://docs.slack.dev/apis/slack-connect
+  "files.info": {
+    scopes: ["files:read"],
+    answer: z.object({
+      file: z.object({
+        name: z.string().nullish(),
+        size: z.number().default(0),
+        mimetype: z.string().nullish(),
+        mode: z.string().default("hosted"),
+        file_access: z.string().default("visible"),
+        url_private_download: z.url().optional(),
+        shares: z.object({ public: shares, private: shares }).partial().optional(),
+      }),
+    }),
+  },
   "files.getUploadURLExternal": {
     scopes: ["files:write"],
     answer: z.object({ upload_url: z.url(), file_id: z.string() }),

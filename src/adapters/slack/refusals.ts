@@ -26,6 +26,8 @@ const kinds: Record<string, ErrorKind> = {
   is_archived: "not-found",
   is_inactive: "not-found",
   user_not_found: "not-found",
+  file_not_found: "not-found",
+  file_deleted: "not-found",
   no_such_subteam: "not-found",
   not_in_channel: "not-allowed",
   restricted_action: "not-allowed",

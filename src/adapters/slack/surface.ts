@@ -14,6 +14,7 @@ import { certificateForm, submitCertificateForm } from "./surface/rotation/certi
 import { otherForm, submitOtherForm } from "./surface/rotation/other-form.ts";
 import { startForm, submitStartForm } from "./surface/rotation/start-form.ts";
 import { declareForm, submitDeclareForm } from "./surface/declare-form.ts";
+import { hearFile } from "./surface/files/hear-file.ts";
 import type { AnswerForm } from "./surface/form.ts";
 import { breakGlassForm, submitBreakGlassForm } from "./surface/guard/break-glass-form.ts";
 import { reasonForm, submitReasonForm } from "./surface/guard/reason-form.ts";
@@ -157,6 +158,10 @@ function listen(receiver: Receiver, { admits, heard }: Admission & Skew, tools: 
     // An event keeps its time when it is sent again.
     if ((context.retryNum ?? 0) === 0) heard(body.event_time);
     if (await admits(body)) await openHome(tools, body);
+  });
+  app.event("file_shared", async ({ body, context }) => {
+    if ((context.retryNum ?? 0) === 0) heard(body.event_time);
+    if (await admits(body)) await hearFile(tools, body);
   });
 }
 

@@ -115,4 +115,19 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  "006-upload": {
+    async up(db: Kysely<Schema>) {
+      await db.schema
+        .createTable("upload")
+        .addColumn("token_hash", "text", (column) => column.primaryKey())
+        .addColumn("incident", "integer", (column) => column.notNull())
+        .addColumn("rotation", "text", (column) => column.notNull())
+        .addColumn("person", "text", (column) => column.notNull())
+        .addColumn("until", "timestamptz", (column) => column.notNull())
+        .addColumn("tries", "integer", (column) => column.notNull().defaultTo(0))
+        .addColumn("held_until", "timestamptz")
+        .addColumn("used_at", "timestamptz")
+        .execute();
+    },
+  },
 };

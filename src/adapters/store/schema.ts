@@ -79,6 +79,21 @@ export interface ConfirmationTable {
   used_at: ColumnType<Date | null, Date | null, Date>;
 }
 
+/** A page on which somebody may hand a credential over. It is forgotten soon after its time. */
+export interface UploadTable {
+  /** SHA-256 of the token in its address. */
+  token_hash: string;
+  incident: number;
+  rotation: string;
+  /** Whose page it is. */
+  person: string;
+  until: ColumnType<Date, Date, never>;
+  tries: Generated<number>;
+  /** Until when a try that has begun keeps others out. */
+  held_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  used_at: ColumnType<Date | null, Date | null | undefined, Date>;
+}
+
 /** A request that a vendor has sent, so that it is done once. */
 export interface SeenRequestTable {
   id: string;
@@ -93,5 +108,6 @@ export interface Schema {
   inventory: InventoryTable;
   watch_schedule: WatchScheduleTable;
   confirmation: ConfirmationTable;
+  upload: UploadTable;
   seen_request: SeenRequestTable;
 }

@@ -32,7 +32,14 @@ const fault = z.discriminatedUnion("kind", [
 
 /** What can be done, by path: the body of each POST. */
 export const bodies = {
-  "/api/say": z.strictObject({ person, channel, text: z.string(), files: z.array(z.string()) }),
+  "/api/say": z.strictObject({
+    person,
+    channel,
+    text: z.string(),
+    files: z.array(z.string()),
+    thread: z.string().exactOptional(),
+  }),
+  "/api/remove": z.strictObject({ person, channel, ts: z.string() }),
   "/api/command": z.strictObject({ person, channel, line: z.string().startsWith("/") }),
   "/api/act": z.strictObject({ person, channel, ts: z.string(), use }),
   "/api/act-in-view": z.strictObject({ person, viewId: z.string(), use, values }),

@@ -8,7 +8,7 @@ export const differences: readonly { title: string; words: string }[] = [
   {
     title: "Slack",
     words:
-      "You can be anybody: there are no passwords. There is no search, no direct message, no emoji picker, no editing, and people can’t write in threads.",
+      "You can be anybody: there are no passwords. There is no search, no direct message, no emoji picker and no editing.",
   },
   {
     title: "AWS",

@@ -85,7 +85,8 @@ type Actions = { [P in Path]: (body: Body<P>) => Promise<Answers[P] | void> };
 
 function serveActions(app: Hono, { slack, panels }: PageDeps): void {
   const actions: Actions = {
-    "/api/say": ({ person, channel, text, files }) => slack.say(person, channel, text, files),
+    "/api/say": ({ person, channel, text, files, thread }) => slack.say(person, channel, text, files, thread),
+    "/api/remove": ({ person, channel, ts }) => slack.remove(person, { channel, ts }),
     "/api/command": ({ person, channel, line }) => slack.command(person, channel, line),
     "/api/act": ({ person, channel, ts, use }) => slack.act(person, { channel, ts }, use),
     "/api/act-in-view": ({ person, viewId, use, values }) => slack.actInView(person, viewId, use, values),

@@ -17,6 +17,8 @@ export interface Access {
   /** A channel she sees and that is not archived. */
   openChannel(user: User, id: string): Channel;
   message(user: User, address: MessageAddress): { channel: Channel; message: Message };
+  /** The first message of the thread that the message is in, or begins. */
+  thread(user: User, address: MessageAddress): string;
   /** Her top modal, or her home tab. */
   view(user: User, id: string): StoredView;
   place(user: User, where: MessageAddress | { viewId: string }): Place;
@@ -43,6 +45,11 @@ export function createAccess({ workspace, views }: Desk): Access {
       if (message === undefined) throw new SurfaceRefusal("That message isn't there any more.");
       return { channel, message };
     },
+    thread(user, address) {
+      const { message } = access.message(user, address);
+      if (message.visibleTo !== undefined) throw new SurfaceRefusal("Nobody else sees that message: it has no thread.");
+      return message.threadTs ?? message.ts;
+    },
     view(user, id) {
       const view = [views.stack(user.id).at(-1), workspace.state.homes[user.id]].find((one) => one?.id === id);
       if (view === undefined) throw new SurfaceRefusal("That window isn't open any more.");
@@ -52,7 +59,7 @@ export function createAccess({ workspace, views }: Desk): Access {
       "viewId" in where ? { view: access.view(user, where.viewId) } : access.message(user, where),
     file(user, id) {
       const file = workspace.state.files.find((one) => one.id === id);
-      if (file === undefined || !mayRead(workspace, file, user.id))
+      if (file === undefined || file.deleted === true || !mayRead(workspace, file, user.id))
         throw new SurfaceRefusal("You can't read that file.");
       return file;
     },

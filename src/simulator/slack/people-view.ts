@@ -56,7 +56,9 @@ export function viewMessage(workspace: Workspace, channel: Channel, message: Mes
         : viewPerson(author),
     text: message.text,
     blocks: message.blocks,
-    files: workspace.state.files.filter((file) => message.files.includes(file.id)).map(viewFile),
+    files: workspace.state.files
+      .filter((file) => message.files.includes(file.id) && file.deleted !== true)
+      .map(viewFile),
     reactions: message.reactions.map((one) => ({ name: one.name, people: one.users })),
     edited: message.edited !== undefined,
     ephemeral: message.visibleTo !== undefined,

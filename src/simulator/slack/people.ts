@@ -17,7 +17,7 @@ export function createPeople(desk: Desk): SlackSurface {
   return { ...createTalk(desk, access), ...createUse(desk, access) };
 }
 
-type Talk = Pick<SlackSurface, "workspace" | "say" | "join" | "react" | "upload" | "download">;
+type Talk = Pick<SlackSurface, "workspace" | "say" | "remove" | "join" | "react" | "upload" | "download">;
 
 /** What people do among themselves. */
 function createTalk(desk: Desk, access: Access): Talk {
@@ -26,14 +26,28 @@ function createTalk(desk: Desk, access: Access): Talk {
     workspace: (id) => viewWorkspace(desk, access.person(id)),
 
     // oxlint-disable-next-line max-params -- the surface is called like this everywhere
-    async say(id, channelId, text, fileIds = []) {
+    async say(id, channelId, text, fileIds = [], thread) {
       const user = access.person(id);
       const channel = access.openChannel(user, channelId);
       if (!channel.members.includes(id)) throw new SurfaceRefusal(`Join #${channel.name} first.`);
       const files = fileIds.map((file) => access.file(user, file).id);
-      const message = desk.messages.post(channel, { author: id, text: encodeText(workspace, text), files });
+      const draft = { author: id, text: encodeText(workspace, text), files };
+      const message = desk.messages.post(channel, {
+        ...draft,
+        ...(thread === undefined ? {} : { threadTs: access.thread(user, { channel: channelId, ts: thread }) }),
+      });
       workspace.save();
       return viewMessage(workspace, channel, message);
+    },
+
+    async remove(id, address) {
+      const { channel, message } = access.message(access.person(id), address);
+      if (message.author !== id) throw new SurfaceRefusal("You can only delete your own messages.");
+      for (const file of workspace.state.files.filter(({ id: one }) => message.files.includes(one))) {
+        if (file.owner === id) Object.assign(file, { deleted: true, content: "" });
+      }
+      desk.messages.remove(channel, message);
+      workspace.save();
     },
 
     async join(id, channelId) {

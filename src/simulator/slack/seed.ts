@@ -10,6 +10,8 @@ export interface SeedUser {
   deactivated?: boolean;
   /** Another app's bot. */
   bot?: boolean;
+  /** Her own workspace, where that is another one: she is here through a shared channel. */
+  team?: string;
 }
 
 /** A channel, as the world begins. */

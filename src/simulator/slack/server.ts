@@ -112,6 +112,7 @@ async function receiveUpload({ workspace }: Desk, { req }: Context): Promise<Res
 function sendFile({ workspace }: Desk, request: Context): Response {
   const id = (request.req.param("file") ?? "").split("-")[1];
   const file = workspace.state.files.find((one) => one.id === id);
+  if (file?.deleted === true) return new Response("Not found", { status: 404 });
   const known = request.req.header("authorization") === `Bearer ${workspace.app.botToken}`;
   const allowed = known && workspace.app.scopes.has("files:read");
   if (file === undefined || !allowed || !mayRead(workspace, file, workspace.app.botUserId))

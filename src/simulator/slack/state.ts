@@ -10,6 +10,8 @@ export interface User {
   guest: boolean;
   deactivated: boolean;
   bot: boolean;
+  /** Another workspace than this one, for who is here through a shared channel. */
+  team?: string;
 }
 
 /** What an app attached to its message, for itself to find. */
@@ -105,6 +107,8 @@ export interface StoredFile {
   givenToApp: boolean;
   /** Base64. */
   content: string;
+  /** Once its owner has deleted it; what was in it is gone. */
+  deleted?: true;
 }
 
 /** A file that an app has announced and not yet finished. */

@@ -140,8 +140,10 @@ export class SurfaceRefusal extends Error {}
 /** The Slack client of every person in the workspace. Calls reject with a {@link SurfaceRefusal}. */
 export interface SlackSurface {
   workspace(person: string): WorkspaceView;
-  /** Posts a message as the person. */
-  say(person: string, channel: string, text: string, files?: string[]): Promise<MessageView>;
+  /** Posts a message as the person; with a `thread`, as a reply to that message. */
+  say(person: string, channel: string, text: string, files?: string[], thread?: string): Promise<MessageView>;
+  /** Deletes the person's own message, and the files that she shared with it. */
+  remove(person: string, message: { channel: string; ts: string }): Promise<void>;
   /** Sends a slash command such as `/incident open iOS push is failing`; resolves when the app has acknowledged. */
   command(person: string, channel: string, line: string): Promise<void>;
   /** Uses an interactive element of a message. */

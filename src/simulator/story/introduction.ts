@@ -86,15 +86,18 @@ export function introduce(world: Vendors & { tokens: Tokens; page: string; watch
       ...watchSettings({ watched, pagerDuty: pager.urls.pagerDuty }),
       guard: {
         // A restart changes no credential: one approver is enough for it.
-        policies: Object.entries({ "rotate-credential": 2, "probe-guard": 2, "enable-endpoints": 2, "restart-consumer": 1 }).map(
-          ([action, count]) => ({
-            action,
-            ask: [{ group: groups.mobile }],
-            approve: [{ from: [{ group: groups.approvers }], count }],
-            requestLifetime: "30m",
-            grantLifetime: "10m",
-          }),
-        ),
+        policies: Object.entries({
+          "rotate-credential": 2,
+          "probe-guard": 2,
+          "enable-endpoints": 2,
+          "restart-consumer": 1,
+        }).map(([action, count]) => ({
+          action,
+          ask: [{ group: groups.mobile }],
+          approve: [{ from: [{ group: groups.approvers }], count }],
+          requestLifetime: "30m",
+          grantLifetime: "10m",
+        })),
       },
     },
   };

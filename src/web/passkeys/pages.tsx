@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { asFirebreakError, type ErrorKind, FirebreakError } from "../../domain/errors.ts";
 import type { Log } from "../../ports/log.ts";
 import type { PasskeyPages } from "../../ports/passkey-pages.ts";
+import { sameOrigin } from "../same-origin.ts";
 import { ConfirmPage } from "./confirm-page.tsx";
 import { EnrolPage } from "./enrol-page.tsx";
 import { scripts, Trouble } from "./frame.tsx";
@@ -73,23 +74,6 @@ export function createPasskeyPages(pages: PasskeyPages, log: Log): Hono {
       : context.json({ status, message, found, todo }, status);
   });
   return app;
-}
-
-/**
- * Keeps other sites' pages from sending anything here: a browser says where a request comes from (WHATWG Fetch,
- * `Origin`; W3C Fetch Metadata, `Sec-Fetch-Site`).
- */
-function sameOrigin(origin: string): MiddlewareHandler {
-  return async (context, next) => {
-    const from = context.req.header("origin");
-    const site = context.req.header("sec-fetch-site") ?? "same-origin";
-    if (from === origin && site === "same-origin") return next();
-    throw new FirebreakError("not-allowed", "This was not sent by the bot’s own page.", {
-      found: from ?? "no origin",
-      expected: origin,
-      todo: `Open the page at ${origin}.`,
-    });
-  };
 }
 
 async function body<Shape extends z.ZodType>(context: Context, shape: Shape): Promise<z.infer<Shape>> {

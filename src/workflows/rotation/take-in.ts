@@ -39,7 +39,8 @@ export interface TakingIn {
 
 /** What comes with a token key, which no file tells by itself. */
 export interface TokenNames {
-  keyId: string;
+  /** Null: as the file's name tells it. */
+  keyId: string | null;
   teamId: string;
 }
 

@@ -336,7 +336,9 @@ describe("the certificate", () => {
     expect(await toldTo(MIA)).toMatch(
       /^This file holds a private key, so it was not used\.[^]*Delete the file[^]*burnt/,
     );
-    expect(bot.asked).toEqual([]);
+    expect(bot.asked).toMatchObject([
+      { kind: "report-burnt-key", by: mia, incident: 1, rotation: "rotation-1", publicKey: null },
+    ]);
     expect(JSON.stringify(bot.log.lines)).not.toContain("MIIE");
   });
 

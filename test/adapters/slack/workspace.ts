@@ -70,10 +70,11 @@ function seed({ without = [], commands = [], team = "T0WORLD", appId = "A0WORLD"
       user("UGONE", { deactivated: true }),
       user("UOTHERBOT", { bot: true }),
       user("UNEW"),
+      user("USTRANGER", { team: "T0OTHER" }),
     ],
     channels: [
       { id: "CINCIDENTS", name: "incidents", members: [MIA, NOAH, PRIYA, bot] },
-      { id: "CINCIDENT", name: "inc-1-push", members: [MIA, NOAH, PRIYA, bot] },
+      { id: "CINCIDENT", name: "inc-1-push", members: [MIA, NOAH, PRIYA, "UGUEST", "USTRANGER", bot] },
       { id: "CELSEWHERE", name: "elsewhere", members: [MIA] },
     ],
     userGroups: [{ id: "S0MOBILE", handle: "mobile", name: "Mobile", users: [NOAH, PRIYA] }],
@@ -279,6 +280,7 @@ export async function startBot(
       return bot.answer(command);
     },
     incidents: readingOf(incidents, () => bot.events),
+    uploads: undefined,
     desk: openDesk({
       inventory: inventoryOf(items),
       estate,

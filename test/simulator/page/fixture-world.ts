@@ -119,13 +119,15 @@ function createSlack(fixture: Fixture, hear: Hear): SlackSurface {
       shortcuts: [],
       botConnected: fixture.botConnected,
     }),
-    async say(person, id, text) {
-      await hear("say", person, id, text);
+    // oxlint-disable-next-line max-params -- the surface is called like this
+    async say(person, id, text, files = [], thread) {
+      await hear("say", person, id, text, ...(files.length === 0 && thread === undefined ? [] : [files, thread]));
       const said = message(find(person), 0, { channel: id, text });
       fixture.channels.find((one) => one.id === id)?.messages.push(said);
       fixture.changed();
       return said;
     },
+    remove: (person, where) => hear("remove", person, where),
     async command(person, id, line) {
       if (!fixture.botConnected)
         throw new SurfaceRefusal(`${line.split(" ")[0]} failed with the error "dispatch_failed"`);

@@ -60,6 +60,7 @@ describe("actions", () => {
 
   test.each<[path: string, body: object, heard: unknown[]]>([
     ["/api/say", { person, channel: "CGENERAL", text: "hi", files: [] }, ["say", person, "CGENERAL", "hi"]],
+    ["/api/remove", { person, channel: "C1", ts: "1.0" }, ["remove", person, { channel: "C1", ts: "1.0" }]],
     ["/api/command", { person, channel: "C1", line: "/incident open" }, ["command", person, "C1", "/incident open"]],
     ["/api/act", { person, channel: "C1", ts: "1.0", use }, ["act", person, { channel: "C1", ts: "1.0" }, use]],
     ["/api/act-in-view", { person, viewId: "V1", use, values: {} }, ["actInView", person, "V1", use, {}]],

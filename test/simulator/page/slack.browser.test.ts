@@ -68,6 +68,33 @@ describe("messages", () => {
     expect(await heard("act")).toMatchObject({ 3: { actionId: "deny" } });
   });
 
+  test("are answered in their thread, with a file", async () => {
+    const article = stage.tab.getByRole("log").getByRole("article").first();
+    await article.getByRole("button", { name: "Reply in thread" }).click();
+    await stage.tab.getByText("in the thread").waitFor();
+    const file = { name: "aps.cer", mimeType: "application/octet-stream", buffer: Buffer.from([0x30, 0x82]) };
+    await stage.tab.getByLabel("Attach a file").setInputFiles(file);
+    await stage.tab.getByRole("list", { name: "Attached files" }).getByText("aps.cer").waitFor();
+    await stage.tab.getByRole("button", { name: "Send", exact: true }).click();
+    expect(await heard("say")).toEqual(["say", dana.id, "CGENERAL", "", [expect.any(String)], gallery().ts]);
+    await until(async () => (await stage.tab.getByText("in the thread").count()) === 0, {
+      timeoutMs: 3000,
+      what: "the composer to be the channel’s again",
+    });
+    expect(await stage.tab.getByRole("list", { name: "Attached files" }).count()).toBe(0);
+  });
+
+  test("are deleted by who wrote them, and by nobody else", async () => {
+    const log = stage.tab.getByRole("log");
+    expect(await log.getByRole("button", { name: "Delete message" }).count()).toBe(0);
+    stage.fixture.channels
+      .find(({ id }) => id === "CGENERAL")
+      ?.messages.push(message(dana, 0, { channel: "CGENERAL", text: "A key, by mistake" }));
+    stage.fixture.changed();
+    await log.getByRole("button", { name: "Delete message" }).click();
+    expect(await heard("remove")).toMatchObject(["remove", dana.id, { channel: "CGENERAL" }]);
+  });
+
   test("menus tell what was chosen", async () => {
     await stage.tab.getByRole("combobox", { name: "Severity" }).selectOption("SEV2");
     expect(await heard("act")).toMatchObject({

@@ -98,3 +98,27 @@ test("an upload of another length than announced is refused", async () => {
   expect((await fetch(address, { method: "POST", body: "too long" })).status).toBe(400);
   expect(await codeOf(slack.client().files.completeUploadExternal({ files: [{ id }] }))).toBe("file_not_found");
 });
+
+test("a file is told of where it was posted: its message, and the thread that this is in", async () => {
+  const first = await slack.surface.say(MIA, GENERAL, "Where is the certificate?");
+  const file = await slack.surface.upload(NOAH, "aps.cer", Buffer.from([0x30]));
+  const reply = await slack.surface.say(NOAH, GENERAL, "Here", [file.id], first.ts);
+  expect(reply.threadTs).toBe(first.ts);
+  const again = await slack.surface.say(MIA, GENERAL, "Thanks", [], reply.ts);
+  expect(again.threadTs).toBe(first.ts);
+  const { file: about } = await slack.client().files.info({ file: file.id });
+  expect(about?.shares?.public?.[GENERAL]).toMatchObject([{ ts: reply.ts, thread_ts: first.ts }]);
+});
+
+test("a deleted message takes its author’s files with it, and nobody else may delete it", async () => {
+  const file = await slack.surface.upload(NOAH, "key.pem", Buffer.from("a key"));
+  const message = await slack.surface.say(NOAH, GENERAL, "", [file.id]);
+  const { file: about } = await slack.client().files.info({ file: file.id });
+  await expect(slack.surface.remove(MIA, message)).rejects.toThrow("You can only delete your own messages.");
+  await slack.surface.remove(NOAH, message);
+  expect(lastMessage(slack, MIA).ts).not.toBe(message.ts);
+  expect(await codeOf(slack.client().files.info({ file: file.id }))).toBe("file_deleted");
+  await expect(slack.surface.download(NOAH, file.id)).rejects.toThrow("You can't read that file.");
+  const headers = { authorization: `Bearer ${botToken}` };
+  expect((await fetch(about?.url_private_download ?? "", { headers })).status).toBe(404);
+});

@@ -141,6 +141,7 @@ export function internalDeps(items: readonly Item[], changes: Partial<InternalAp
     database: () => Promise.resolve(),
     chatConnected: () => true,
     passkeys: undefined,
+    uploads: undefined,
     ...changes,
   };
 }

@@ -9,6 +9,8 @@ export interface Ask {
   key: string;
   /** The channel that it was done in. */
   channel: string | undefined;
+  /** The thread there; none for what was done outside of any. */
+  thread?: string | undefined;
   /** Slack's `response_url`: takes answers for this person alone, for half an hour, wherever it was done. */
   answerTo: string | undefined;
 }

@@ -20,13 +20,15 @@ const longest = 3_900;
 export function createTell({ api, log }: { api: SlackApi; log: Log }): Tell {
   return async (ask, answer) => {
     const { inPlace = false, ...message } = typeof answer === "string" ? { text: clipMarkup(answer, longest) } : answer;
-    const { channel, answerTo } = ask;
+    const { channel, thread, answerTo } = ask;
+    // In a thread that has no answer yet nothing would be seen: https://docs.slack.dev/reference/methods/chat.postEphemeral
+    const where = thread === undefined ? { channel } : { channel, thread_ts: thread };
     const { user } = partsOf(ask.person);
     const ways = [
       ...(answerTo === undefined
         ? []
         : [() => api.answer(answerTo, { response_type: "ephemeral", replace_original: inPlace, ...message })]),
-      ...(channel === undefined ? [] : [() => api.call("chat.postEphemeral", { channel, user, ...message })]),
+      ...(channel === undefined ? [] : [() => api.call("chat.postEphemeral", { ...where, user, ...message })]),
       () => api.call("chat.postMessage", { channel: user, ...message }),
     ];
     for (const way of ways) {

@@ -4,7 +4,7 @@ import type { StartView } from "../api.ts";
 import { wordsOfError } from "./api.ts";
 import { usePlace } from "./place.ts";
 import { SceneContext } from "./scene.ts";
-import type { Draft, Scene, Spotlight } from "./scene.ts";
+import type { Draft, Reply, Scene, Spotlight } from "./scene.ts";
 import { useWorld } from "./world.ts";
 import type { Watched } from "./world.ts";
 import { HintBar } from "./frame/hint-bar.tsx";
@@ -40,11 +40,15 @@ export function App({ start }: { start: StartView }): JSX.Element {
 }
 
 /** What one part of the page hands to another. */
-function useErrands(): Pick<Scene, "draft" | "setDraft" | "spotlight" | "setSpotlight" | "csr" | "setCsr"> {
+function useErrands(): Pick<
+  Scene,
+  "draft" | "setDraft" | "reply" | "setReply" | "spotlight" | "setSpotlight" | "csr" | "setCsr"
+> {
   const [draft, setDraft] = useState<Draft | null>(null);
+  const [reply, setReply] = useState<Reply | null>(null);
   const [spotlight, setSpotlight] = useState<Spotlight | null>(null);
   const [csr, setCsr] = useState("");
-  return { draft, setDraft, spotlight, setSpotlight, csr, setCsr };
+  return { draft, setDraft, reply, setReply, spotlight, setSpotlight, csr, setCsr };
 }
 
 function useAttempt({ refresh }: Watched, tell: (words: string | null) => void): Scene["attempt"] {

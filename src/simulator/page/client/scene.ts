@@ -10,6 +10,13 @@ export interface Draft {
   text: string;
 }
 
+/** The thread that what is written next goes to, and whose message it is about. */
+export interface Reply {
+  channel: string;
+  ts: string;
+  author: string;
+}
+
 /** A button in a message. */
 export interface Spotlight {
   ts: string;
@@ -24,6 +31,9 @@ export interface Scene extends World {
   /** Waits for its channel's composer to take it. */
   draft: Draft | null;
   setDraft(draft: Draft | null): void;
+  /** Null: to the channel. */
+  reply: Reply | null;
+  setReply(reply: Reply | null): void;
   /** What a hint points at. */
   spotlight: Spotlight | null;
   setSpotlight(spotlight: Spotlight | null): void;

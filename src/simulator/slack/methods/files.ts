@@ -17,6 +17,7 @@ export const fileMethods: Record<string, Method> = {
     args: z.object({ file: z.string() }),
     run({ workspace }, args) {
       const file = workspace.state.files.find((one) => one.id === args.file);
+      if (file?.deleted === true) throw new SlackError("file_deleted");
       if (file === undefined || !mayRead(workspace, file, workspace.app.botUserId))
         throw new SlackError("file_not_found");
       return { file: fileObject(workspace, file), comments: [] };

@@ -1,6 +1,6 @@
 import type { Channel, Message } from "../state.ts";
 import type { Workspace } from "../workspace.ts";
-import { fileObject } from "./file.ts";
+import { fileInMessage } from "./file.ts";
 
 /** @see https://docs.slack.dev/reference/events/message */
 export function messageObject(workspace: Workspace, channel: Channel, message: Message): Record<string, unknown> {
@@ -22,7 +22,7 @@ export function messageObject(workspace: Workspace, channel: Channel, message: M
     ...(byApp && message.subtype === undefined ? bot : {}),
     ...(message.subtype === undefined ? {} : { subtype: message.subtype }),
     ...(message.blocks.length === 0 ? {} : { blocks: message.blocks }),
-    ...(files.length === 0 ? {} : { files: files.map((file) => fileObject(workspace, file)) }),
+    ...(files.length === 0 ? {} : { files: files.map((file) => fileInMessage(workspace, file)) }),
     ...(message.edited === undefined ? {} : { edited: message.edited }),
     ...(message.reactions.length === 0
       ? {}

@@ -1,9 +1,11 @@
 import type { types } from "@slack/bolt";
 import { z } from "zod";
+import { holdsPrivateKey } from "../../../../domain/certificate/burnt.ts";
 import { FirebreakError } from "../../../../domain/errors.ts";
 import { readPointer } from "../../buttons.ts";
 import { escape } from "../../text.ts";
 import { type Ask, carry, type SubmissionAsk } from "../ask.ts";
+import { reportBurnt, type SlackFile } from "../files/burnt-key.ts";
 import { filledIn, input, modal } from "../form.ts";
 import { longestReason } from "../guard/reason-form.ts";
 import { answering } from "../tell.ts";
@@ -56,8 +58,12 @@ export async function submitCertificateForm(tools: SurfaceTools, ask: Submission
   await answering(tools, ask, async () => {
     const { incident, path } = readPointer(ask.about[0] ?? "");
     const [rotation = ""] = path;
-    const file = await fetchFile(tools, ask);
-    refuseKeys(file);
+    const { name, bytes } = await fetchFile(tools, ask);
+    if (holdsPrivateKey(bytes)) {
+      const burnt = { by: ask.person, key: ask.key, incident, rotations: [{ id: rotation }] };
+      await reportBurnt(tools, { name, bytes }, burnt);
+      throw posted();
+    }
     const reason = filledIn.text(ask, "reason").trim();
     const { text } = await tools.dispatch({
       kind: "offer-certificate",
@@ -65,27 +71,25 @@ export async function submitCertificateForm(tools: SurfaceTools, ask: Submission
       key: ask.key,
       incident,
       rotation,
-      file: Buffer.from(file).toString("base64"),
+      file: Buffer.from(bytes).toString("base64"),
       reason: reason === "" ? null : reason,
     });
     return escape(text);
   });
 }
 
-async function fetchFile({ api }: SurfaceTools, ask: SubmissionAsk): Promise<Uint8Array> {
+async function fetchFile({ api }: SurfaceTools, ask: SubmissionAsk): Promise<SlackFile> {
   const chosen = Chosen.safeParse(ask.values["certificate"]?.["certificate"]);
   if (!chosen.success) {
     throw new FirebreakError("bad-input", "No file came with the form.", { todo: "Choose one file and try again." });
   }
-  return api.download(chosen.data.files[0].url_private_download, most);
+  const [{ name, url_private_download: address }] = chosen.data.files;
+  return { name, bytes: await api.download(address, most) };
 }
 
-/** A private key goes no further than this, and its owner hears at once that it is no secret any more. */
-function refuseKeys(file: Uint8Array): void {
-  const text = Buffer.from(file).toString("latin1").replaceAll("\0", "");
-  if (!/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return;
-  throw new FirebreakError("bad-input", "This file holds a private key, so it was not used.", {
+function posted(): FirebreakError {
+  return new FirebreakError("bad-input", "This file holds a private key, so it was not used.", {
     expected: "the certificate alone, as Apple's portal gives it",
-    todo: "Delete the file from Slack now. The key counts as burnt: whoever could read the file may have it, so replace it wherever it is in use. For this rotation the key is already in the secret store.",
+    todo: "Delete the file from Slack now. The key counts as burnt, and this rotation refuses it: whoever could read the file may have it, so replace it wherever it is in use. From this rotation's signing request the bot has made a key of its own.",
   });
 }

@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import type { ChannelView } from "../../../slack/surface.ts";
+import type { ChannelView, FileView } from "../../../slack/surface.ts";
 import { completions, usageOf } from "../../text/completion.ts";
 import type { Completion } from "../../text/completion.ts";
 import { post } from "../api.ts";
 import { Icon } from "../frame/icons.tsx";
 import { useScene } from "../scene.ts";
+import { Attach, Attached, Replying } from "./attachments.tsx";
 
 /** Where people write: messages, and slash commands with completion. */
 export function Composer({ channel }: { channel: ChannelView }): JSX.Element {
@@ -13,7 +14,8 @@ export function Composer({ channel }: { channel: ChannelView }): JSX.Element {
   const { line, setLine, field } = useLine(channel);
   const [at, setAt] = useState(0);
   const [isDismissed, setDismissed] = useState(false);
-  const { busy, send } = useSending(channel, line, setLine);
+  const [files, setFiles] = useState<FileView[]>([]);
+  const { busy, send } = useSending(channel, { line, files, sent: (left) => (setLine(""), setFiles(left)) });
   const listId = useId();
 
   const offered = isDismissed ? [] : completions(line, workspace.commands);
@@ -50,6 +52,10 @@ export function Composer({ channel }: { channel: ChannelView }): JSX.Element {
       }}
     >
       {offered.length === 0 ? null : <Offered id={listId} offered={offered} chosen={chosen} onTake={take} />}
+      <div class="beside">
+        <Replying channel={channel.id} />
+        <Attached files={files} onHold={setFiles} />
+      </div>
       <textarea
         ref={field}
         rows={Math.min(line.split("\n").length, 6)}
@@ -63,11 +69,20 @@ export function Composer({ channel }: { channel: ChannelView }): JSX.Element {
         onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
-      <button type="submit" class="button primary icon-only" aria-label="Send" disabled={busy || line.trim() === ""}>
-        <Icon name="send" />
-      </button>
+      <Keys files={files} onHold={setFiles} isOff={busy || (line.trim() === "" && files.length === 0)} />
       <Usage line={line} />
     </form>
+  );
+}
+
+function Keys({ files, onHold, isOff }: { files: FileView[]; onHold(files: FileView[]): void; isOff: boolean }) {
+  return (
+    <div class="keys">
+      <Attach files={files} onHold={onHold} />
+      <button type="submit" class="button primary icon-only" aria-label="Send" disabled={isOff}>
+        <Icon name="send" />
+      </button>
+    </div>
   );
 }
 
@@ -136,21 +151,32 @@ function useLine(channel: ChannelView): Line {
   return { line, setLine, field };
 }
 
-function useSending(channel: ChannelView, line: string, setLine: (line: string) => void) {
-  const { workspace, attempt } = useScene();
+/** What is to be sent, and what is told when it was: the files that are left. */
+interface Sending {
+  line: string;
+  files: FileView[];
+  sent(left: FileView[]): void;
+}
+
+function useSending(channel: ChannelView, { line, files, sent }: Sending) {
+  const { workspace, attempt, reply, setReply } = useScene();
   const [busy, setBusy] = useState(false);
+  const thread = reply?.channel === channel.id ? { thread: reply.ts } : {};
   const send = (): void => {
     const text = line.trim();
-    if (text === "" || busy) return;
+    const isCommand = text.startsWith("/");
+    if ((text === "" && files.length === 0) || busy) return;
     const from = { person: workspace.me.id, channel: channel.id };
     setBusy(true);
     void attempt(() =>
-      text.startsWith("/")
+      isCommand
         ? post("/api/command", { ...from, line: text })
-        : post("/api/say", { ...from, text, files: [] }),
+        : post("/api/say", { ...from, ...thread, text, files: files.map(({ id }) => id) }),
     ).then((isSent) => {
       setBusy(false);
-      if (isSent) setLine("");
+      if (!isSent) return;
+      sent(isCommand ? files : []);
+      if (!isCommand && reply?.channel === channel.id) setReply(null);
     });
   };
   return { busy, send };

@@ -12,6 +12,7 @@ import { Glyph } from "../text/glyph.tsx";
 import { Mrkdwn } from "../text/mrkdwn-text.tsx";
 import { reader } from "../text/reader.ts";
 import { FileCard } from "./file-card.tsx";
+import { MessageTools } from "./message-tools.tsx";
 
 /** Messages of one author that follow each other within so many seconds share a head. */
 const togetherSeconds = 300;
@@ -51,6 +52,7 @@ export function Message({ message, previous, replies }: Props): JSX.Element {
         <MessageBody message={message} id={message.ts} />
         <Thread replies={replies} />
       </div>
+      <MessageTools message={message} />
     </article>
   );
 }
