@@ -32,6 +32,7 @@ import { verifyCredential } from "../workflows/rotation/verify-credential.ts";
 import { beginWatch, finishWatch, watchPush } from "../workflows/rotation/watch-push.ts";
 import { observeApply, promoteSecret, writeCredential } from "../workflows/rotation/write-credential.ts";
 import { probeConsumer, watchRollout } from "../workflows/phases/watch-rollout.ts";
+import { breakGlassRoles } from "../config/accounts.ts";
 import type { Shared } from "./shared.ts";
 
 /** Every move that the bot can make, with what it reaches the world through. */
@@ -48,7 +49,7 @@ export function createPhases(shared: Shared): Record<PhaseName, Phase> {
     "verify-credential": verifyCredential({ ...shared, minimumRemainingDays: config.rotation.minimumRemainingDays }),
     "plan-rotation": planRotation({
       ...shared,
-      roles: rolesOf(config.aws),
+      roles: breakGlassRoles(config),
       region,
       secretsInAws: config.secretStore.kind === "aws",
     }),

@@ -8,6 +8,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { ConsumerProbe } from "../ports/consumer-probe.ts";
 import type { CodeHost } from "../ports/code-host.ts";
 import type { CodeOwners } from "../ports/code-owners.ts";
+import type { CredentialReader } from "../ports/credential-reader.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { EndpointEnabling } from "../ports/endpoint-enabling.ts";
 import type { GuardProbe } from "../ports/guard-probe.ts";
@@ -45,6 +46,8 @@ export interface Vendors {
   codeHost: CodeHost;
   code: InfrastructureCode;
   statusPage: StatusPage;
+  /** Reads credentials as people hand them over, in a worker of its own. */
+  credentialReader: CredentialReader;
   /** Reads certificates where they are kept. */
   reader: CertificateReader;
   /** Undefined where no owner has a name in CODEOWNERS. */

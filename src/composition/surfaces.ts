@@ -84,7 +84,7 @@ export async function openSurfaces(
   const told = { desk, inventory, schedule, sources, policies, watchRound, clock, log, nameOf };
   const own = { passkeys: passkeys.pages(shared, dispatch), uploads: pages };
   const internalApp = createInternalApp({ ...watched, ...told, ...own });
-  const closers: (() => Promise<void>)[] = [inspector.close];
+  const closers: (() => Promise<void>)[] = [inspector.close, shared.credentialReader.close];
   const close = async () => {
     for (const closeOne of closers.splice(0).toReversed()) await closeOne();
   };

@@ -20,6 +20,8 @@ import { createTerraformCode } from "../adapters/terraform/infrastructure-code.t
 import { openSecretFiles } from "../adapters/vault/secret-files.ts";
 import { createSecretStore } from "../adapters/vault/secret-store.ts";
 import { createCertificates } from "../adapters/x509/certificates.ts";
+import { createCredentialReader } from "../adapters/x509/credential/reader.ts";
+import { usualLimits } from "../adapters/x509/inspect/inspector.ts";
 import { createCertificateReader } from "../adapters/x509/read-all.ts";
 import type { Config } from "../config.ts";
 import { homeAccount, readingRoles } from "../config/accounts.ts";
@@ -31,6 +33,9 @@ import type { SecretVersions } from "../ports/secret-versions.ts";
 import type { RoleRevoker } from "../ports/role-revoker.ts";
 import type { Rollouts } from "../ports/rollout.ts";
 import type { Vendors } from "./shared.ts";
+
+/** The compiled worker that credentials are read in. */
+const credentialWorker = new URL("../adapters/x509/credential/worker.js", import.meta.url);
 
 /** What the adapters are told. */
 export interface VendorsOptions {
@@ -81,6 +86,7 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     code,
     codeOwners: namedInCode ? createGitHubCodeOwners({ config: repository, host: codeHost, code }) : undefined,
     statusPage: createOwnPage(publicAddress(config)),
+    credentialReader: createCredentialReader({ worker: credentialWorker, limits: usualLimits }),
     reader: createCertificateReader(),
   };
 }

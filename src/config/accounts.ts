@@ -1,3 +1,4 @@
+import type { RoleWay } from "../domain/approval/role.ts";
 import { accountIn, isArn } from "../domain/arn.ts";
 import type { ConfigFile } from "./shape.ts";
 import type { Fault } from "./wrong.ts";
@@ -5,6 +6,11 @@ import type { Fault } from "./wrong.ts";
 /** Firebreak's own account: that of its break-glass role. */
 export function homeAccount({ aws }: Pick<ConfigFile, "aws">): string {
   return accountIn(aws.breakGlass.role);
+}
+
+/** The break-glass role of each account, Firebreak's own first. */
+export function breakGlassRoles({ aws }: Pick<ConfigFile, "aws">): RoleWay[] {
+  return [aws.breakGlass, ...aws.accounts.map(({ breakGlass }) => breakGlass)];
 }
 
 /** What reads each further account: its own role for it, or else the one that it is watched with. */

@@ -150,6 +150,7 @@ const canWait: Record<Policy["action"], string | undefined> = {
   "rotate-credential": undefined,
   "probe-guard": "a probe",
   "enable-endpoints": "enabling endpoints",
+  "restart-consumer": undefined,
 };
 
 /** A review needs two beside whoever broke the glass. */

@@ -58,7 +58,8 @@ function confirmedOf(
   about: { rotation: Rotation | undefined; enabling: Enabling | undefined; rollout: Rollout | undefined },
 ): Confirmed {
   const { rotation, enabling, rollout } = about;
-  if (rollout !== undefined) return { noun: "restart", verb: "restart", done: "restarted", name: rollout.consumer.name };
+  if (rollout !== undefined)
+    return { noun: "restart", verb: "restart", done: "restarted", name: rollout.consumer.name };
   if (enabling !== undefined) {
     const name = applicationName(enabling.application);
     return { noun: "enabling of endpoints", verb: "enable the endpoints of", done: "enabled", name };

@@ -110,7 +110,9 @@ const rolloutPart = (rollout: string): Part => ({ kind: "rollout", part: rollout
 /** A request is shown on a card of its own; that of a probe, an enabling or a rollout on theirs. */
 function requestPart(incident: Incident, id: string): Part[] {
   const request = incident.requests.find((one) => one.id === id);
-  const hasOwn = [...incident.probes, ...incident.enablings, ...incident.rollouts].some((one) => one.id === request?.subject);
+  const hasOwn = [...incident.probes, ...incident.enablings, ...incident.rollouts].some(
+    (one) => one.id === request?.subject,
+  );
   return hasOwn ? [] : [approvalPart(id)];
 }
 

@@ -31,7 +31,15 @@ export function timelineOf(events: readonly RecordedEvent[]): TimelineEntry[] {
 }
 
 function tell(event: RecordedEvent): string | undefined {
-  return tellIncident(event) ?? tellRun(event) ?? tellApproval(event) ?? tellRotation(event) ?? tellProbe(event) ?? tellEnabling(event) ?? tellRollout(event);
+  return (
+    tellIncident(event) ??
+    tellRun(event) ??
+    tellApproval(event) ??
+    tellRotation(event) ??
+    tellProbe(event) ??
+    tellEnabling(event) ??
+    tellRollout(event)
+  );
 }
 
 function tellIncident(event: RecordedEvent): string | undefined {

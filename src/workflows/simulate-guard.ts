@@ -83,7 +83,7 @@ function whatRuns(
       `sns:GetPlatformApplicationAttributes on it, to read it back.`,
       `Send a test push to ${canary}, with the bot's own rights.`,
     ],
-    sessionPolicy: sessionPolicyFor({ application: arn, region, cutOff }),
+    sessionPolicy: sessionPolicyFor({ application: arn, region, cutOff, writes: true }),
   };
 }
 

@@ -23,7 +23,7 @@ export interface BreakGlassSettings extends AwsSettings, RoleWay {
 export type RoleCredentials = Record<"accessKeyId" | "secretAccessKey" | "sessionToken", string>;
 
 /** The role as it was assumed for one grant. */
-export type Assumed = Omit<PrivilegedSession, "write" | "promote" | "end"> & { credentials: RoleCredentials };
+export type Assumed = Omit<PrivilegedSession, "read" | "write" | "promote" | "end"> & { credentials: RoleCredentials };
 
 /**
  * Assumes the break-glass role for a grant, in a person's name, with the session policy of its plan and tagged with it.

@@ -5,8 +5,8 @@ import type { Trace } from "../../domain/rollout/events.ts";
 import { after } from "../../domain/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { RolloutProgress, RolloutWay, StartKey } from "../../ports/rollout.ts";
-import { answered } from "./asking.ts";
 import type { GitHubConfig, GitHubPatience } from "./client.ts";
+import { answered } from "./failure.ts";
 import { connect, type GitHub } from "./github.ts";
 
 /** How a workflow is reached. */

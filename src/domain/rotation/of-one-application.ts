@@ -41,9 +41,10 @@ export const ofOneApplication: Record<string, Upcast> = {
   "rotation.credentials-written": ofTheOnlyOne("rotation.credentials-written"),
   "rotation.canary-sent": ofTheOnlyOne("rotation.canary-sent"),
   "rotation.push-failed": ofTheOnlyOne("rotation.push-failed"),
-  "rotation.push-verified": ({ watchUntil: _, ...rest }) => ({
+  // It had the end of the watch window too, which has an event of its own now.
+  "rotation.push-verified": ({ rotation, evidence }) => ({
     type: "rotation.push-verified",
-    data: { ...rest, application: theOnlyOne, grade: "delivery-metric" },
+    data: { rotation, evidence, application: theOnlyOne, grade: "delivery-metric" },
   }),
   "rotation.watch-passed": (data) => ({ type: "rotation.watch-passed", data: { ...data, found: "" } }),
 };

@@ -129,8 +129,10 @@ async function whetherMayHalt(
   const found = unfit(by, membership);
   return () => {
     if (found === undefined && isAmong(by, sources, membership)) return;
-    throw new FirebreakError("not-allowed", "Only those who may ask for this rotation or approve it can halt it.", {
-      ...(found === undefined ? {} : { found }),
-    });
+    throw new FirebreakError(
+      "not-allowed",
+      "Only those who may ask for this rotation or approve it can halt it.",
+      found === undefined ? {} : { found },
+    );
   };
 }

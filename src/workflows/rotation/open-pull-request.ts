@@ -90,6 +90,7 @@ async function openOrOwe(
       applications,
       why: `The pull request could not be opened: ${error.message}`,
       todo: `Make the code name ${versions}, by a pull request of your own.`,
+      issue: null,
     });
   }
 }
@@ -149,7 +150,7 @@ async function owe(
   { owed, place }: { owed: OwedChange; place: number },
 ): Promise<NewEvent> {
   const { incident, rotation } = opening;
-  if (rotation.rehearsal) return owedEvent(deps, rotation, owed);
+  if (rotation.rehearsal) return owedEvent(deps, rotation, { ...owed, issue: null });
   const evidence = await evidenceFor(deps, opening);
   try {
     const { number, url } = await deps.codeHost.openIssue({
@@ -159,20 +160,19 @@ async function owe(
       labels: [label],
       assignees: [],
     });
-    return owedEvent(deps, rotation, owed, { number, url });
+    return owedEvent(deps, rotation, { ...owed, issue: { number, url } });
   } catch (thrown) {
     const error = asFirebreakError(thrown);
     if (opening.attempt < patience || error.kind === "broken") throw error;
-    return owedEvent(deps, rotation, owed);
+    return owedEvent(deps, rotation, { ...owed, issue: null });
   }
 }
 
 function owedEvent(
   { estate }: Pick<OpenPullRequestDeps, "estate">,
   { id: rotation }: Rotation,
-  owed: OwedChange,
-  issue: { number: number; url: string } | null = null,
+  owed: OwedChange & { issue: { number: number; url: string } | null },
 ): NewEvent {
   const owner = owed.applications.map((arn) => applicationOwner(estate, arn)).find((one) => one !== null) ?? null;
-  return { type: "rotation.change-owed", actor: bot, data: { rotation, ...owed, owner, issue } };
+  return { type: "rotation.change-owed", actor: bot, data: { rotation, ...owed, owner } };
 }

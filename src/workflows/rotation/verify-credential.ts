@@ -1,5 +1,6 @@
 import { bot } from "../../domain/actor.ts";
-import { type CredentialToJudge, type JudgedTarget, judgeCredential } from "../../domain/certificate/check.ts";
+import type { JudgedTarget } from "../../domain/certificate/check.ts";
+import { type CredentialToJudge, judgeCredential } from "../../domain/certificate/judge.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { Estate } from "../../domain/estate.ts";
 import type { NewEvent } from "../../domain/event.ts";
@@ -69,19 +70,10 @@ function toJudge(deps: VerifyCredentialDeps, rotation: Rotation, material: PushC
   const { certificates, clock, minimumRemainingDays } = deps;
   const { burnt } = rotation;
   const targets = rotation.targets.map(asJudged);
-  const privateKey = certificates.publicKeyFingerprint(material.privateKeyPem);
+  const key = certificates.privateKeyKind(material.privateKeyPem);
   if (material.kind === "token") {
     const { keyId, teamId } = material;
-    const key = certificates.keyKind(material.privateKeyPem);
-    return {
-      kind: "token",
-      key: { ...key, publicKeyFingerprint: privateKey },
-      keyId,
-      keyIdFromName: null,
-      teamId,
-      targets,
-      burnt,
-    };
+    return { kind: "token", key, keyId, keyIdFromName: null, teamId, targets, burnt };
   }
   const isOurs = rotation.origin?.kind !== "handed-over";
   return {
@@ -89,7 +81,7 @@ function toJudge(deps: VerifyCredentialDeps, rotation: Rotation, material: PushC
     origin: isOurs ? "request" : "handed-over",
     certificate: certificates.read(new TextEncoder().encode(material.certificatePem)),
     issuer: certificates.issuerOf(material.certificatePem, clock.now()),
-    keys: { privateKey, request: isOurs ? (rotation.request?.publicKey ?? null) : null },
+    keys: { privateKey: key.publicKeyFingerprint, request: isOurs ? (rotation.request?.publicKey ?? null) : null },
     targets,
     burnt,
     policy: { minimumRemainingDays },

@@ -2,12 +2,7 @@ import { bot } from "../../domain/actor.ts";
 import type { Estate } from "../../domain/estate.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { DuePhase } from "../../domain/phase.ts";
-import {
-  type DeliveryPeriod,
-    usualTolerance,
-  watchVerdict,
-  type WatchVerdict,
-} from "../../domain/proof/watch.ts";
+import { type DeliveryPeriod, usualTolerance, watchVerdict, type WatchVerdict } from "../../domain/proof/watch.ts";
 import type { Rotation, RotationTarget } from "../../domain/rotation/rotation.ts";
 import { after, hasCome } from "../../domain/time.ts";
 import type { ApplicationPush } from "../../ports/application-push.ts";

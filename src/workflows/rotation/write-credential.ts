@@ -1,5 +1,5 @@
 import { bot } from "../../domain/actor.ts";
-import { FirebreakError } from "../../domain/errors.ts";
+import { asFirebreakError, FirebreakError } from "../../domain/errors.ts";
 import type { NewEvent } from "../../domain/event.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { holds, isAsBefore, type ObservedApplication, observedInWords, shows } from "../../domain/rotation/target.ts";
@@ -55,15 +55,39 @@ export function writeCredential(deps: WriteCredentialDeps): Phase {
       await voidPlan(deps, effect, change);
       return;
     }
-    const acted = await inSession(deps, { effect, grant, rechecked: observedInWords(observed) }, async (acting) => {
-      if (!isThere) await write(deps, effect, acting);
-      if (!isPromoted(effect)) await promote(deps, effect, acting);
-    });
+    const rechecked = observedInWords(observed);
+    const acted = await voidingRefusals(deps, effect, () =>
+      inSession(deps, { effect, grant, rechecked }, async (acting) => {
+        if (!isThere) await write(deps, effect, acting);
+        if (!isPromoted(effect)) await promote(deps, effect, acting);
+      }),
+    );
     if (!acted) return;
     const readBack = await deps.push.observe(effect.target.application);
     if (!shows(readBack, effect.plan.credential, effect.target)) throw notShown(readBack);
     await recordIfDue(deps, effect, [writtenEvent(effect, readBack, isThere ? "found" : "written")]);
   };
+}
+
+/** A credential that the service or the last look refuses is refused the next time too: the plan ends, with why. */
+async function voidingRefusals(
+  deps: WriteCredentialDeps,
+  effect: PlannedEffect,
+  act: () => Promise<boolean>,
+): Promise<boolean> {
+  try {
+    return await act();
+  } catch (thrown) {
+    const error = asFirebreakError(thrown);
+    if (error.kind !== "bad-input") throw error;
+    const { message, found, todo } = error;
+    await voidPlan(
+      deps,
+      effect,
+      [message, found === undefined ? "" : `Found: ${found}.`, todo ?? ""].filter(Boolean).join(" "),
+    );
+    return false;
+  }
 }
 
 async function write(

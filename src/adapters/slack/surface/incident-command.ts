@@ -10,7 +10,6 @@ import { channelLink, mention, moment, sentence, typed } from "../text.ts";
 import { drawDeclareForm } from "./declare-form.ts";
 import type { CommandAsk } from "./ask.ts";
 import { drawAudit } from "./guard/audit.ts";
-import { subjectInWords } from "./guard/request-at.ts";
 import { drawReasonForm } from "./guard/reason-form.ts";
 import { subjectInWords } from "./guard/request-at.ts";
 import { incidentHere, personally, type SurfaceTools, told } from "./tools.ts";

@@ -1,7 +1,7 @@
 import type { types } from "@slack/bolt";
 import type { Verdict } from "../../../domain/approval/events.ts";
 import { applicationName } from "../../../domain/estate.ts";
-import { type Action, actions, readPointer } from "../buttons.ts";
+import { type Action, actions, type Pointer, readPointer } from "../buttons.ts";
 import type { PressAsk } from "./ask.ts";
 import { isOfCertificate, pressOfCertificate } from "./certificate-presses.ts";
 import { drawBreakGlassForm } from "./guard/break-glass-form.ts";
@@ -13,7 +13,7 @@ import { isOfHome, pressOfHome } from "./home-presses.ts";
 import { isOfList, pressOfList } from "./lists.ts";
 import { type Press, rotationPresses } from "./rotation/presses.ts";
 import type { Answer } from "./tell.ts";
-import { personally, type SurfaceTools, told } from "./tools.ts";
+import { incidentNumbered, personally, type SurfaceTools, told } from "./tools.ts";
 import { openView } from "./view.ts";
 
 /** One entry a button. */

@@ -20,7 +20,9 @@ export type Reasoned =
   | "pause-rotation"
   | "cancel-rotation"
   | "roll-back"
-  | "ask-enable-endpoints";
+  | "ask-enable-endpoints"
+  | "skip-rollout"
+  | "retry-rollout";
 
 /** What the form asks about: an incident, and the application, rotation, rollout or request in it. */
 export interface ReasonQuestion {
@@ -108,17 +110,18 @@ export async function submitReasonForm(tools: SurfaceTools, ask: SubmissionAsk, 
 
 function commandFrom(ask: SubmissionAsk): Partial<CommandOf<Reasoned>> {
   const { incident, path } = readPointer(ask.about[0] ?? "");
-  const [asked = "", subject = ""] = path;
+  const [named = "", subject = ""] = path;
+  const asked = named as Reasoned;
   const about = { by: ask.person, key: ask.key, incident, reason: filledIn.text(ask, "reason") };
-  switch (asked as Reasoned) {
+  switch (asked) {
     case "revoke-grant":
       return { kind: "revoke-grant", ...about, request: subject };
     case "ask-enable-endpoints":
       return { kind: "ask-enable-endpoints", ...about, application: subject };
-    default:
-      return { kind: asked as Exclude<Reasoned, "revoke-grant" | "ask-enable-endpoints">, ...about, rotation: subject };
     case "skip-rollout":
     case "retry-rollout":
-      return { kind: asked as "skip-rollout" | "retry-rollout", ...about, rollout: subject };
+      return { kind: asked, ...about, rollout: subject };
+    default:
+      return { kind: asked, ...about, rotation: subject };
   }
 }

@@ -7,11 +7,14 @@ import { shortHash } from "../../../../domain/rotation/plan.ts";
 import { readPointer } from "../../buttons.ts";
 import { incidentNumbered, type SurfaceTools } from "../tools.ts";
 
-/** What a request is about, as a title: `The certificate of ios-prod`. */
-export function subjectInWords(incident: Incident, { subject }: Pick<ApprovalRequest, "subject">): string {
-  const rotation = incident.rotations.find(({ id }) => id === subject);
-  if (rotation !== undefined) return `The certificate of ${rotation.name}`;
-  const enabling = incident.enablings.find(({ id }) => id === subject);
+/** What a request is about, as a title: `The credential of ios-prod`. */
+export function subjectInWords({ rotations, rollouts, enablings }: Incident, request: ApprovalRequest): string {
+  const { subject } = request;
+  const rotation = rotations.find(({ id }) => id === subject);
+  if (rotation !== undefined) return `The credential of ${rotation.name}`;
+  const rollout = rolloutOf(rollouts, request);
+  if (rollout !== undefined) return `The restart of ${rollout.consumer.name}`;
+  const enabling = enablings.find(({ id }) => id === subject);
   if (enabling !== undefined) return `The endpoints of ${applicationName(enabling.application)}`;
   return "The probe of the break-glass role";
 }
@@ -34,12 +37,4 @@ export async function requestAt(
   throw new FirebreakError("not-now", "This card is not of a plan that is asked for.", {
     todo: "Use the newest card.",
   });
-}
-
-/** What a request is about, in words: `The certificate of ios-prod`. */
-export function subjectInWords({ rotations, rollouts }: Incident, request: ApprovalRequest): string {
-  const rotation = rotations.find(({ id }) => id === request.subject);
-  if (rotation !== undefined) return `The certificate of ${rotation.name}`;
-  const rollout = rolloutOf(rollouts, request);
-  return rollout === undefined ? "The probe of the break-glass role" : `The restart of ${rollout.consumer.name}`;
 }

@@ -1,4 +1,5 @@
 import type { types } from "@slack/bolt";
+import { movingToToken } from "../../../../domain/certificate/moving-to-token.ts";
 import type { CommandOf } from "../../../../domain/command.ts";
 import { section } from "../../blocks.ts";
 import { pointTo, readPointer } from "../../buttons.ts";
@@ -7,7 +8,6 @@ import { type Ask, carry, type SubmissionAsk } from "../ask.ts";
 import { type AnswerForm, filledIn, input, modal, submitCommand } from "../form.ts";
 import { longestReason } from "../guard/reason-form.ts";
 import type { SurfaceTools } from "../tools.ts";
-import { movingToToken } from "../../../../domain/certificate/moving-to-token.ts";
 
 /** The form's name among the bot's forms. */
 export const otherForm = "rotation.other-credential";
@@ -37,7 +37,9 @@ export function drawOtherForm(ask: Ask, { incident, rotation, asksForIt, page }:
           `• on the bot's machine: ${code(`firebreak credential hand-over INC-${incident} < file`)}`,
         ].join("\n"),
       ),
-      section(["*Moving to a token key*", ...movingToToken.map((line) => `• ${line}`)].join("\n")),
+      section(
+        ["*Moving to a token key*", ...movingToToken.map(({ about, text }) => `• _${about}._ ${text}`)].join("\n"),
+      ),
       section("*Or let Firebreak take it from a secret that holds it already:*"),
       input("secret", { label: "Secret", hint: "Its name, or its ARN.", element: { type: "plain_text_input" } }),
       input("version", {
