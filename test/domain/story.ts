@@ -99,7 +99,9 @@ export const plan: Plan = {
     nothing: [],
   },
   consumers: [],
-  sessions: [{ target: application, role, policy: sessionPolicyFor({ application, region: "eu-west-1", cutOff }) }],
+  sessions: [
+    { target: application, role, policy: sessionPolicyFor({ application, region: "eu-west-1", cutOff, writes: true }) },
+  ],
   policyHash: policyHash(policy),
   expiresAt,
   cutOff,
