@@ -51,7 +51,8 @@ export function drawApproval(notice: ApprovalNotice): Content {
 
 /** What comes of the last approval. */
 function meaningOf({ rehearsal, order, name }: Rotation): string {
-  if (rehearsal) return "This is a rehearsal: with the last approval needed, nothing is written.";
+  if (rehearsal)
+    return "This is a rehearsal: with the last approval needed, the role is tried, and nothing is written.";
   return order === "emergency"
     ? `With the last approval needed, the credential of ${name} is replaced at once.`
     : `With the last approval needed, the pull request for ${name} may be merged.`;

@@ -70,10 +70,11 @@ export function latestFinding(incident: Incident): Finding | undefined {
   return incident.runs.map(findingsOf).findLast((findings) => findings.length > 0)?.[0];
 }
 
-/** How far a rotation is, in words for somebody who sees it for the first time. */
+/** What a rotation is and how far, in words for somebody who sees it for the first time. */
 export function rotationInWords(rotation: Rotation): string {
   const halted = rotation.paused === null ? "" : "halted; ";
-  return `${rotation.rehearsal ? "REHEARSAL " : ""}${code(rotation.name)}: ${halted}${stageInWords[rotation.stage]}`;
+  const what = rotation.rehearsal ? "REHEARSAL of a rotation" : rotation.rollsBack === null ? "Rotation" : "Rollback";
+  return `${what} of ${code(rotation.name)}: ${halted}${stageInWords[rotation.stage]}`;
 }
 
 /** How far the restart of a consumer is. */
