@@ -17,7 +17,8 @@ const bot = { kind: "bot" } as const;
 const expired = "2024-08-20T07:46:00.000Z";
 const rotation = "rotation-1";
 
-const certificate = {
+/** The certificate that comes from the portal. */
+export const certificate = {
   kind: "certificate",
   pem: "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n",
   fingerprint: "ab".repeat(32),
