@@ -128,7 +128,7 @@ function flooded({ title, text, many, stage }: Flood): Incident {
     why: text,
     todo: text,
     owner: title,
-    issue: { number: 3, url: `https://x/${text}` },
+    issue: { number: 3, url: `https://github.example/${text}` },
   };
   const look: PullRequestLook = {
     draft: false,
@@ -141,7 +141,7 @@ function flooded({ title, text, many, stage }: Flood): Incident {
     of: rotation.planHash ?? "",
     pullRequest: {
       number: 7,
-      url: `https://x/${text}`,
+      url: `https://github.example/${text}`,
       branch: text,
       head: text,
       state: "open",

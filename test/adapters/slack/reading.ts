@@ -43,7 +43,7 @@ export function faultsIn(notice: Notice): unknown[] {
 
 /** Mentions of whom the story itself does not mention, and links to where it does not lead. */
 export function mentionsIn(notice: Notice): string[] {
-  const own = /^<(@UMIA|@UNOAH|@UPRIYA|!subteam\^S0MOBILE|!date\^|#CINCIDENT|https:\/\/status\.example)/;
+  const own = /^<(@UMIA|@UNOAH|@UPRIYA|!subteam\^S0MOBILE|!date\^|#CINCIDENT|https:\/\/(status|github)\.example\/)/;
   return (wordsOf(notice).match(/<[^>]+>/g) ?? []).filter(
     (reference) => !own.test(reference) && isMarkup(notice, reference),
   );

@@ -23,9 +23,11 @@ const stepsOf = (card: Card) =>
   linesOf(card).filter((line) => /^\S \*?\d+\. /.test(line) && !line.startsWith("1. Down"));
 /** What the buttons do: `rotation.pause`. */
 const deedsOf = (card: Card) => buttonsOf(card).map(([action]) => action);
-/** What stands under that title, up to the next one. */
+/** What stands in paragraphs under that title, up to the next one. */
 function under(title: string, card: Card): string[] {
-  const lines = linesOf(card);
+  const drawing = draw(card);
+  const blocks = drawing.as === "file" ? [] : drawing.blocks;
+  const lines = blocks.flatMap((block) => (block.type === "section" ? (block.text?.text ?? "").split("\n") : []));
   const begin = lines.indexOf(`*${title}*`);
   if (begin === -1) return [];
   const rest = lines.slice(begin + 1);
