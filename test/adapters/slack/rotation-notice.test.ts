@@ -88,7 +88,7 @@ describe("the card of a rotation", () => {
     ["rolled-back", "✗ *7. Test push: taken back*"],
     ["expired", "✗ *5. Approval by others: nobody approved in time*"],
     ["denied", "✗ *5. Approval by others: denied*"],
-    ["voided", "✗ *6. Write to SNS: no longer counts*"],
+    ["voided", "✗ *6. Write to SNS: the plan no longer counts*"],
     ["cancelled", "✗ *5. Approval by others: cancelled*"],
   ])("counts its steps: %s", (stage, line) => {
     expect(linesOf(inStage[stage])).toContain(line);
@@ -194,6 +194,16 @@ describe("several applications", () => {
     expect(under("Applications", one.card("request"))).toEqual([
       "○ `ios-prod` (production, `com.acme.pocket`): not written yet",
     ]);
+  });
+
+  test("are all in the approval, with what is restarted afterwards, by its whole name", () => {
+    const caching = rotationLike({ names: ["ios-prod", "ios-beta"], consumers: ["push-sender", "order-service"] });
+    const words = wordsOf(noticeOf("approval", caching.incident(...toPlan, "asked")));
+    expect(words).toContain("One after another: the first alone, and the others once push works there.");
+    expect(words).toContain("• `ios-prod` (production, topic `com.acme.pocket`)\n   *Now*");
+    expect(words).toContain("• `ios-beta` (production, topic `com.acme.pocket`)\n   *Now*");
+    expect(words).toContain("a session for each application");
+    expect(words).toContain("`push-sender`, `order-service`, each with an approval of its own");
   });
 
   test("show how many are written while the first proves itself, and while the others follow", () => {
@@ -387,7 +397,12 @@ describe("a rotation that is halted", () => {
       /⏸ \*Halted\* <!date.*> by <@UNOAH>: nothing is done until somebody resumes it\.\n> A &lt;freeze&gt;/,
     );
     expect(stepsOf(card)).toContain("⏸ *6. Write to SNS: halted*");
+    expect(todo(card)).toBe("Press “Resume” when it may go on.");
     expect(deedsOf(card)).toEqual(["rotation.resume", "rotation.cancel"]);
+  });
+
+  test("still tells the way to Apple's portal: whoever fetches the certificate need not wait", () => {
+    expect(todo(one.card("request", "paused"))).toMatch(/^Press “Resume” when it may go on\.\n1\. Download/);
   });
 
   test("goes on where it was", () => {
@@ -433,7 +448,7 @@ describe("a rotation that ended", () => {
       "voided",
     );
     expect(todo(card)).not.toContain("Nothing was written");
-    expect(stepsOf(card)[5]).toBe("✗ *6. Write to SNS: no longer counts; 1 of 3 written*");
+    expect(stepsOf(card)[5]).toBe("✗ *6. Write to SNS: the plan no longer counts; 1 of 3 written*");
   });
 
   test("rolled back: it leads to the rotation that takes it back", () => {
@@ -504,6 +519,9 @@ describe("a rehearsal", () => {
 
   test("writes nothing, and its card and its approval say that", () => {
     const card = rehearsal.card(...toYes);
+    expect(wordsOf(card)).toContain("approved; the role is being tried, and nothing is written");
+    expect(wordsOf(card)).not.toContain("is being written");
+    expect(wordsOf(card)).toContain("|Pull request #7> · a draft of the rehearsal: never to be merged");
     expect(stepsOf(card).at(-1)).toBe("▶ *6. Rehearsal of the write: under way*");
     expect(under("The plan", card)[0]).toBe(
       "Nothing is written. The role is assumed with a session policy that only reads.",

@@ -136,7 +136,9 @@ function effectLines(rotation: Rotation, plan: Plan): string[] {
     `*Then*  ${credentialLine(plan.credential)}`,
     ...(plan.consumers.length === 0
       ? []
-      : [`*Restarted afterwards*  ${plan.consumers.map(code).join(", ")}, each with an approval of its own`]),
+      : [
+          `*Restarted afterwards*  ${plan.consumers.map((consumer) => code(consumer)).join(", ")}, each with an approval of its own`,
+        ]),
     `*Role*  ${rolesInWords(sessions)}, ${targets.length === 1 ? "for this one application" : "a session for each application"}, until ${moment(cutOff)} at the latest`,
   ];
 }

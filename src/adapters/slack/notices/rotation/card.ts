@@ -7,7 +7,7 @@ import type { Notice } from "../../../../ports/chat.ts";
 import { type Content, content, header, paragraphs, smallPrint, titled } from "../../blocks.ts";
 import { code, mention, moment, quoted, sentence, typed } from "../../text.ts";
 import { checkLine } from "../checks.ts";
-import { stageInWords } from "../incident-in-words.ts";
+import { presentInWords } from "../incident-in-words.ts";
 import { codeLines } from "./code-lines.ts";
 import { reportLines, resultLines } from "./result-lines.ts";
 import { stageLines } from "./stages.ts";
@@ -16,7 +16,7 @@ import { whatToDo } from "./what-to-do.ts";
 /** A rotation: what it has done, what it waits for, and what the person in front of it can do. */
 export function drawRotation({ incident, rotation }: Extract<Notice, { kind: "rotation" }>): Content {
   const title = titleOf(rotation);
-  return content(`${typed(title)}: ${rotation.paused === null ? "" : "halted; "}${stageInWords[rotation.stage]}`, [
+  return content(`${typed(title)}: ${rotation.paused === null ? "" : "halted; "}${presentInWords(rotation)}`, [
     header(title),
     smallPrint(`INC-${incident.number} · ${askedFor(rotation)} ${moment(rotation.startedAt)}`),
     ...paragraphs([...haltLines(rotation), ...stageLines(rotation)]),

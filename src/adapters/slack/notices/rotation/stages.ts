@@ -61,7 +61,7 @@ const places: Record<RotationStage, Place> = {
   "rolled-back": { at: "Test push", words: "taken back", ended: true },
   expired: { at: "Approval by others", words: "nobody approved in time", ended: true },
   denied: { at: "Approval by others", words: "denied", ended: true },
-  voided: { at: "Approval by others", words: "no longer counts", ended: true },
+  voided: { at: "Approval by others", words: "the plan no longer counts", ended: true },
   cancelled: { at: "Key and signing request", words: "cancelled", ended: true },
 };
 

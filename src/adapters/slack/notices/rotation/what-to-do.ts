@@ -19,9 +19,15 @@ type Button = ReturnType<typeof button>;
 /** What the person in front of the card can do now. */
 export function whatToDo(incident: Incident, rotation: Rotation): Block[] {
   const value = pointTo(incident, rotation.id);
-  const lines = linesFor(incident, rotation);
+  const lines = rotation.paused === null ? linesFor(incident, rotation) : haltedLines(incident, rotation);
   const all = [...stageButtons(rotation, value), ...haltButtons(incident, rotation, value)];
   return [...titled("What to do now", lines), ...(all.length === 0 ? [] : buttons(...all))];
+}
+
+/** A halted rotation still takes what people bring. */
+function haltedLines(incident: Incident, rotation: Rotation): string[] {
+  const bring = rotation.stage === "awaiting-credential" ? linesFor(incident, rotation) : [];
+  return ["Press “Resume” when it may go on.", ...bring];
 }
 
 function linesFor(incident: Incident, rotation: Rotation): string[] {
