@@ -38,6 +38,8 @@ export interface RotationTarget extends Target {
   /** What a person said who looked at the test phone. */
   phone?: { by: PersonId; rang: boolean; at: Instant };
   proof?: { grade: ProofGrade; evidence: string; at: Instant };
+  /** Why push does not work with the new credential there. */
+  failed?: { why: string; at: Instant };
 }
 
 /** The pull request of a rotation. */
@@ -79,6 +81,8 @@ export interface Rotation extends Omit<EventData<"rotation.started">, "rotation"
   startedAt: Instant;
   stage: RotationStage;
   stageSince: Instant;
+  /** The stage before this one. */
+  stageBefore?: RotationStage;
   request?: { csr: string; publicKey: string; secret: string };
   credential?: RotatedCredential;
   origin?: CredentialOrigin;
@@ -108,6 +112,8 @@ export interface Rotation extends Omit<EventData<"rotation.started">, "rotation"
   restored?: { application: string; found: string; at: Instant };
   /** Who halted it; null while it goes on. */
   paused: { by: PersonId; at: Instant; reason: string | null } | null;
+  /** Who ended it for good. */
+  cancelled?: { by: PersonId; at: Instant; reason: string | null };
   report?: RehearsedPart[];
   cleanedUp?: string[];
 }
@@ -139,6 +145,16 @@ export function isRunning(rotation: Pick<Rotation, "stage">): boolean {
 /** The applications that hold the new credential. */
 export function writtenTargets({ targets }: Pick<Rotation, "targets">): RotationTarget[] {
   return targets.filter((target) => target.readBack !== undefined);
+}
+
+/** What has been written and what has not, in a sentence. */
+export function doneSoFar({ targets }: Pick<Rotation, "targets">): string {
+  const written = writtenTargets({ targets }).map(({ name }) => name);
+  const left = targets.filter(({ readBack }) => readBack === undefined).map(({ name }) => name);
+  if (written.length === 0) return "Nothing was written.";
+  return left.length === 0
+    ? `The new credential is in ${written.join(", ")}.`
+    : `The new credential is in ${written.join(", ")}; ${left.join(", ")} still ${left.length === 1 ? "has" : "have"} the old one.`;
 }
 
 /** Whether the new credential is in place in every application, and nothing says that push does not work with it. */

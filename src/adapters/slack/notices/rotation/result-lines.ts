@@ -14,17 +14,24 @@ export function resultLines(rotation: Rotation): string[] {
   ];
 }
 
-function targetLines({ name, readBack, canary, phone, proof }: RotationTarget): string[] {
+function targetLines({ name, readBack, canary, phone, proof, failed }: RotationTarget): string[] {
   const of = code(name);
   return [
     ...(readBack === undefined ? [] : [`✓ ${of} read back: ${observedInWords(readBack)}.`]),
     ...(canary === undefined ? [] : [`✓ ${of}: test push sent ${moment(canary.at)}.`]),
     ...(phone === undefined
       ? []
-      : [`${phone.rang ? "✓" : "⚠"} ${mention(phone.by)}: the test phone ${phone.rang ? "rang" : "stayed silent"}.`]),
+      : [
+          `${phone.rang ? "✓" : "⚠"} ${of}: ${mention(phone.by)} says that the test phone ${phone.rang ? "rang" : "stayed silent"}.`,
+        ]),
     ...(proof === undefined
       ? []
-      : [`✓ ${of}: push works. *Proof: ${gradeInWords[proof.grade]}.* ${sentence(typed(proof.evidence, 500))}`]),
+      : [
+          `✓ ${of}: push ${failed === undefined ? "works" : "worked at first"}. *Proof: ${gradeInWords[proof.grade]}.* ${sentence(typed(proof.evidence, 500))}`,
+        ]),
+    ...(failed === undefined
+      ? []
+      : [`✗ ${of}: push does not work, seen ${moment(failed.at)}: ${sentence(typed(failed.why, 500))}`]),
   ];
 }
 
