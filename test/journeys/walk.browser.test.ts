@@ -69,10 +69,14 @@ async function pressWhatIsShown(name: string): Promise<void> {
   await tab.keyboard.press("Enter");
 }
 
-/** Presses "Approve rotation", and means it. */
-async function approve(): Promise<void> {
-  await log.getByRole("button", { name: "Approve rotation" }).click();
-  await tab.getByRole("dialog").getByRole("button", { name: "Approve rotation" }).click();
+/** Presses such a button, and means it; again where the card was drawn anew under the hand, as the page says then. */
+async function approve(what: "rotation" | "restart", outcome: Locator): Promise<void> {
+  const name = `Approve ${what}`;
+  await log.getByRole("button", { name }).click();
+  await tab.getByRole("dialog").getByRole("button", { name }).click();
+  const missed = tab.getByRole("alert").getByText("the app has changed it meanwhile");
+  await outcome.or(missed).first().waitFor();
+  if (await missed.isVisible()) await approve(what, outcome);
 }
 
 async function declare(): Promise<void> {
@@ -117,32 +121,25 @@ async function getCertificate(): Promise<void> {
 async function approveByTwo(): Promise<void> {
   await reached(7, "You will be refused, because you asked.");
   await log.getByText("Needs 2 approvals from @production-approvers").waitFor();
-  // The card is drawn once more when the checks of the pull request have been looked at.
-  await log.getByText("check passed").last().waitFor();
-  await approve();
-  await log.getByText("You asked for this: someone else must approve.").waitFor();
+  await approve("rotation", log.getByText("You asked for this: someone else must approve."));
   await reached(7, "Somebody else has to approve");
 
   await follow("Become Sam Okafor");
   await reached(7, "then press Approve rotation");
   await tab.getByRole("heading", { name: "inc-1-ios-push-is-failing" }).waitFor();
-  await approve();
-  await reached(7, "One more person has to");
-  await approve();
-  await log.getByText("Your vote was already counted.").waitFor();
+  await approve("rotation", hint.getByText("One more person has to"));
+  await approve("rotation", log.getByText("Your vote was already counted."));
   await log.getByText("1 of 2 approvals", { exact: true }).waitFor();
 
   await follow("Become Priya Nair");
   await reached(7, "then press Approve rotation");
-  await approve();
+  await approve("rotation", log.getByText("Approved: rotate the credential of ios-prod"));
 }
 
 /** One approver is enough, and Priya is one: what cached the old certificate is started anew. */
 async function restartConsumer(): Promise<void> {
   await reached(9, "Press Approve restart");
-  await log.getByRole("button", { name: "Approve restart" }).click();
-  await tab.getByRole("dialog").getByRole("button", { name: "Approve restart" }).click();
-  await log.getByText("Done: restart Notification service").waitFor();
+  await approve("restart", log.getByText("Done: restart Notification service"));
 }
 
 async function mergeAndResolve(): Promise<void> {
@@ -173,7 +170,7 @@ async function readPostmortem(): Promise<void> {
   await writeAndSend();
   await hint.getByText("All 12 steps done").waitFor();
   await hint.getByText("in the real outage it took 99 minutes").waitFor();
-  await log.getByRole("button", { name: "Read" }).click();
+  await log.getByRole("button", { name: "Read", exact: true }).click();
   const document = tab.getByRole("dialog", { name: /^postmortem/ });
   await document.getByRole("heading", { name: "INC-1: iOS push is failing" }).waitFor();
   await document.getByRole("heading", { name: "How long it took" }).waitFor();
@@ -193,5 +190,6 @@ test("a newcomer who follows the hints ends with working push and a postmortem",
   await tab.getByRole("tab", { name: "Status page" }).click();
   const page = tab.frameLocator("iframe[title='The public status page']");
   await page.getByText("Everything works.").waitFor();
-  expect(complaints).toEqual([]);
+  // But for presses on a card that was drawn anew under the hand, which were refused.
+  expect(complaints.filter((line) => !line.includes("409 (Conflict)"))).toEqual([]);
 });

@@ -37,7 +37,7 @@ export interface Walk {
   isByWatch: boolean;
   /** The application whose push fails, or that was mended. */
   application: SnsApplicationView | undefined;
-  /** Whether its certificate is valid and it is enabled. */
+  /** Whether its certificate is valid, where it has one, and it is enabled. */
   healthy: boolean;
   /** Whether somebody has changed it. */
   changed: boolean;
@@ -104,10 +104,10 @@ function isRestart(label: string): boolean {
   return /restart/i.test(label);
 }
 
-/** Whether push can work: a certificate that is still valid, and an application that SNS hasn't disabled. */
+/** Whether push can work: a certificate that is still valid or a token key, and an application that SNS hasn't disabled. */
 export function isHealthy(application: SnsApplicationView, now: string): boolean {
-  const expiry = application.certificateExpiresAt;
-  return application.enabled && expiry !== null && Date.parse(expiry) > Date.parse(now);
+  const { enabled, hasCertificate, certificateExpiresAt: expiry } = application;
+  return enabled && (!hasCertificate || (expiry !== null && Date.parse(expiry) > Date.parse(now)));
 }
 
 /** The application that can't send, if there is one. */

@@ -1,9 +1,9 @@
-import { isAbout } from "../../../domain/rotation/rotation.ts";
+import { isAbout, isRunning } from "../../../domain/rotation/rotation.ts";
 import { applicationName } from "../../../domain/estate.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Finding } from "../../../domain/runbook/events.ts";
 import { findingsOf, nextStep, type Run } from "../../../domain/runbook/run.ts";
-import { count } from "../../../domain/time.ts";
+import { between, count } from "../../../domain/time.ts";
 import type { Notice } from "../../../ports/chat.ts";
 import {
   type Block,
@@ -81,7 +81,10 @@ function findingLine(finding: Finding): string {
   return `*${severities[finding.severity]}: ${typed(finding.text, 600).replaceAll("*", "∗")}*${next}`;
 }
 
-/** One button for each application whose certificate should be rotated, unless that has begun: its own card goes on then. */
+/**
+ * One button for each application whose certificate should be rotated, unless that has begun since: its own card goes
+ * on then. After a rotation that came to nothing, another run offers it again.
+ */
 function offers(incident: Incident, run: Run, findings: readonly Finding[]): Block[] {
   if (incident.state === "resolved") return [];
   const offered = new Map<string, string>();
@@ -89,9 +92,12 @@ function offers(incident: Incident, run: Run, findings: readonly Finding[]): Blo
     const application = next?.runbook === rotationRunbook ? next.with["application"] : undefined;
     if (application !== undefined && !offered.has(application)) offered.set(application, finding);
   }
-  const idle = [...offered].filter(
-    ([application]) => !incident.rotations.some((one) => isAbout(one, application) && !one.rehearsal),
-  );
+  const hasBegun = (application: string) =>
+    incident.rotations.some(
+      (one) =>
+        isAbout(one, application) && !one.rehearsal && (isRunning(one) || between(run.startedAt, one.startedAt) >= 0),
+    );
+  const idle = [...offered].filter(([application]) => !hasBegun(application));
   return idle
     .slice(0, 5)
     .flatMap(([application, finding]) =>
