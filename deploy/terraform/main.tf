@@ -25,11 +25,11 @@ module "bot" {
   break_glass_role_arn = module.break_glass.role_arn
   revoker_role_arns    = [module.revoker.role_arn]
   anchor_arns          = [module.anchor.objects_arn]
+  rollout_role_arns    = module.rollout[*].role_arn
+  service_arns         = var.service_arns
 
   # Those of further accounts, once they are made there.
   further_break_glass_role_arns = var.further_break_glass_role_arns
-  rollout_role_arns    = module.rollout[*].role_arn
-  service_arns         = var.service_arns
 }
 
 module "break_glass" {

@@ -45,9 +45,9 @@ export function sheetOf(
 /** What is confirmed, and of what. */
 interface Confirmed {
   /** As in `the rotation of`. */
-  noun: "rotation" | "restart" | "enabling of endpoints";
+  noun: "rotation" | "rehearsal" | "rollback" | "restart" | "enabling of endpoints";
   /** As in `Go ahead alone: rotate`. */
-  verb: "rotate" | "restart" | "enable the endpoints of";
+  verb: "rotate" | "rehearse" | "roll back" | "restart" | "enable the endpoints of";
   /** As in `nothing will be written`. */
   done: "written" | "restarted" | "enabled";
   name: string;
@@ -65,6 +65,9 @@ function confirmedOf(
     return { noun: "enabling of endpoints", verb: "enable the endpoints of", done: "enabled", name };
   }
   const name = rotation?.name ?? `INC-${incident.number}`;
+  if (rotation?.rehearsal === true) return { noun: "rehearsal", verb: "rehearse", done: "written", name };
+  if (rotation !== undefined && rotation.rollsBack !== null)
+    return { noun: "rollback", verb: "roll back", done: "written", name };
   return { noun: "rotation", verb: "rotate", done: "written", name };
 }
 

@@ -78,6 +78,8 @@ function standBy({ gate }: RenderDeps, incident: Incident, id: string): HeadsUp 
 }
 
 function subjectName(incident: Incident, request: ApprovalRequest): string {
+  const rotation = incident.rotations.find(({ id }) => id === request.subject);
+  if (rotation?.rehearsal === true) return `REHEARSAL: ${rotation.name}`;
   return brokenDeed(incident, request)?.name ?? request.subject;
 }
 

@@ -80,9 +80,13 @@ describe.each(stores)("keys and credentials in $name", ({ open }) => {
   });
 
   /** A session of the break-glass role for a plan with that version. */
-  async function session(version: string, change: { cutOff?: number; late?: number } = {}): Promise<PrivilegedSession> {
-    const { late = 0, ...approved } = change;
-    const grant = redeemedGrant({ now: account.clock.now(), pair, secret: { name: SECRET, version }, ...approved });
+  async function session(
+    version: string,
+    change: { cutOff?: number; late?: number; current?: string | null } = {},
+  ): Promise<PrivilegedSession> {
+    const { late = 0, current = await store.current(SECRET), ...approved } = change;
+    const secret = { name: SECRET, version, current };
+    const grant = redeemedGrant({ now: account.clock.now(), pair, secret, ...approved });
     let passed = 0;
     const clock = { now: () => new Date(account.clock.now().getTime() + passed) };
     const { promotion } = open({ ...account, clock: { ...account.clock, ...clock } }, directory);
@@ -227,6 +231,14 @@ describe.each(stores)("keys and credentials in $name", ({ open }) => {
       await expect(opened.promote(`${SECRET}-2`, version)).rejects.toMatchObject({ kind: "not-allowed" });
       expect(await store.current(SECRET)).toBe(before);
       await opened.promote(SECRET, version);
+    });
+
+    test("takes nothing from consumers that the plan did not know of", async () => {
+      const before = await store.current(SECRET);
+      const version = await store.keepCredential(SECRET, PENDING, certificate(pair));
+      const opened = await session(version, { current: "0".repeat(32) });
+      await expect(opened.promote(SECRET, version)).rejects.toMatchObject({ kind: "not-now", found: before ?? "none" });
+      expect(await store.current(SECRET)).toBe(before);
     });
 
     test("is made once in a session, and not after its end", async () => {

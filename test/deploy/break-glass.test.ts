@@ -143,9 +143,10 @@ describe("the policies of the bot and of its break-glass role", () => {
       privateKeyPem: pair.keyPem,
     };
     const version = await secrets.keepCredential(SECRET, pending, credential);
+    const current = await secrets.current(SECRET);
 
     const glass = createBreakGlass({ region: REGION, clock, role: ROLE, externalId: EXTERNAL_ID });
-    const grant = redeemedGrant({ now: clock.now(), pair, secret: { name: SECRET, version } });
+    const grant = redeemedGrant({ now: clock.now(), pair, secret: { name: SECRET, version, current } });
     const on = { source: "dana@acme.example", incident: 1, target: APPLICATION };
     const session = await glass.assume(grant, on);
     await session.write(APPLICATION, await secrets.credential(SECRET, version));

@@ -51,7 +51,7 @@ describe("deploy/firebreak.example.yml", () => {
   test("calls a default what is one: without those lines it says the same", () => {
     const lines = text.split("\n");
     const bare = lines.filter((_, index) => !lines[index - 1]?.endsWith(" Default."));
-    expect(lines.length - bare.length).toBe(24);
+    expect(lines.length - bare.length).toBe(25);
     // A section of which nothing is left goes with its lines.
     const withoutDefaults = bare.join("\n").replaceAll(/^ *(rotation|ladder|digest):\n/gm, "");
     expect(readConfig(withoutDefaults, secrets)).toEqual(readConfig(text, secrets));

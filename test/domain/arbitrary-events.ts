@@ -27,7 +27,7 @@ const instants = fc
 /** Values that fit a schema of ours, as JSON Schema has it; what it can't read it refuses. */
 function valuesOf(schema: Schema, name = ""): fc.Arbitrary<unknown> {
   const met = meetings[name];
-  if (met !== undefined && schema.pattern === undefined) return fc.constantFrom(...met);
+  if (met !== undefined && schema.pattern === undefined && fitsAll(schema, met)) return fc.constantFrom(...met);
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   const choices = schema.anyOf ?? schema.oneOf;
@@ -52,6 +52,11 @@ function valuesOf(schema: Schema, name = ""): fc.Arbitrary<unknown> {
     default:
       throw new Error(`no values for ${JSON.stringify(schema)}`);
   }
+}
+
+/** Whether that is what the schema's property is: a name may stand for something else elsewhere. */
+function fitsAll({ type }: Schema, values: readonly (string | number)[]): boolean {
+  return values.every((value) => type === (typeof value === "number" ? "integer" : "string"));
 }
 
 function objectsOf(schema: Schema): fc.Arbitrary<unknown> {

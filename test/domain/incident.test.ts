@@ -34,7 +34,10 @@ describe("an incident", () => {
       ["monitoring", atMinute(28).toISOString()],
       ["resolved", atMinute(32).toISOString()],
     ]);
-    expect(incident.rotations[0]).toMatchObject({ stage: "done", change: { pullRequest: { state: "merged", commit: "feed" } } });
+    expect(incident.rotations[0]).toMatchObject({
+      stage: "done",
+      change: { pullRequest: { state: "merged", commit: "feed" } },
+    });
     expect(incident.requests[0]).toMatchObject({ decided: { as: "granted" }, votes: [{ voter: liam }, {}] });
   });
 

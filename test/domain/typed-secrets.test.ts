@@ -90,7 +90,10 @@ describe("a command with a secret in it", () => {
     ["title", { kind: "declare-incident", by, key: "k", title: pem, severity: "sev2", impact: "", component: "api" }],
     ["impact", { kind: "declare-incident", by, key: "k", title: "t", severity: "sev2", impact: pem, component: "api" }],
     ["text", { kind: "note", by, key: "k", incident: 1, text: `I have ${pem} here` }],
-    ["reason", { kind: "start-rotation", by: dana, key: "k", incident: 1, application: "arn", reason: pem }],
+    [
+      "reason",
+      { kind: "start-rotation", by: dana, key: "k", incident: 1, applications: ["arn"], order: null, reason: pem },
+    ],
     ["finding", { kind: "sign-review", by: dana, key: "k", incident: 1, review: "review-1", finding: pem }],
   ];
 

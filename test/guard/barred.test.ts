@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
+import type { Rotation } from "../../src/domain/rotation/rotation.ts";
 import { barredFrom } from "../../src/guard/barred.ts";
-import { application, dana, incidentAt, liam, mara } from "../domain/story.ts";
+import { application, dana, incidentAt, liam, mara, target } from "../domain/story.ts";
 
 const incident = incidentAt("rotation.credential-offered");
 const [rotation] = incident.rotations;
@@ -23,6 +24,18 @@ test("who ran the diagnosis has one, as long as it looked at what the incident i
 test("who chose by hand what was looked at has none", () => {
   expect(barredFrom(ranBy(mara), offered, `${application}-2`)).toEqual([liam, mara]);
   expect(barredFrom(ranBy(liam), offered, undefined)).toEqual([liam]);
-  const elsewhere = { ...offered, application: `${application}-2` };
+  const elsewhere: Rotation = { ...offered, targets: [{ ...target, application: `${application}-2` }] };
   expect(barredFrom(ranBy(dana), elsewhere, undefined)).toEqual([liam]);
+});
+
+test("who chose any one of several applications by hand has none", () => {
+  const several: Rotation = {
+    ...offered,
+    targets: [
+      { ...target, application: `${application}-2` },
+      { ...target, application },
+    ],
+  };
+  expect(barredFrom(ranBy(mara), several, undefined)).toEqual([liam, mara]);
+  expect(barredFrom(ranBy(mara), several, application)).toEqual([liam]);
 });

@@ -20,6 +20,7 @@ import {
   start,
 } from "../domain/story.ts";
 
+const [target] = plan.targets;
 const [granted] = incidentAt("approval.granted").requests as [ApprovalRequest];
 const at = (minutes: number) => new Date(after(start, minutes * minute));
 /** A redemption of the story's grant, changed. */
@@ -64,7 +65,7 @@ describe("an approved plan", () => {
 
 describe("the guard refuses the write", () => {
   test.each<[string, Partial<Redemption>, string]>([
-    ["of another plan", { plan: { ...plan, topic: "com.example.other" } }, "the plan is not the one that was approved"],
+    ["of another plan", { plan: { ...plan, rotation: "rotation-2" } }, "the plan is not the one that was approved"],
     ["under no policy any more", { policy: undefined }, "no policy of firebreak.yml covers it any more"],
     [
       "under a policy that asks for more than the old one",
@@ -113,16 +114,23 @@ describe("the guard refuses the write", () => {
     const changes: Partial<Plan>[] = [
       { incident: 2 },
       { requester: omar },
-      { application: `${plan.application}-2` },
-      { certificate: { ...plan.certificate, serial: "ff" } },
-      { secret: { ...plan.secret, version: "v3" } },
+      { order: "planned" },
+      { rehearsal: true },
+      { rollsBack: "rotation-0" },
+      { targets: [{ ...target, application: `${target.application}-2` }] },
+      { targets: [{ ...target, topic: "com.example.other" }] },
+      { targets: [{ ...target, secret: { ...target.secret, version: "v3" } }] },
+      { targets: [{ ...target, secret: { ...target.secret, current: null } }] },
+      { targets: [{ ...target, observed: { ...target.observed, enabled: true } }] },
+      { targets: [target, { ...target, application: `${target.application}-2` }] },
+      { credential: { ...plan.credential, fingerprint: "ff".repeat(32) } },
+      { consumers: ["notification-service"] },
       { sessions: plan.sessions.map((session) => ({ ...session, role: `${session.role}-2` })) },
       { sessions: plan.sessions.map((session) => ({ ...session, policy: session.policy.replace("Get", "*") })) },
       { sessions: [] },
       { cutOff: after(plan.cutOff, 1) },
       { expiresAt: after(plan.expiresAt, 1) },
-      { observed: { ...plan.observed, enabled: true } },
-      { change: { kind: "owed", why: "", todo: "" } },
+      { change: { ...plan.change, pullRequest: null } },
     ];
     fc.assert(
       fc.property(fc.subarray(changes, { minLength: 1 }), (some) => {

@@ -2,7 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { canonical } from "../../src/domain/digest.ts";
 import { Application } from "../../src/domain/estate.ts";
-import { enablingPolicyFor, probePolicyFor, readingPolicyFor, sessionPolicyFor } from "../../src/guard/session-policy.ts";
+import {
+  enablingPolicyFor,
+  probePolicyFor,
+  readingPolicyFor,
+  sessionPolicyFor,
+} from "../../src/guard/session-policy.ts";
 import { evaluate } from "../../src/simulator/aws/iam/evaluate.ts";
 import { conditionKeys } from "../../src/simulator/aws/iam/pattern.ts";
 import { parsePolicyText } from "../../src/simulator/aws/iam/policy.ts";
@@ -17,7 +22,7 @@ const applications = fc
   .tuple(region, account, fc.stringMatching(/^[\w.-]{1,256}$/))
   .map(([where, whose, name]) => `arn:aws:sns:${where}:${whose}:app/APNS/${name}`);
 const secretName = fc.stringMatching(/^[\w/+=.@-]{1,64}$/).filter((name) => !name.startsWith("arn:"));
-const scopes = fc.record({ application: applications, region, cutOff });
+const scopes = fc.record({ application: applications, region, cutOff, writes: fc.constant(true) });
 /** A scope with a secret, by its name or its ARN, and the ARN that AWS gave it. */
 const promotions = fc
   .tuple(scopes, secretName, region, fc.stringMatching(/^[A-Za-z0-9]{6}$/), fc.boolean())
@@ -106,7 +111,8 @@ describe("a session that promotes", () => {
   });
 
   test("leaves open what AWS adds to the name of a secret, and nothing more", () => {
-    const scope = { application, region: "eu-central-1", cutOff: "2024-08-20T10:00:00.000Z", secret: "push/ios-prod" };
+    const cutOff = "2024-08-20T10:00:00.000Z";
+    const scope = { application, region: "eu-central-1", cutOff, writes: true, secret: "push/ios-prod" };
     expect(statementsOf(sessionPolicyFor(scope)).map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
       ["ThisPlan", application],
       ["SeeItsSecret", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:push/ios-prod-??????"],
@@ -139,6 +145,21 @@ test("a rehearsal's session may read one application, and change nothing", () =>
   );
 });
 
+test("in the planned order a session may promote, and read its application, but not write it", () => {
+  fc.assert(
+    fc.property(promotions, ({ scope, arn, where }) => {
+      const text = sessionPolicyFor({ ...scope, writes: false });
+      const at = before(scope.cutOff);
+      const inSns = { resource: scope.application, region: regionOf(scope.application), at };
+      const inSecrets = { resource: arn, region: where, at, stage: "AWSCURRENT" };
+      expect(verdict(text, { ...inSns, action: "sns:GetPlatformApplicationAttributes" })).toBe("allow");
+      expect(verdict(text, { ...inSns, action: "sns:SetPlatformApplicationAttributes" })).toBe("implicit-deny");
+      expect(verdict(text, { ...inSecrets, action: "secretsmanager:UpdateSecretVersionStage" })).toBe("allow");
+      expect(statementsOf(text).slice(1)).toEqual(statementsOf(sessionPolicyFor(scope)).slice(1));
+    }),
+  );
+});
+
 test("neither an application's name nor a secret's can hold a wildcard", () => {
   for (const name of ["*", "ios-?", "ios/*"]) {
     const arn = `arn:aws:sns:eu-west-1:111122223333:app/APNS/${name}`;
@@ -154,7 +175,7 @@ test("neither an application's name nor a secret's can hold a wildcard", () => {
 
 test("a policy that AWS would not take is never sent", () => {
   const application = `arn:aws:sns:eu-west-1:111122223333:app/APNS/${"a".repeat(2048)}`;
-  const scope = { application, region: "eu-west-1", cutOff: "2024-08-20T10:00:00.000Z" };
+  const scope = { application, region: "eu-west-1", cutOff: "2024-08-20T10:00:00.000Z", writes: true };
   expect(() => sessionPolicyFor(scope)).toThrow(/longer than AWS accepts/);
 });
 

@@ -4,7 +4,7 @@ import type { EventType, NewEvent } from "../../src/domain/event.ts";
 import { applyToIncident, foldIncident } from "../../src/domain/incident/incident.ts";
 import { announcementLane, owedFor } from "../../src/projections/owed.ts";
 import { anyLife } from "../domain/arbitrary-events.ts";
-import { incidentOf, recorded, request, walk, walkTo, walkWithout } from "../domain/story.ts";
+import { by, dana, incidentOf, recorded, request, walk, walkTo, walkWithout } from "../domain/story.ts";
 
 /** The messages that the last of these events makes owed, without their incident. */
 function owedBy(events: readonly NewEvent[]): string[] {
@@ -35,13 +35,50 @@ describe("the messages that an event makes owed", () => {
     ["approval.voted", [card, rotation, approval]],
     ["approval.granted", [card, rotation, approval]],
     ["grant.redeemed", [card, rotation, approval]],
+    ["rotation.promoted", [card, rotation, approval]],
     ["rotation.credentials-written", [card, rotation, approval]],
+    ["rotation.push-verified", [card, rotation, approval]],
+    ["rotation.watch-begun", [card, rotation, approval]],
     ["incident.mitigated", [card, announcement, "milestone mitigated"]],
     ["rotation.merged", [card, rotation, approval]],
+    ["rotation.plans-discarded", [card, rotation, approval]],
     ["incident.resolved", [card, announcement, "milestone resolved"]],
-    ["incident.postmortem-asked", [card, "postmortem postmortem-35"]],
+    ["incident.postmortem-asked", [card, "postmortem postmortem-38"]],
   ])("%s", (type, owed) => {
     expect(owedBy(walkTo(type))).toEqual(owed);
+  });
+
+  const halted = { rotation: "rotation-1", by: dana };
+  test.each<[NewEvent["type"], NewEvent]>([
+    ["rotation.paused", { type: "rotation.paused", actor: by(dana), data: halted, typed: { reason: "a freeze" } }],
+    ["rotation.resumed", { type: "rotation.resumed", actor: by(dana), data: halted }],
+    ["rotation.cancelled", { type: "rotation.cancelled", actor: by(dana), data: halted, typed: { reason: "no" } }],
+    [
+      "rotation.key-burnt",
+      { type: "rotation.key-burnt", actor: by(dana), data: { ...halted, publicKey: "ee".repeat(32) } },
+    ],
+  ])("draw the rotation's card anew after %s, and its request's where it has one", (_, event) => {
+    expect(owedBy(walkTo("rotation.request-made", event))).toEqual([card, rotation]);
+    expect(owedBy(walkTo("approval.requested", event))).toEqual([card, rotation, approval]);
+  });
+
+  test("name a rollback's own card beside that of what it takes back", () => {
+    const into = "rotation-2";
+    const [started] = walk.filter((event) => event.type === "rotation.started");
+    if (started?.type !== "rotation.started") throw new Error("The story has no rotation.");
+    const back = { ...started, data: { ...started.data, rotation: into, rollsBack: "rotation-1" } };
+    const rolledBack: NewEvent = {
+      type: "rotation.rolled-back",
+      actor: by(dana),
+      data: { rotation: "rotation-1", by: dana, into },
+    };
+    expect(owedBy(walkTo("rotation.push-verified", rolledBack))).toEqual([card, rotation, approval]);
+    expect(owedBy(walkTo("rotation.push-verified", rolledBack, back))).toEqual([
+      card,
+      "rotation rotation-2",
+      run,
+      "heads-up stand-by/rotation-2",
+    ]);
   });
 
   test("are none before there is a channel", () => {

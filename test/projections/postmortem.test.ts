@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { NewEvent } from "../../src/domain/event.ts";
 import { asLine } from "../../src/projections/markdown.ts";
 import { writePostmortem } from "../../src/projections/postmortem.ts";
-import { by, dana, incidentOf, liam, mara, recorded, walk, walkTo } from "../domain/story.ts";
+import { application, by, dana, incidentOf, liam, mara, recorded, walk, walkTo } from "../domain/story.ts";
 import { anyText } from "../domain/arbitrary-text.ts";
 
 const people: Record<string, string> = { [dana]: "Dana", [liam]: "Liam", [mara]: "Mara" };
@@ -22,11 +22,11 @@ describe("the postmortem", () => {
     expect(text).toContain("iOS push, sev2. Declared 2024-08-20 09:46 UTC by Dana. State: resolved.\n");
     expect(text).toContain("## What people noticed\n\nNobody gets order updates.\n");
     expect(text).toContain("## Cause\n\n- The certificate of ios-prod expired.\n");
-    expect(text).toContain("| push verified | 24 minutes |\n");
+    expect(text).toContain("| push verified | 25 minutes |\n");
     expect(text).toContain("| 10:03 UTC | Liam | approved the plan |\n");
-    expect(text).toContain("| 10:18 UTC | Firebreak | saw that code and running application agree |");
+    expect(text).toContain("| 10:20 UTC | Firebreak | saw that code and running application agree |");
     expect(text).toContain(
-      "- [x] The certificate of ios-prod was replaced, valid until 2025-09-19 09:41 UTC.\n" +
+      "- [x] The credential of ios-prod was replaced by the certificate valid until 2025-09-19 09:41 UTC.\n" +
         "- [x] The infrastructure code was changed to match: pull request #7.\n" +
         "- [ ] Watch the expiry",
     );
@@ -37,6 +37,22 @@ describe("the postmortem", () => {
     expect(text).toContain("No runbook found the cause.");
     const mitigated = await written(walkTo("incident.mitigated"));
     expect(mitigated).toContain("- [ ] pull request #7 is not merged");
+  });
+
+  test("says which applications have the new credential, and which do not", async () => {
+    const beta = `${application}-beta`;
+    const events = walkTo("rotation.push-verified").map((event): NewEvent => {
+      if (event.type !== "rotation.started") return event;
+      const [first] = event.data.targets;
+      return { ...event, data: { ...event.data, targets: [first, { ...first, application: beta, name: "ios-beta" }] } };
+    });
+    expect(await written(events)).toContain("- [x] The credential of ios-prod was replaced by");
+    const second: NewEvent[] = walk
+      .filter((event) => event.type === "rotation.credentials-written")
+      .map((event): NewEvent => ({ ...event, data: { ...event.data, application: beta } }));
+    expect(await written([...events, ...second])).toContain(
+      "- [x] The credential of ios-prod, ios-beta was replaced by the certificate valid until",
+    );
   });
 
   test("names the days of what took more than one", async () => {

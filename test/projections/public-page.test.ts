@@ -63,13 +63,13 @@ describe("the public page", () => {
         ],
       },
     ]);
-    const drafted = publicPageOf([incidentOf(walk.slice(0, 26))], components);
+    const drafted = publicPageOf([incidentOf(walk.slice(0, 28))], components);
     expect(drafted.incidents[0]?.status).toBe("identified");
   });
 
   test("says that it is over when it has said so, and the component is well again", () => {
     const page = publicPageOf([incidentOf(walk)], components);
-    expect(page.incidents[0]).toMatchObject({ status: "resolved", resolvedAt: atMinute(30).toISOString() });
+    expect(page.incidents[0]).toMatchObject({ status: "resolved", resolvedAt: atMinute(32).toISOString() });
     expect(page.overall).toBe("operational");
   });
 

@@ -169,8 +169,8 @@ describe("the JSON of the page, as Statuspage's clients read it", () => {
       incidents: [
         {
           status: "resolved",
-          monitoring_at: atMinute(26).toISOString(),
-          resolved_at: atMinute(30).toISOString(),
+          monitoring_at: atMinute(28).toISOString(),
+          resolved_at: atMinute(32).toISOString(),
         },
       ],
     });

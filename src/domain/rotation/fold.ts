@@ -25,7 +25,7 @@ export function foldRotations(rotations: Rotation[], event: RecordedEvent): Rota
     const change = apply(rotation, event);
     if (change === undefined) return rotation;
     const moved = change.stage !== undefined && change.stage !== rotation.stage;
-    return { ...rotation, ...change, ...(moved ? { stageSince: event.at } : {}) };
+    return { ...rotation, ...change, ...(moved ? { stageSince: event.at, stageBefore: rotation.stage } : {}) };
   });
 }
 
@@ -228,8 +228,14 @@ function ofProof(rotation: Rotation, event: RecordedEvent): Change {
       const targets = on(rotation, application, { proof: { grade, evidence, at: event.at } });
       return { targets, ...stageAfterProof(targets) };
     }
-    case "rotation.push-failed":
-      return { stage: "failed", why: event.data.why };
+    case "rotation.push-failed": {
+      const { application, why } = event.data;
+      return { stage: "failed", why, targets: on(rotation, application, { failed: { why, at: event.at } }) };
+    }
+    case "rotation.endpoints-counted": {
+      const { application, counted, disabled, complete } = event.data;
+      return { targets: on(rotation, application, { endpoints: { counted, disabled, complete } }) };
+    }
     case "rotation.watch-begun":
       return { stage: "watching", watchUntil: event.data.until };
     case "rotation.watch-passed":
@@ -251,8 +257,10 @@ function ofPeople(_: Rotation, event: RecordedEvent): Change {
       return { paused: { by: event.data.by, at: event.at, reason: event.typed["reason"] ?? null } };
     case "rotation.resumed":
       return { paused: null };
-    case "rotation.cancelled":
-      return { stage: "cancelled", why: "it was cancelled", paused: null };
+    case "rotation.cancelled": {
+      const cancelled = { by: event.data.by, at: event.at, reason: event.typed["reason"] ?? null };
+      return { stage: "cancelled", why: "it was cancelled", cancelled, paused: null };
+    }
     case "rotation.rolled-back":
       return { stage: "rolled-back", why: `${event.data.into} takes it back` };
     case "rotation.rehearsed":

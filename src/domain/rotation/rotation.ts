@@ -1,6 +1,6 @@
 import type { PersonId } from "../actor.ts";
 import type { EventData } from "../event.ts";
-import type { Instant } from "../time.ts";
+import { count, type Instant } from "../time.ts";
 import type { CredentialOrigin, RotatedCredential } from "./credential.ts";
 import type { CheckResult, ProofGrade, PullRequestLook, RehearsedPart, SecretVersion } from "./events.ts";
 import type { OwedChange, Plan } from "./plan.ts";
@@ -38,6 +38,10 @@ export interface RotationTarget extends Target {
   /** What a person said who looked at the test phone. */
   phone?: { by: PersonId; rang: boolean; at: Instant };
   proof?: { grade: ProofGrade; evidence: string; at: Instant };
+  /** Its devices, counted once push worked. */
+  endpoints?: { counted: number; disabled: number; complete: boolean };
+  /** Why push does not work with the new credential there. */
+  failed?: { why: string; at: Instant };
 }
 
 /** The pull request of a rotation. */
@@ -79,6 +83,8 @@ export interface Rotation extends Omit<EventData<"rotation.started">, "rotation"
   startedAt: Instant;
   stage: RotationStage;
   stageSince: Instant;
+  /** The stage before this one. */
+  stageBefore?: RotationStage;
   request?: { csr: string; publicKey: string; secret: string };
   credential?: RotatedCredential;
   origin?: CredentialOrigin;
@@ -108,6 +114,8 @@ export interface Rotation extends Omit<EventData<"rotation.started">, "rotation"
   restored?: { application: string; found: string; at: Instant };
   /** Who halted it; null while it goes on. */
   paused: { by: PersonId; at: Instant; reason: string | null } | null;
+  /** Who ended it for good. */
+  cancelled?: { by: PersonId; at: Instant; reason: string | null };
   report?: RehearsedPart[];
   cleanedUp?: string[];
 }
@@ -139,6 +147,16 @@ export function isRunning(rotation: Pick<Rotation, "stage">): boolean {
 /** The applications that hold the new credential. */
 export function writtenTargets({ targets }: Pick<Rotation, "targets">): RotationTarget[] {
   return targets.filter((target) => target.readBack !== undefined);
+}
+
+/** What has been written and what has not, in a sentence. */
+export function doneSoFar({ targets }: Pick<Rotation, "targets">): string {
+  const written = writtenTargets({ targets }).map(({ name }) => name);
+  const left = targets.filter(({ readBack }) => readBack === undefined).map(({ name }) => name);
+  if (written.length === 0) return "Nothing was written.";
+  return left.length === 0
+    ? `The new credential is in ${written.join(", ")}.`
+    : `The new credential is in ${written.join(", ")}; ${left.join(", ")} still ${left.length === 1 ? "has" : "have"} the old one.`;
 }
 
 /** Whether the new credential is in place in every application, and nothing says that push does not work with it. */
@@ -177,4 +195,12 @@ export function isAbout({ targets }: Pick<Rotation, "targets">, application: str
 /** The version of the secret that goes into the application. */
 export function versionFor(rotation: Pick<Rotation, "versions">, secret: string): string | undefined {
   return rotation.versions.find((one) => one.secret === secret || one.secret === theOnlyOne)?.version;
+}
+
+/** How many devices are disabled: `12 of its 340 devices are disabled`. */
+export function endpointsInWords({ counted, disabled, complete }: NonNullable<RotationTarget["endpoints"]>): string {
+  const all = complete ? `its ${count(counted, "device")}` : `the first ${count(counted, "device")}`;
+  return disabled === 0
+    ? `none of ${all} is disabled`
+    : `${disabled} of ${all} ${disabled === 1 ? "is" : "are"} disabled`;
 }

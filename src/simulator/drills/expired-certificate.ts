@@ -130,6 +130,13 @@ function tidyUp(people: People): Scene[] {
       },
     },
     {
+      title: "Sam says that plans made before the merge are discarded",
+      async play() {
+        await people.click(sam, { channel: await channelName(people), actionId: "rotation.confirm-discarded" });
+        await said(people, /plans made before the merge were discarded/i);
+      },
+    },
+    {
       title: "Dana resolves the incident",
       async play() {
         await awaited(people, "a way to resolve", async () => {

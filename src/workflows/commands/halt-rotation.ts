@@ -2,7 +2,7 @@ import type { PersonId } from "../../domain/actor.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { NewEvent } from "../../domain/event.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
-import { isRunning, requestId, type Rotation, writtenTargets } from "../../domain/rotation/rotation.ts";
+import { doneSoFar, isRunning, requestId, type Rotation, writtenTargets } from "../../domain/rotation/rotation.ts";
 import { rotatingAll } from "../../guard/deed.ts";
 import { isAmong, unfit } from "../../guard/membership.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
@@ -105,16 +105,6 @@ function checkCancellable(rotation: Rotation): void {
 function checkRunning(rotation: Rotation): void {
   if (isRunning(rotation)) return;
   throw new FirebreakError("not-now", `The rotation of ${rotation.name} is over.`);
-}
-
-/** What has been done and what has not, in a sentence or two. */
-export function doneSoFar(rotation: Rotation): string {
-  const written = writtenTargets(rotation).map(({ name }) => name);
-  const left = rotation.targets.filter(({ readBack }) => readBack === undefined).map(({ name }) => name);
-  if (written.length === 0) return "Nothing was written.";
-  return left.length === 0
-    ? `The new credential is in ${written.join(", ")}.`
-    : `The new credential is in ${written.join(", ")}; ${left.join(", ")} still ${left.length === 1 ? "has" : "have"} the old one.`;
 }
 
 /** Whoever may ask for a rotation or approve it may halt it: it only keeps things as they are. */

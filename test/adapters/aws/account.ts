@@ -44,8 +44,8 @@ export async function openAccount({
   ahead = 0,
   changes = {},
   outcome = { outcome: "delivered", apnsId: "apns-1" },
-}: { ahead?: number; changes?: Partial<AwsSeed>; outcome?: PushOutcome } = {}): Promise<Account> {
-  const clock = createWorldClock(ahead);
+  clock = createWorldClock(ahead),
+}: { ahead?: number; changes?: Partial<AwsSeed>; outcome?: PushOutcome; clock?: WorldClock } = {}): Promise<Account> {
   const shelves = openShelves(undefined);
   const context = { clock, shelves, ledger: openLedger(shelves, clock), faults: createFaults() };
   const expired = await makePair({ notAfter: new Date(clock.now().getTime() - 600_000) });
@@ -167,6 +167,7 @@ const botPolicy = policy(
       "secretsmanager:PutSecretValue",
       "secretsmanager:ListSecretVersionIds",
       "secretsmanager:UpdateSecretVersionStage",
+      "ecs:DescribeServices",
     ],
     Resource: "*",
   },

@@ -45,7 +45,7 @@ async function failedWrite(answer: (body: string) => Scripted) {
     patience: { connection: 100, answer: 300 },
   });
   const grant = redeemedGrant({ now: clock.now(), pair });
-  const open = await glass.assume(grant, { source: "dana", incident: 1 });
+  const open = await glass.assume(grant, { source: "dana", incident: 1, target: APPLICATION });
   const credential = {
     kind: "certificate" as const,
     certificatePem: pair.certificatePem,
@@ -95,7 +95,7 @@ describe("no secret is repeated", () => {
     aws = await startScriptedAws(() => broken);
     const glass = createBreakGlass({ ...settings, role: ROLE, externalId: EXTERNAL_ID });
     const grant = redeemedGrant({ now: clock.now(), pair: await makePair() });
-    const error = await errorOf(glass.assume(grant, { source: "dana", incident: 1 }));
+    const error = await errorOf(glass.assume(grant, { source: "dana", incident: 1, target: APPLICATION }));
     expect(error).toMatchObject({ kind: "unavailable", found: "an answer with HTTP 200 that is not AWS's" });
     expectNoneOf(secretsOfSession, error);
   });

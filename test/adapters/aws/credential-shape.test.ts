@@ -92,6 +92,21 @@ describe("the last look before the call", () => {
 });
 
 describe("SNS", () => {
+  test("is given both halves of a credential, and told to enable the application", () => {
+    expect(attributesOf(certificate, { topic: TOPIC })).toEqual({
+      PlatformCredential: pair.keyPem,
+      PlatformPrincipal: pair.certificatePem,
+      Enabled: "true",
+    });
+    expect(attributesOf(token, { topic: TOPIC })).toEqual({
+      PlatformCredential: p8,
+      PlatformPrincipal: "ABC123DEFG",
+      ApplePlatformTeamID: "ACME123456",
+      ApplePlatformBundleID: TOPIC,
+      Enabled: "true",
+    });
+  });
+
   test("takes the attributes of either kind, enables the application, and goes from one to the other", async () => {
     const account = await openAccount();
     const sns = new SNSClient({ region: REGION, credentials: administrator, maxAttempts: 1 });

@@ -6,6 +6,7 @@ import { clientsFor } from "../../../src/adapters/aws/places.ts";
 import type { BreakGlassSettings } from "../../../src/adapters/aws/privileged-role.ts";
 import { openSecretVersions } from "../../../src/adapters/aws/secret-versions.ts";
 import { createSecretStore } from "../../../src/adapters/vault/secret-store.ts";
+import { endOf } from "../../../src/domain/rotation/credential.ts";
 import type { PushCredential } from "../../../src/ports/push-credential.ts";
 import { makePair, type Pair } from "../../simulator/aws/certificates.ts";
 import { APPLICATION, createTestLog, EXTERNAL_ID, REGION, ROLE } from "./account.ts";
@@ -56,7 +57,7 @@ describe.each([
     await store().pendingKey(secret, PENDING, () => Promise.resolve(pair.keyPem));
     const version = await store().keepCredential(secret, PENDING, credential());
 
-    const approved = grant({ application, role, secret: { name: secret, version } });
+    const approved = grant({ application, role, secret: { name: secret, version, current: before } });
     const session = await glass().assume(approved, { ...who, target: application });
     expect(session.name).toContain(`:${role.split(":")[4]}:assumed-role/`);
     await session.write(application, await store().credential(secret, version));
@@ -65,7 +66,7 @@ describe.each([
 
     expect(await push().observe(application)).toMatchObject({
       arn: application,
-      expiry: approved.plan.certificate.notAfter,
+      expiry: endOf(approved.plan.credential),
       enabled: true,
     });
     expect(await store().current(secret)).toBe(version);

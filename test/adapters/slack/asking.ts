@@ -2,6 +2,7 @@ import { createSlackChat } from "../../../src/adapters/slack/chat.ts";
 import { ownerOf, stakeOf } from "../../../src/domain/inventory/stake.ts";
 import { latestSnooze, usualLadder } from "../../../src/domain/inventory/watch.ts";
 import type { Item } from "../../../src/domain/inventory/item.ts";
+import type { Notice } from "../../../src/ports/chat.ts";
 import { elementsOf, wordsOf } from "../../../src/simulator/page/block-kit/reading.ts";
 import type { Block, HomeView, MessageView, ModalView } from "../../../src/simulator/slack/surface.ts";
 import { now } from "../../web/certificates/watched.ts";
@@ -22,6 +23,8 @@ export interface Desk {
   home(): Promise<HomeView>;
   /** Presses the button of those words: of the open page, of the home, or of the newest message. */
   press(words: string, where: "message" | "modal" | "home"): Promise<void>;
+  /** Shows the notice in #inc-1-push; under a key of its own. */
+  show(notice: Notice, key: string): Promise<MessageView>;
   /** Shows the alert of an item, as the watch tells it. */
   alert(item: Item): Promise<MessageView>;
   close(): Promise<void>;
@@ -48,9 +51,15 @@ export async function openDesk(options: Parameters<typeof startBot>[1] = {}): Pr
     await until(() => surface.workspace(MIA).home !== null);
     return shown(surface.workspace(MIA).home);
   };
+  const show = async (notice: Notice, key: string): Promise<MessageView> => {
+    const chat = createSlackChat({ botToken, apiUrl: slack.apiUrl, log: bot.log });
+    await chat.deliver({ key, channel: "CINCIDENT", notice, reference: undefined, triedBefore: false });
+    return slack.newest("inc-1-push");
+  };
   return {
     slack,
     bot,
+    show,
     type(line, where = "CINCIDENT") {
       done();
       return surface.command(MIA, where, line);
@@ -89,15 +98,7 @@ export async function openDesk(options: Parameters<typeof startBot>[1] = {}): Pr
         incidentChannel: null,
         now: now.toISOString(),
       };
-      const chat = createSlackChat({ botToken, apiUrl: slack.apiUrl, log: bot.log });
-      await chat.deliver({
-        key: `certificate/${item.id}/alert-1/owner`,
-        channel: "CINCIDENT",
-        notice: { kind: "certificate-alert", item, alert, facts },
-        reference: undefined,
-        triedBefore: false,
-      });
-      return slack.newest("inc-1-push");
+      return show({ kind: "certificate-alert", item, alert, facts }, `certificate/${item.id}/alert-1/owner`);
     },
     async close() {
       await bot.surface.close();

@@ -138,7 +138,8 @@ function idsIn({ blocks }: MessageView): string[] {
 test.each(["/cert", "/cert help"])("%s tells what it can do", async (line) => {
   await desk.type(line);
   const told = await desk.told();
-  for (const verb of ["list", "show", "coverage", "inspect", "rehearse"]) expect(told).toContain(`/cert ${verb}`);
+  for (const verb of ["list", "show", "coverage", "inspect", "rotate", "rehearse"])
+    expect(told).toContain(`/cert ${verb}`);
 });
 
 describe("/cert show", () => {
@@ -175,7 +176,7 @@ describe("/cert show", () => {
     ["/cert show", "Which certificate?"],
     ["/cert show c-000000000000", "There is no certificate c-000000000000."],
     ["/cert show terminal", "There is no certificate “terminal”."],
-    ["/cert shwo ios-prod", "list, show, coverage, inspect, rehearse, help"],
+    ["/cert shwo ios-prod", "list, show, coverage, inspect, rotate, rehearse, help"],
   ])("%s is answered with what to type", async (line, words) => {
     await desk.type(line);
     expect(await desk.told()).toContain(words);
@@ -213,4 +214,37 @@ test("/cert rehearse asks for a rehearsal of the one that is named, and tells wh
   desk.bot.answer = () => Promise.reject(new FirebreakError("not-allowed", "You may not.", { todo: "Ask Mobile." }));
   await desk.type("/cert rehearse ios-prod");
   expect(await desk.told()).toMatch(/You may not\.[\s\S]*Ask Mobile\./);
+});
+
+describe("/cert rotate", () => {
+  test.each([
+    ["/cert rotate ios-prod", false],
+    ["/cert rotate --rehearse ios-prod", true],
+    ["/cert rotate ios-prod --rehearse", true],
+  ])("%s asks for it, and tells what came of it", async (line, rehearsal) => {
+    const prod = item("ios-prod");
+    watch(prod);
+    desk.bot.answer = async () => ({ incident: 7, text: "INC-7 is open for it." });
+    await desk.type(line);
+    expect(await desk.told()).toBe("INC-7 is open for it.");
+    expect(desk.bot.asked).toMatchObject([{ kind: "rotate-certificate", by: mia, certificate: prod.id, rehearsal }]);
+  });
+
+  test("takes a name that only looks like the flag for a name", async () => {
+    const odd = item("--rehearse-all");
+    watch(odd);
+    await desk.type("/cert rotate --rehearse-all");
+    await desk.told();
+    expect(desk.bot.asked).toMatchObject([{ kind: "rotate-certificate", certificate: odd.id, rehearsal: false }]);
+  });
+
+  test.each([
+    ["/cert rotate", "Which certificate?"],
+    ["/cert rotate --rehearse", "Which certificate?"],
+    ["/cert rotate terminal", "There is no certificate “terminal”."],
+  ])("%s is answered with what to type, and nothing is begun", async (line, words) => {
+    await desk.type(line);
+    expect(await desk.told()).toContain(words);
+    expect(desk.bot.asked).toEqual([]);
+  });
 });

@@ -137,7 +137,7 @@ test("the page for a passkey tells what is approved, and only while it is asked 
   } as const;
   const sheet = (type: NewEvent["type"]) =>
     JSON.stringify(sheetOf(after(type), confirmation, { name: "Liam", until: plan.expiresAt }));
-  expect(sheet("approval.requested")).toContain("Approve enabling endpoints of ios-prod");
+  expect(sheet("approval.requested")).toContain("Approve the enabling of endpoints of ios-prod");
   expect(sheet("approval.requested")).toContain("3 disabled endpoints of it are enabled again, and nothing else.");
   expect(sheet("approval.granted")).toContain("not asked for any more");
 });

@@ -134,7 +134,7 @@ describe("going ahead alone", () => {
   test("is on the card from then on, with who, why and what is owed", () => {
     const incident = askedWithSolo(...broken);
     const drawn = JSON.stringify(draw(noticeOf("approval", incident)));
-    expect(drawn).toContain("Glass broken: rotate the certificate");
+    expect(drawn).toContain("Glass broken: rotate the credential of ios-prod");
     expect(drawn).toContain("went ahead alone");
     expect(drawn).toContain("Nobody &lt;answers&gt;.");
     const card = JSON.stringify(draw(noticeOf("incident-card", incident)));
@@ -208,7 +208,7 @@ describe("what people have to hear of at once", () => {
   const group = [{ group: "S0MOBILE" }];
 
   test.each<[HeadsUp, RegExp]>([
-    [{ about: "stand-by", rotation, approvers: group }, /^Stand by: the write of a new certificate for ios-prod/],
+    [{ about: "stand-by", rotation, approvers: group }, /^Stand by: the write of a new credential for ios-prod/],
     [{ about: "reminder", request: asked, able: [noah] }, /still waits for approval/],
     [{ about: "reminder", request: asked, able: [] }, /still waits for approval/],
     [{ about: "escalation", request: asked, to: group }, /Nobody has approved plan/],

@@ -1,51 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { checkMessageBlocks, charactersIn } from "../../../src/simulator/slack/blocks/check.ts";
-import { MESSAGE } from "../../../src/simulator/slack/limits.ts";
 import { draw } from "../../../src/adapters/slack/notices/notice.ts";
 import { clip, clipMarkup, escape, unescape } from "../../../src/adapters/slack/text.ts";
 import type { Incident } from "../../../src/domain/incident/incident.ts";
 import { headsIn } from "../../../src/domain/record/head.ts";
+import type { PullRequestLook } from "../../../src/domain/rotation/events.ts";
+import type { CodeChange, RotationStage, RotationTarget } from "../../../src/domain/rotation/rotation.ts";
+import { mostTargets } from "../../../src/domain/rotation/target.ts";
 import type { Notice } from "../../../src/ports/chat.ts";
-import { facts, incidentAt, moments, noah, noticeOf, other, planHash, request } from "./story.ts";
-
-/** Everything that a reader of the notice reads, a line for each text. */
-function wordsOf(notice: Notice): string {
-  const drawing = draw(notice);
-  if (drawing.as === "file") return [drawing.name, drawing.content, drawing.comment].join("\n");
-  const texts: string[] = [drawing.text];
-  JSON.stringify(drawing.blocks, (key, value: unknown) => {
-    if (key === "text" && typeof value === "string") texts.push(value);
-    return value;
-  });
-  return texts.join("\n");
-}
-
-/** The buttons of the notice: action id and value. */
-function buttonsOf(notice: Notice): [string, string][] {
-  const drawing = draw(notice);
-  if (drawing.as === "file") return [];
-  return drawing.blocks.flatMap((block) =>
-    block.type === "actions"
-      ? block.elements.map((element): [string, string] => [
-          element.action_id ?? "",
-          "value" in element ? (element.value ?? "") : "",
-        ])
-      : [],
-  );
-}
-
-/** What Slack says against the notice: nothing when it takes it. */
-function faultsIn(notice: Notice): unknown[] {
-  const drawing = draw(notice);
-  if (drawing.as === "file") return [];
-  const checked = checkMessageBlocks(drawing.blocks, () => "unnamed");
-  return [
-    ...(checked.ok ? [] : checked.problems),
-    ...(charactersIn(drawing.blocks) > MESSAGE.characters ? ["msg_blocks_too_long"] : []),
-    ...(drawing.text === "" ? ["no text"] : []),
-  ];
-}
+import { buttonsOf, faultsIn, mentionsIn, wordsOf } from "./reading.ts";
+import { rotationStages } from "./rotations.ts";
+import { facts, incidentAt, mia, moments, noah, noticeOf, other, planHash, request } from "./story.ts";
 
 const kinds: Notice["kind"][] = [
   "incident-card",
@@ -83,9 +48,14 @@ describe("every notice", () => {
     );
     fc.assert(
       fc.property(
-        fc.record({ title: typed, text: typed, many: fc.integer({ min: 1, max: 120 }) }),
-        ({ title, text, many }) => {
-          for (const notice of noticesOf(flooded({ title, text, many }))) {
+        fc.record({
+          title: typed,
+          text: typed,
+          many: fc.integer({ min: 1, max: 120 }),
+          stage: fc.constantFrom(undefined, ...rotationStages),
+        }),
+        (given) => {
+          for (const notice of noticesOf(flooded(given))) {
             expect(faultsIn(notice)).toEqual([]);
             expect(mentionsIn(notice)).toEqual([]);
           }
@@ -120,8 +90,16 @@ describe("a signed head", () => {
   });
 });
 
+interface Flood {
+  title: string;
+  text: string;
+  many: number;
+  /** The rotations' stage; that of the story when left out. */
+  stage: RotationStage | undefined;
+}
+
 /** An incident where everything that anybody or a vendor may word is `text`, and there is much of everything. */
-function flooded({ title, text, many }: { title: string; text: string; many: number }): Incident {
+function flooded({ title, text, many, stage }: Flood): Incident {
   const incident = incidentAt("pull");
   const [run] = incident.runs;
   const [rotation] = incident.rotations;
@@ -132,6 +110,49 @@ function flooded({ title, text, many }: { title: string; text: string; many: num
     outputs: {},
     finding: { finding: "f", severity: "critical", text },
   } as const;
+  const { plan } = rotation;
+  if (plan === undefined) throw new Error("The story has a plan by now.");
+  const arn = text.replaceAll(/\s/g, "") || "x";
+  const about = { ...rotation.targets[0], application: arn, name: title || "x", topic: text };
+  const target: RotationTarget = {
+    ...about,
+    readBack: about.observed,
+    canary: { message: "m", endpoint: "e", at: incident.declaredAt },
+    phone: { by: mia, rang: false, at: incident.declaredAt },
+    proof: { grade: "person", evidence: text, at: incident.declaredAt },
+    failed: { why: text, at: incident.declaredAt },
+  };
+  const few = Array.from({ length: Math.min(many, mostTargets) - 1 });
+  const owed = {
+    applications: [arn],
+    why: text,
+    todo: text,
+    owner: title,
+    issue: { number: 3, url: `https://github.example/${text}` },
+  };
+  const look: PullRequestLook = {
+    draft: false,
+    mergeable: "no",
+    checks: { passed: 1, pending: 2, failed: Array.from({ length: many }, () => text) },
+    approvedBy: Array.from({ length: many }, () => text),
+    changesWantedBy: [text],
+  };
+  const change: CodeChange = {
+    of: rotation.planHash ?? "",
+    pullRequest: {
+      number: 7,
+      url: `https://github.example/${text}`,
+      branch: text,
+      head: text,
+      state: "open",
+      draft: false,
+      look,
+      said: [text],
+    },
+    owed: Array.from({ length: many }, () => owed),
+    needless: Array.from({ length: many }, () => ({ applications: [arn], why: text })),
+  };
+  const version = { secret: text, version: text, before: text };
   const check = { id: "key", verdict: "fail", expected: text, found: text, todo: text } as const;
   const steps = Array.from({ length: Math.min(many, 50) }, (_, index) => ({
     id: `s${index}`,
@@ -150,12 +171,31 @@ function flooded({ title, text, many }: { title: string; text: string; many: num
     runs: [{ ...run, title: title.slice(0, 120), steps }],
     rotations: Array.from({ length: many }, () => ({
       ...rotation,
+      ...(stage === undefined ? {} : { stage }),
       why: text,
+      orderWhy: text,
+      reason: text,
       name: title || "x",
-      evidence: text,
-      checks: [check, check, check, check, check, check, check, check, check],
-      change: { kind: "owed", why: text, todo: text },
+      targets: [target, ...few.map(() => target)],
+      plan: {
+        ...plan,
+        targets: [
+          { ...about, secret: { name: text, version: text, current: null } },
+          ...few.map(() => ({ ...about, secret: { name: text, version: text, current: null } })),
+        ],
+        consumers: Array.from({ length: many }, () => title),
+      },
+      burnt: Array.from({ length: many }, () => "ab".repeat(32)),
+      checks: Array.from({ length: 20 }, () => check),
+      change,
+      promoted: Array.from({ length: many }, () => version),
+      paused: { by: mia, at: incident.declaredAt, reason: text },
+      cancelled: { by: mia, at: incident.declaredAt, reason: text },
+      report: Array.from({ length: many }, () => ({ id: "x", verdict: "fail", found: text }) as const),
+      cleanedUp: Array.from({ length: many }, () => text),
       drift: { agrees: false, configured: text, deployed: text },
+      discarded: { by: mia, at: incident.declaredAt },
+      restored: { application: arn, found: text, at: incident.declaredAt },
     })),
     followUps: Array.from({ length: many }, (_, index) => ({ id: String(index), what: text })),
     works: Array.from({ length: many }, () => ({
@@ -168,27 +208,6 @@ function flooded({ title, text, many }: { title: string; text: string; many: num
       recordedAt: incident.declaredAt,
     })),
   };
-}
-
-/** Mentions of whom the story itself does not mention, and links to where it does not lead. */
-function mentionsIn(notice: Notice): string[] {
-  const own = /^<(@UMIA|@UNOAH|@UPRIYA|!subteam\^S0MOBILE|!date\^|#CINCIDENT|https:\/\/status\.example)/;
-  return (wordsOf(notice).match(/<[^>]+>/g) ?? []).filter(
-    (reference) => !own.test(reference) && isMarkup(notice, reference),
-  );
-}
-
-/** Plain text, as in headers and buttons, is shown as it is: only mrkdwn can mention. */
-function isMarkup(notice: Notice, reference: string): boolean {
-  const drawing = draw(notice);
-  if (drawing.as === "file") return false;
-  let found = drawing.text.includes(reference);
-  JSON.stringify(drawing.blocks, (_key, value: unknown) => {
-    const text = value as { type?: unknown; text?: unknown; verbatim?: unknown } | null;
-    if (text?.type === "mrkdwn" && (text.verbatim !== true || String(text.text).includes(reference))) found = true;
-    return value;
-  });
-  return found;
 }
 
 describe("the incident card", () => {
@@ -256,60 +275,6 @@ describe("a run", () => {
   });
 });
 
-describe("a rotation", () => {
-  test("explains the way to Apple's portal while it waits for the certificate", () => {
-    const notice = noticeOf("rotation", incidentAt("request"));
-    const words = wordsOf(notice);
-    expect(words).toContain("✓ 1. Key and signing request: done");
-    expect(words).toContain("▶ *2. Certificate from Apple: waits for a person*");
-    expect(words).toContain("○ 3. Check of the certificate: to come");
-    expect(words).toContain("ios-prod-INC-1-rotation-1.certSigningRequest");
-    expect(words).toContain("`com.acme.pocket`");
-    expect(buttonsOf(notice)).toEqual([["rotation.upload", "INC-1 rotation-1"]]);
-  });
-
-  test("says why a certificate could not be used, and asks for another", () => {
-    const rejected = other("rotation.credential-rejected", {
-      rotation: "rotation-1",
-      checks: [
-        {
-          id: "topic",
-          verdict: "fail",
-          expected: "It may push to a.",
-          found: "It may push to b.",
-          todo: "Make another.",
-        },
-      ],
-    });
-    const words = wordsOf(noticeOf("rotation", incidentAt("offered", rejected)));
-    expect(words).toContain("can't be used");
-    expect(words).toContain("✗ Not fit: It may push to b. Expected: It may push to a. Make another.");
-  });
-
-  test("shows the checks, the plan, the pull request and the outcome", () => {
-    const words = wordsOf(noticeOf("rotation", incidentAt("merged")));
-    expect(words).toContain("✓ They belong together. All three have the same key.");
-    expect(words).toContain("⚠ To weigh: Nobody known did.");
-    expect(words).toContain(`Plan \`${planHash.slice(0, 12)}\``);
-    expect(words).toContain("<https://github.example/acme/infrastructure/pull/7|Pull request #7> · ✓ merged");
-    expect(words).toContain("✓ Push works: APNs took the test push.");
-    expect(words).toContain("Watched until");
-  });
-
-  test("can be asked for again once its request ran out, was denied or no longer fits", () => {
-    const ends = [
-      other("approval.expired", { request }),
-      other("approval.denied", { request, by: noah }),
-      other("rotation.voided", { rotation: "rotation-1", why: "somebody else enabled it" }),
-    ];
-    for (const end of ends) {
-      const notice = noticeOf("rotation", incidentAt("asked", end));
-      expect(buttonsOf(notice)).toEqual([["rotation.ask-again", "INC-1 rotation-1"]]);
-      expect(wordsOf(notice)).toContain("It ended without a write");
-    }
-  });
-});
-
 describe("an approval", () => {
   test("shows what, who asked, the target, the evidence, the expiries, the role, the quorum and the hash", () => {
     const words = wordsOf(noticeOf("approval", incidentAt("asked")));
@@ -319,7 +284,10 @@ describe("an approval", () => {
       "`arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod`",
       "The certificate of ios-prod expired",
       "1 check passed, 1 to weigh.",
-      "|2024-08-20 07:46 UTC>; the application is disabled",
+      "*Now*  expiry 2024-08-20 07:46 UTC, disabled",
+      "*Order*  Firebreak writes first; the pull request is merged afterwards",
+      "`push/apns/ios-prod`, version `v-2`",
+      "for this one application",
       "|2025-09-19 08:00 UTC>",
       "ab".repeat(32),
       "arn:aws:iam::111122223333:role/firebreak-break-glass",

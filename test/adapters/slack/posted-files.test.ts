@@ -188,9 +188,17 @@ describe("a private key that somebody posts", () => {
   test("in a thread it is burnt there", async () => {
     const first = await slack.world.surface.say(NOAH, HERE, "Who has the key?");
     await post("push.pem", pair.certificate + pair.key, { thread: first.ts });
-    expect(await toldTo(MIA)).toMatchObject({ threadTs: first.ts });
-    expect((await saidToAll()).threadTs).toBe(first.ts);
-    expect(bot.asked).toMatchObject([{ kind: "report-burnt-key", publicKey: spki(pair.key) }]);
+    expect(await toldTo(MIA)).toMatchObject({
+      threadTs: first.ts,
+      text: expect.stringMatching(
+        /^⚠ \*The file that you posted holds a private key\.\*.*burnt.*1\. Delete it now/s,
+      ) as unknown,
+    });
+    const warning = await saidToAll();
+    expect(warning.threadTs).toBe(first.ts);
+    expect(warning.text).toMatch(/^⚠ <@UMIA> .*Please delete it now.*counts as burnt/);
+    expect(bot.asked).toMatchObject([{ kind: "report-burnt-key", rotation: "rotation-1", publicKey: spki(pair.key) }]);
+    expect(JSON.stringify([bot.log.lines, bot.asked])).not.toContain(pair.key.split("\n")[1]);
   });
 
   test("that is locked is known by the certificate beside it", async () => {

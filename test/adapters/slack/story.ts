@@ -1,7 +1,9 @@
 import type { EventData, EventType, NewEvent } from "../../../src/domain/event.ts";
 import { foldIncident, type Incident } from "../../../src/domain/incident/incident.ts";
+import { asPlanned, type RotatedCertificate } from "../../../src/domain/rotation/credential.ts";
 import { hashOf, type Plan } from "../../../src/domain/rotation/plan.ts";
 import { requestId } from "../../../src/domain/rotation/rotation.ts";
+import type { Target } from "../../../src/domain/rotation/target.ts";
 import type { Notice } from "../../../src/ports/chat.ts";
 
 /** The people of the tests' workspace. */
@@ -15,28 +17,40 @@ const bot = { kind: "bot" } as const;
 const expired = "2024-08-20T07:46:00.000Z";
 const rotation = "rotation-1";
 
-const certificate = {
+/** The certificate that comes from the portal. */
+export const certificate = {
+  kind: "certificate",
   pem: "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n",
   fingerprint: "ab".repeat(32),
   serial: "0badcafe",
-  topic: "com.acme.pocket",
+  topics: ["com.acme.pocket"],
   notBefore: "2024-08-20T08:00:00.000Z",
   notAfter: "2025-09-19T08:00:00.000Z",
   issuer: "Apple Worldwide Developer Relations",
+} as const satisfies RotatedCertificate;
+
+/** The application of the story, as it was when the rotation began. */
+const target: Target = {
+  application,
+  name: "ios-prod",
+  environment: "production",
+  topic: "com.acme.pocket",
+  observed: { expiry: expired, enabled: false, token: null },
 };
+const secret = "push/apns/ios-prod";
 
 export const plan: Plan = {
   incident: 1,
   rotation,
   requester: mia,
   runbook: { id: "apns-certificate-rotation", hash: "cd".repeat(32) },
-  application,
-  environment: "production",
-  topic: "com.acme.pocket",
-  observed: { expiry: expired, enabled: false },
-  certificate: { fingerprint: certificate.fingerprint, serial: certificate.serial, notAfter: certificate.notAfter },
-  secret: { name: "push/apns/ios-prod", version: "v-2" },
-  change: { kind: "owed", why: "none", todo: "none" },
+  order: "emergency",
+  rehearsal: false,
+  rollsBack: null,
+  targets: [{ ...target, secret: { name: secret, version: "v-2", current: "v-1" } }],
+  credential: asPlanned(certificate),
+  change: { pullRequest: null, owed: [], nothing: [] },
+  consumers: [],
   sessions: [{ target: application, role: "arn:aws:iam::111122223333:role/firebreak-break-glass", policy: "{}" }],
   policyHash: "ef".repeat(32),
   expiresAt: "2024-08-20T09:00:00.000Z",
@@ -111,13 +125,13 @@ export const walk = {
     "rotation.started",
     {
       rotation,
-      application,
-      name: "ios-prod",
-      environment: "production",
-      topic: "com.acme.pocket",
+      targets: [target],
       requester: mia,
       runbook: plan.runbook,
-      observed: plan.observed,
+      order: "emergency",
+      orderWhy: "ios-prod is disabled: nobody gets a push.",
+      rehearsal: false,
+      rollsBack: null,
     },
     { actor: by },
   ),
@@ -125,12 +139,17 @@ export const walk = {
     rotation,
     csr: "-----BEGIN CERTIFICATE REQUEST-----\nMIIC\n-----END CERTIFICATE REQUEST-----\n",
     publicKey: "12".repeat(32),
-    secret: "push/apns/ios-prod",
+    secret,
   }),
-  offered: event("rotation.certificate-offered", { rotation, certificate, by: mia }),
+  offered: event("rotation.credential-offered", {
+    rotation,
+    credential: certificate,
+    origin: { kind: "request" },
+    by: mia,
+  }),
   verified: event("rotation.credential-verified", {
     rotation,
-    secretVersion: "v-2",
+    versions: [{ secret, version: "v-2" }],
     checks: [
       { id: "key", verdict: "pass", expected: "They belong together.", found: "All three have the same key." },
       {
@@ -149,6 +168,8 @@ export const walk = {
     url: "https://github.example/acme/infrastructure/pull/7",
     branch: "firebreak/inc-1",
     head: "abc",
+    draft: false,
+    said: [],
   }),
   asked: event("approval.requested", {
     request,
@@ -170,19 +191,22 @@ export const walk = {
   granted: event("approval.granted", { request, planHash }),
   written: event("rotation.credentials-written", {
     rotation,
+    application,
     effectKey: "incident/1/rotation-1/write",
     trace: "written",
-    readBack: { expiry: certificate.notAfter, enabled: true },
+    readBack: { expiry: certificate.notAfter, enabled: true, token: null },
   }),
-  canary: event("rotation.canary-sent", { rotation, message: "m-1", endpoint: "arn:aws:sns:endpoint" }),
+  canary: event("rotation.canary-sent", { rotation, application, message: "m-1", endpoint: "arn:aws:sns:endpoint" }),
   proven: event("rotation.push-verified", {
     rotation,
-    evidence: "APNs took the test push.",
-    watchUntil: "2024-08-20T08:40:00.000Z",
+    application,
+    grade: "delivery-log",
+    evidence: "Apple took the test push: its delivery record says so.",
   }),
+  watching: event("rotation.watch-begun", { rotation, until: "2024-08-20T08:40:00.000Z" }),
   mitigated: event("incident.mitigated", { why: "push of ios-prod works" }),
   merged: event("rotation.merged", { rotation, number: 7, commit: "def" }),
-  watched: event("rotation.watch-passed", { rotation }),
+  watched: event("rotation.watch-passed", { rotation, found: "ios-prod: well." }),
   agreed: event("rotation.drift-checked", { rotation, agrees: true, configured: "v-2", deployed: "v-2" }),
   resolved: event("incident.resolved", { followUps: [] }, { actor: by }),
 } satisfies Record<string, NewEvent>;

@@ -249,7 +249,14 @@ describe("a button", () => {
     await sayWhy(MIA, "push is down");
     expect(await toldTo(MIA)).toBe("It is done.");
     expect(bot.asked).toMatchObject([
-      { kind: "start-rotation", by: mia, incident: 1, application, reason: "push is down" },
+      {
+        kind: "start-rotation",
+        by: mia,
+        incident: 1,
+        applications: [application],
+        order: null,
+        reason: "push is down",
+      },
     ]);
   });
 

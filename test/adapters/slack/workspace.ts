@@ -15,6 +15,7 @@ import type { GuardSimulation, House } from "../../../src/ports/house.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { SeenRequests } from "../../../src/ports/seen-requests.ts";
+import type { Uploads } from "../../../src/ports/uploads.ts";
 import type { Incidents } from "../../../src/projections/incidents.ts";
 import type { PolicyLine } from "../../../src/projections/policies.ts";
 import type { Serve } from "../../../src/adapters/slack/surface/listener.ts";
@@ -234,12 +235,15 @@ export interface TestBotOptions {
   start?: boolean;
   /** Where the certificates are drawn; nowhere unless given. */
   horizon?: string;
+  /** What the team looks after, in place of the one application. */
+  estate?: Estate;
+  /** Pages for files with a key; none unless given. */
+  uploads?: Uploads;
 }
 
-export async function startBot(
-  slack: Pick<TestSlack, "apiUrl">,
-  { config, http, start = true, horizon, seen = rememberingRequests(), clock = inAugust }: TestBotOptions = {},
-): Promise<TestBot> {
+export async function startBot(slack: Pick<TestSlack, "apiUrl">, options: TestBotOptions = {}): Promise<TestBot> {
+  const { config, http, start = true, horizon, uploads, seen = rememberingRequests(), clock = inAugust } = options;
+  const ours = options.estate ?? estate;
   const log = createTestLog();
   const asked: Command[] = [];
   const incidents: Incident[] = [];
@@ -280,13 +284,13 @@ export async function startBot(
       return bot.answer(command);
     },
     incidents: readingOf(incidents, () => bot.events),
-    uploads: undefined,
+    uploads,
     desk: openDesk({
       inventory: inventoryOf(items),
-      estate,
+      estate: ours,
       ladder: usualLadder,
       clock,
-      coverage: async () => coverageFacts(items, { estate, now: clock.now(), ...bot.coverage }),
+      coverage: async () => coverageFacts(items, { estate: ours, now: clock.now(), ...bot.coverage }),
     }),
     inspector,
     policies: async () => bot.policies,
@@ -294,7 +298,7 @@ export async function startBot(
     directory: { members: async (group) => (group === "S0MOBILE" ? [noah, priya] : []) },
     clock,
     horizon,
-    estate,
+    estate: ours,
     runbooks: {
       all: () => [
         {

@@ -94,7 +94,7 @@ export function openBot({ consumers, rollouts, consumerProbe, policies, now }: A
       const { id } = await rollout();
       return retryRollout(deps)({ kind: "retry-rollout", ...about(by), rollout: id, reason: "the image is back" });
     },
-    /** The rotation puts the credential in place. */
+    /** The rotation puts the credential in place, and a test push shows that it works. */
     write: () => recorder.onIncident(1, () => written),
   };
 }
@@ -102,7 +102,9 @@ export function openBot({ consumers, rollouts, consumerProbe, policies, now }: A
 /** The bot of these tests. */
 export type Bot = ReturnType<typeof openBot>;
 
-const written: NewEvent[] = walk.filter(({ type }) => type === "rotation.credentials-written");
+const written: NewEvent[] = walk.filter(({ type }) =>
+  ["rotation.credentials-written", "rotation.canary-sent", "rotation.push-verified"].includes(type),
+);
 
 function fail(why: string): never {
   throw new Error(why);

@@ -51,7 +51,8 @@ export function drawApproval(notice: ApprovalNotice): Content {
 
 /** What comes of the last approval. */
 function meaningOf({ rehearsal, order, name }: Rotation): string {
-  if (rehearsal) return "This is a rehearsal: with the last approval needed, nothing is written.";
+  if (rehearsal)
+    return "This is a rehearsal: with the last approval needed, the role is tried, and nothing is written.";
   return order === "emergency"
     ? `With the last approval needed, the credential of ${name} is replaced at once.`
     : `With the last approval needed, the pull request for ${name} may be merged.`;
@@ -135,7 +136,9 @@ function effectLines(rotation: Rotation, plan: Plan): string[] {
     `*Then*  ${credentialLine(plan.credential)}`,
     ...(plan.consumers.length === 0
       ? []
-      : [`*Restarted afterwards*  ${plan.consumers.map(code).join(", ")}, each with an approval of its own`]),
+      : [
+          `*Restarted afterwards*  ${plan.consumers.map((consumer) => code(consumer)).join(", ")}, each with an approval of its own`,
+        ]),
     `*Role*  ${rolesInWords(sessions)}, ${targets.length === 1 ? "for this one application" : "a session for each application"}, until ${moment(cutOff)} at the latest`,
   ];
 }

@@ -1,3 +1,4 @@
+import type { ApprovalRequest } from "../../../domain/approval/request.ts";
 import { signaturesNeeded } from "../../../domain/approval/review.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import { shortHash } from "../../../domain/rotation/plan.ts";
@@ -31,12 +32,16 @@ type About<Name extends HeadsUp["about"]> = Extract<HeadsUp, { about: Name }>;
 
 /** Small print: it asks for nothing yet. */
 function standBy({ rotation, approvers }: About<"stand-by">): Content {
-  const text = `Stand by: the write of a new certificate for ${typed(rotation.name)} will need approval.`;
+  const { name, rehearsal, rollsBack } = rotation;
+  const credential = rollsBack === null ? "a new credential" : "the credential from before";
+  const text = rehearsal
+    ? `REHEARSAL. Stand by: a rehearsal for ${typed(name)} will need approval. Nothing is written.`
+    : `Stand by: the write of ${credential} for ${typed(name)} will need approval.`;
   return content(text, [smallPrint(`${text} ${approvers.map(approversInWords).join(" ")}`)]);
 }
 
-function reminder({ number }: Incident, { request, able }: About<"reminder">): Content {
-  const text = `INC-${number} still waits for approval of plan ${shortHash(request.planHash)}.`;
+function reminder(incident: Incident, { request, able }: About<"reminder">): Content {
+  const text = `${markOf(incident, request)}INC-${incident.number} still waits for approval of plan ${shortHash(request.planHash)}.`;
   const people = able.length === 0 ? "Nobody is left who could give it." : able.map(mention).join(" ");
   return content(text, [
     section(
@@ -45,8 +50,8 @@ function reminder({ number }: Incident, { request, able }: About<"reminder">): C
   ]);
 }
 
-function escalation({ number }: Incident, { request, to }: About<"escalation">): Content {
-  const text = `Nobody has approved plan ${shortHash(request.planHash)} of INC-${number} yet.`;
+function escalation(incident: Incident, { request, to }: About<"escalation">): Content {
+  const text = `${markOf(incident, request)}Nobody has approved plan ${shortHash(request.planHash)} of INC-${incident.number} yet.`;
   return content(text, [
     section(
       `🔔 *${text}* It ends ${moment(request.expiresAt)}.\n${to.map(approversInWords).join(" ")}: from now on you may approve it too. The card above has the plan and the buttons.`,
@@ -54,10 +59,15 @@ function escalation({ number }: Incident, { request, to }: About<"escalation">):
   ]);
 }
 
-function glassBroken({ number }: Incident, { request, review, deed }: About<"glass-broken">, where: string): Content {
+/** Nobody is to take a rehearsal for the real thing. */
+function markOf({ rotations }: Incident, { subject }: ApprovalRequest): string {
+  return rotations.some(({ id, rehearsal }) => id === subject && rehearsal) ? "REHEARSAL. " : "";
+}
+
+function glassBroken(incident: Incident, { request, review, deed }: About<"glass-broken">, where: string): Content {
   const isWrite = deed.kind === "write";
-  const text = `The glass is broken in INC-${number}: a ${isWrite ? "write" : "restart"} without the approvals it needs.`;
-  const effect = isWrite ? `a new certificate for ${code(deed.name)}` : `the restart of ${code(deed.name)}`;
+  const text = `${markOf(incident, request)}The glass is broken in INC-${incident.number}: a ${isWrite ? "write" : "restart"} without the approvals it needs.`;
+  const effect = isWrite ? `a new credential for ${code(deed.name)}` : `the restart of ${code(deed.name)}`;
   const { broken } = request;
   return content(text, [
     section(

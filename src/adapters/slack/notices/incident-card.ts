@@ -66,7 +66,7 @@ export function known(incident: Incident): string[] {
   return [
     ...(finding === undefined ? [] : [`🔎 ${typed(finding.text, 600)}`]),
     ...incident.reviews.filter((review) => !isSigned(review)).map(reviewLine),
-    ...incident.rotations.slice(-5).map((rotation) => `🔑 Rotation of ${rotationInWords(rotation)}`),
+    ...incident.rotations.slice(-5).map((rotation) => `🔑 ${rotationInWords(rotation)}`),
     ...incident.rollouts.slice(-5).map((rollout) => `🔄 ${rolloutInWords(rollout)}`),
     ...(note === undefined ? [] : [`📝 ${typed(note.text, 600)} (${actorName(note.by)}, ${moment(note.at)})`]),
   ];

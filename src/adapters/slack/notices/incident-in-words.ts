@@ -70,10 +70,20 @@ export function latestFinding(incident: Incident): Finding | undefined {
   return incident.runs.map(findingsOf).findLast((findings) => findings.length > 0)?.[0];
 }
 
-/** How far a rotation is, in words for somebody who sees it for the first time. */
+/** What a rotation is and how far, in words for somebody who sees it for the first time. */
 export function rotationInWords(rotation: Rotation): string {
   const halted = rotation.paused === null ? "" : "halted; ";
-  return `${rotation.rehearsal ? "REHEARSAL " : ""}${code(rotation.name)}: ${halted}${stageInWords[rotation.stage]}`;
+  const what = rotation.rehearsal ? "REHEARSAL of a rotation" : rotation.rollsBack === null ? "Rotation" : "Rollback";
+  return `${what} of ${code(rotation.name)}: ${halted}${presentInWords(rotation)}`;
+}
+
+/** What a rotation waits for now. What a rehearsal does is not what the real thing does. */
+export function presentInWords({ stage, rehearsal, order }: Pick<Rotation, "stage" | "rehearsal" | "order">): string {
+  if (stage !== "approved") return stageInWords[stage];
+  if (rehearsal) return "approved; the role is being tried, and nothing is written";
+  return order === "planned"
+    ? "approved; consumers of the secret are being given the new version"
+    : stageInWords.approved;
 }
 
 /** How far the restart of a consumer is. */

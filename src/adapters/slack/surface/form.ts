@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { types } from "@slack/bolt";
 import { Command, type Reply } from "../../../domain/command.ts";
 import { describeError, FirebreakError } from "../../../domain/errors.ts";
-import { plain } from "../blocks.ts";
+import { plain, section } from "../blocks.ts";
 import { clip, escape } from "../text.ts";
 import type { SubmissionAsk } from "./ask.ts";
 import { answering } from "./tell.ts";
@@ -43,6 +43,9 @@ export function modal({ name, carried, title, submit, blocks }: Form): types.Mod
     blocks,
   };
 }
+
+/** Stands at the top of every form of a rehearsal. */
+export const rehearsalNote = section("*REHEARSAL*: nothing is written, and nothing is merged.");
 
 /** One field of a form. */
 export interface Field {

@@ -33,6 +33,7 @@ export const emojiByName: ReadonlyMap<string, string> = new Map([
   ["zzz", "💤"],
   ["arrow_right", "➡️"],
   ["arrow_forward", "▶️"],
+  ["double_vertical_bar", "⏸️"],
   ["arrows_counterclockwise", "🔄"],
   ["repeat", "🔁"],
   ["lock", "🔒"],

@@ -23,6 +23,7 @@ export const glyphs: Readonly<Record<string, Glyph>> = {
   cross: { tone: "bad", path: "m4 4 8 8M12 4l-8 8" },
   ring: { tone: "calm", path: "M8 12.25a4.25 4.25 0 1 0 0-8.5 4.25 4.25 0 0 0 0 8.5z" },
   arrow_forward: { tone: "good solid", path: "M5 3.25 12.5 8 5 12.75z" },
+  double_vertical_bar: { tone: "warn solid", path: "M4.25 3.25h2.5v9.5h-2.5zM9.25 3.25h2.5v9.5h-2.5z" },
   no_entry: { tone: "bad", path: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM4.75 8h6.5" },
   no_entry_sign: { tone: "bad", path: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM3.9 3.9l8.2 8.2" },
   warning: { tone: "warn", path: "M8 2.25 14.5 13.75h-13zM8 6.5v3.25M8 11.6v.2" },

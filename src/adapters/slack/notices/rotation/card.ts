@@ -1,13 +1,13 @@
 import { credentialInWords } from "../../../../domain/rotation/credential.ts";
 import { orderInWords } from "../../../../domain/rotation/order.ts";
 import { shortHash } from "../../../../domain/rotation/plan.ts";
-import { isRunning, type Rotation } from "../../../../domain/rotation/rotation.ts";
+import { isRunning, type Rotation, type RotationTarget } from "../../../../domain/rotation/rotation.ts";
 import { observedInWords } from "../../../../domain/rotation/target.ts";
 import type { Notice } from "../../../../ports/chat.ts";
 import { type Content, content, header, paragraphs, smallPrint, titled } from "../../blocks.ts";
 import { code, mention, moment, quoted, sentence, typed } from "../../text.ts";
 import { checkLine } from "../checks.ts";
-import { stageInWords } from "../incident-in-words.ts";
+import { presentInWords } from "../incident-in-words.ts";
 import { codeLines } from "./code-lines.ts";
 import { reportLines, resultLines } from "./result-lines.ts";
 import { stageLines } from "./stages.ts";
@@ -16,13 +16,13 @@ import { whatToDo } from "./what-to-do.ts";
 /** A rotation: what it has done, what it waits for, and what the person in front of it can do. */
 export function drawRotation({ incident, rotation }: Extract<Notice, { kind: "rotation" }>): Content {
   const title = titleOf(rotation);
-  return content(`${title}: ${stageInWords[rotation.stage]}`, [
+  return content(`${typed(title)}: ${rotation.paused === null ? "" : "halted; "}${presentInWords(rotation)}`, [
     header(title),
     smallPrint(`INC-${incident.number} · ${askedFor(rotation)} ${moment(rotation.startedAt)}`),
     ...paragraphs([...haltLines(rotation), ...stageLines(rotation)]),
     ...whatToDo(incident, rotation),
     ...titled("Applications", targetLines(rotation)),
-    ...titled("The credential that was handed over", rotation.checks.slice(0, 12).map(checkLine)),
+    ...titled("The checks of the credential", rotation.checks.slice(0, 12).map(checkLine)),
     ...titled("The plan", planLines(rotation)),
     ...titled("In the code", codeLines(rotation)),
     ...titled("What happened", resultLines(rotation)),
@@ -31,8 +31,8 @@ export function drawRotation({ incident, rotation }: Extract<Notice, { kind: "ro
 }
 
 function titleOf({ rehearsal, rollsBack, name }: Rotation): string {
-  if (rehearsal) return `REHEARSAL: rotate the credential of ${typed(name)}`;
-  return rollsBack === null ? `Rotate the credential of ${typed(name)}` : `Roll back the credential of ${typed(name)}`;
+  if (rehearsal) return `REHEARSAL: rotate the credential of ${name}`;
+  return `${rollsBack === null ? "Rotate" : "Roll back"} the credential of ${name}`;
 }
 
 function askedFor({ requester }: Rotation): string {
@@ -49,21 +49,24 @@ function haltLines({ paused }: Rotation): string[] {
 }
 
 /** The applications in the order of writing, each with how far it is. */
-function targetLines({ targets, stage }: Rotation): string[] {
+function targetLines({ targets, ...rotation }: Rotation): string[] {
   return targets.map((target, index) => {
-    const { name, environment, topic, readBack, proof } = target;
+    const { name, environment, topic } = target;
     const canary = targets.length > 1 && index === 0 ? " · goes first, alone" : "";
-    const sign = proof !== undefined ? "✓" : readBack !== undefined ? "▶" : "○";
-    const state =
-      proof !== undefined
-        ? "push works"
-        : readBack !== undefined
-          ? "written"
-          : isRunning({ stage })
-            ? "not written yet"
-            : "not written";
+    const [sign, state] = stateOf(target, rotation);
     return `${sign} ${code(name)} (${environment}, ${code(topic)}): ${state}${canary}`;
   });
+}
+
+function stateOf(
+  { failed, proof, readBack }: RotationTarget,
+  { stage, rehearsal }: Pick<Rotation, "stage" | "rehearsal">,
+): [sign: string, words: string] {
+  if (failed !== undefined) return ["✗", "push does not work"];
+  if (proof !== undefined) return ["✓", "push works"];
+  if (readBack !== undefined) return ["▶", "written"];
+  if (rehearsal) return ["○", "stays as it is"];
+  return ["○", isRunning({ stage }) ? "not written yet" : "not written"];
 }
 
 function planLines(rotation: Rotation): string[] {
@@ -77,6 +80,6 @@ function planLines(rotation: Rotation): string[] {
     what,
     ...(plan.rehearsal ? [] : [order]),
     ...plan.targets.map(({ name, observed }) => `When it was planned, ${code(name)}: ${observedInWords(observed)}.`),
-    `Plan ${code(shortHash(planHash))}: its approval card is in this channel.`,
+    `Plan ${code(shortHash(planHash))}: its approval card ${rotation.stage === "planned" ? "comes next" : "is"} in this channel.`,
   ];
 }

@@ -16,7 +16,7 @@ export function codeLines(rotation: Rotation): string[] {
 }
 
 /** The pull request, what is owed by hand, and what needs no change. */
-export function changeLines(change: CodeChange, rotation: Pick<Rotation, "targets" | "order">): string[] {
+export function changeLines(change: CodeChange, rotation: Pick<Rotation, "targets" | "order" | "rehearsal">): string[] {
   const { pullRequest, owed, needless } = change;
   return [
     ...(pullRequest === undefined ? [] : pullRequestLines(pullRequest, rotation)),
@@ -29,7 +29,10 @@ export function changeLines(change: CodeChange, rotation: Pick<Rotation, "target
   ];
 }
 
-function pullRequestLines(pullRequest: RotationPullRequest, rotation: Pick<Rotation, "targets" | "order">): string[] {
+function pullRequestLines(
+  pullRequest: RotationPullRequest,
+  rotation: Pick<Rotation, "targets" | "order" | "rehearsal">,
+): string[] {
   const { url, number, said } = pullRequest;
   return [
     `${link(url, `Pull request #${number}`)} · ${stateInWords(pullRequest, rotation)}`,
@@ -40,7 +43,7 @@ function pullRequestLines(pullRequest: RotationPullRequest, rotation: Pick<Rotat
 
 function stateInWords(
   { state, draft }: RotationPullRequest,
-  { targets, order }: Pick<Rotation, "targets" | "order">,
+  { targets, order, rehearsal }: Pick<Rotation, "targets" | "order" | "rehearsal">,
 ): string {
   switch (state) {
     case "merged":
@@ -52,6 +55,7 @@ function stateInWords(
     case "open":
       break;
   }
+  if (rehearsal) return "a draft of the rehearsal: never to be merged";
   if (draft) return "a draft until the plan is approved";
   if (order === "planned") return "open: merge it, and your pipeline applies it";
   const isWritten = targets.some(({ readBack }) => readBack !== undefined);

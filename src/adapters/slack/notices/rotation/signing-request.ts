@@ -24,6 +24,6 @@ export function drawSigningRequest({ incident, rotation }: Extract<Notice, { kin
   return {
     name: signingRequestName(incident, rotation),
     content: rotation.request?.csr ?? "",
-    comment: `The signing request for ${typed(rotation.name)}. Take it to Apple's developer portal; it holds no secret.`,
+    comment: `${rotation.rehearsal ? "REHEARSAL. " : ""}The signing request for ${typed(rotation.name)}. Take it to Apple's developer portal; it holds no secret.`,
   };
 }

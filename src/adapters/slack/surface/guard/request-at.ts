@@ -11,7 +11,7 @@ import { incidentNumbered, type SurfaceTools } from "../tools.ts";
 export function subjectInWords({ rotations, rollouts, enablings }: Incident, request: ApprovalRequest): string {
   const { subject } = request;
   const rotation = rotations.find(({ id }) => id === subject);
-  if (rotation !== undefined) return `The credential of ${rotation.name}`;
+  if (rotation !== undefined) return `${rotation.rehearsal ? "REHEARSAL: the" : "The"} credential of ${rotation.name}`;
   const rollout = rolloutOf(rollouts, request);
   if (rollout !== undefined) return `The restart of ${rollout.consumer.name}`;
   const enabling = enablings.find(({ id }) => id === subject);

@@ -6,7 +6,7 @@ import { readPointer } from "../../buttons.ts";
 import { escape } from "../../text.ts";
 import { type Ask, carry, type SubmissionAsk } from "../ask.ts";
 import { reportBurnt, type SlackFile } from "../files/burnt-key.ts";
-import { filledIn, input, modal } from "../form.ts";
+import { filledIn, input, modal, rehearsalNote } from "../form.ts";
 import { longestReason } from "../guard/reason-form.ts";
 import { answering } from "../tell.ts";
 import type { SurfaceTools } from "../tools.ts";
@@ -16,6 +16,7 @@ export const certificateForm = "rotation.certificate";
 
 /** What Apple's portal gives has about 2 KiB; a whole chain as PEM has less than this, in bytes. */
 const most = 64 * 1024;
+
 /**
  * The form that takes the certificate. `asksForIt`: nobody has asked for the rotation yet, so whoever
  * hands it over does, and says why. A `.p12` can't be chosen: it would bring a private key into Slack.
@@ -23,7 +24,7 @@ const most = 64 * 1024;
 export function drawCertificateForm(
   ask: Ask,
   rotation: string,
-  { asksForIt }: { asksForIt: boolean },
+  { asksForIt, rehearsal }: { asksForIt: boolean; rehearsal: boolean },
 ): types.ModalView {
   return modal({
     name: certificateForm,
@@ -31,6 +32,7 @@ export function drawCertificateForm(
     title: "Upload certificate",
     submit: "Hand over",
     blocks: [
+      ...(rehearsal ? [rehearsalNote] : []),
       input("certificate", {
         label: "The certificate from Apple's portal",
         hint: "The .cer file, or the same as PEM. Never a private key.",

@@ -5,7 +5,7 @@ import { section } from "../../blocks.ts";
 import { pointTo, readPointer } from "../../buttons.ts";
 import { code, link } from "../../text.ts";
 import { type Ask, carry, type SubmissionAsk } from "../ask.ts";
-import { type AnswerForm, filledIn, input, modal, submitCommand } from "../form.ts";
+import { type AnswerForm, filledIn, input, modal, rehearsalNote, submitCommand } from "../form.ts";
 import { longestReason } from "../guard/reason-form.ts";
 import type { SurfaceTools } from "../tools.ts";
 
@@ -18,18 +18,20 @@ export interface OtherWay {
   rotation: string;
   /** Whether nobody has asked for the rotation yet: whoever hands over does. */
   asksForIt: boolean;
+  rehearsal: boolean;
   /** The page on which a file with a key may be uploaded once; undefined where it has no address. */
   page: string | undefined;
 }
 
 /** The ways in which a credential with a key of its own comes in, none of them through Slack. */
-export function drawOtherForm(ask: Ask, { incident, rotation, asksForIt, page }: OtherWay): types.ModalView {
+export function drawOtherForm(ask: Ask, { incident, rotation, asksForIt, rehearsal, page }: OtherWay): types.ModalView {
   return modal({
     name: otherForm,
     carried: carry(ask, pointTo({ number: incident }, rotation)),
     title: "Another credential",
     submit: "Take it from the secret",
     blocks: [
+      ...(rehearsal ? [rehearsalNote] : []),
       section(
         [
           "*A file with a private key* (`.p12`, PEM, or a token key `.p8`) never comes through Slack. Hand it over",

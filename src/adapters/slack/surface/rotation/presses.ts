@@ -18,14 +18,16 @@ export const rotationPresses = {
   [actions.startRotation]: startRotation,
   async [actions.upload](tools, ask, pointer) {
     const { number, rotation } = await rotationAt(tools, pointer);
-    const asksForIt = rotation.requester === null;
-    return openForm(tools, ask, drawCertificateForm(ask, pointTo({ number }, rotation.id), { asksForIt }));
+    const { rehearsal, requester } = rotation;
+    const about = { asksForIt: requester === null, rehearsal };
+    return openForm(tools, ask, drawCertificateForm(ask, pointTo({ number }, rotation.id), about));
   },
   async [actions.otherCredential](tools, ask, pointer) {
     const { number, rotation } = await rotationAt(tools, pointer);
     const page = await tools.uploads?.invite({ incident: number, rotation: rotation.id, by: ask.person });
-    const asksForIt = rotation.requester === null;
-    return openForm(tools, ask, drawOtherForm(ask, { incident: number, rotation: rotation.id, asksForIt, page }));
+    const { id, rehearsal, requester } = rotation;
+    const about = { incident: number, rotation: id, asksForIt: requester === null, rehearsal, page };
+    return openForm(tools, ask, drawOtherForm(ask, about));
   },
   [actions.skipCertificate]: ({ dispatch }, { person: by, key }, { incident, path: [rotation = ""] }) =>
     told(dispatch({ kind: "skip-certificate", by, key, incident, rotation })),
@@ -45,7 +47,7 @@ export const rotationPresses = {
 function reasoned(asked: Reasoned): Press {
   return async (tools, ask, pointer) => {
     const { number, rotation } = await rotationAt(tools, pointer);
-    const what = `The credential of ${rotation.name}`;
+    const what = `${rotation.rehearsal ? "REHEARSAL: the" : "The"} credential of ${rotation.name}`;
     return openForm(tools, ask, drawReasonForm(ask, { asked, incident: number, subject: rotation.id, what }));
   };
 }

@@ -1,5 +1,6 @@
 import type { types } from "@slack/bolt";
 import type { CommandOf } from "../../../../domain/command.ts";
+import { sha256 } from "../../../../domain/digest.ts";
 import { type Application, applicationName, environmentOf, type Estate } from "../../../../domain/estate.ts";
 import { Order } from "../../../../domain/rotation/order.ts";
 import { mostTargets } from "../../../../domain/rotation/target.ts";
@@ -72,31 +73,43 @@ function siblingsField(others: readonly Application[]): types.InputBlock {
       max_selected_items: mostTargets - 1,
       options: others
         .slice(0, formLimits.options)
-        .map(({ arn }) => option(`${applicationName(arn)} (${environmentOf(arn)})`, arn)),
+        .map(({ arn }) => option(`${applicationName(arn)} (${environmentOf(arn)})`, choiceOf(arn))),
     },
   });
+}
+
+/** An ARN may be longer than the 150 characters that Slack lets a choice carry. */
+function choiceOf(arn: string): string {
+  return sha256(arn);
 }
 
 /** Starts it. */
 export async function submitStartForm(tools: SurfaceTools, ask: SubmissionAsk, answer: AnswerForm): Promise<void> {
   await submitCommand(tools, ask, {
-    command: commandFrom(ask),
+    command: commandFrom(ask, tools.estate),
     fields: ["reason", "also", "order"],
     answer,
     told: ({ text }) => text,
   });
 }
 
-function commandFrom(ask: SubmissionAsk): Record<keyof CommandOf<"start-rotation">, unknown> {
+function commandFrom(
+  ask: SubmissionAsk,
+  { applications }: Pick<Estate, "applications">,
+): Record<keyof CommandOf<"start-rotation">, unknown> {
   const { incident, path } = readPointer(ask.about[0] ?? "");
   const [application = ""] = path;
   const order = filledIn.choice(ask, "order");
+  // What firebreak.yml knows no more since the form was drawn stays as it was chosen, and is refused in words.
+  const also = filledIn
+    .choices(ask, "also")
+    .map((chosen) => applications.find(({ arn }) => choiceOf(arn) === chosen)?.arn ?? chosen);
   return {
     kind: "start-rotation",
     by: ask.person,
     key: ask.key,
     incident,
-    applications: [application, ...filledIn.choices(ask, "also")],
+    applications: [application, ...also],
     order: order === "" || order === fitting ? null : order,
     reason: filledIn.text(ask, "reason"),
   };
