@@ -162,6 +162,9 @@ export function openBot(world: World, { mayTakeFrom = [] }: Configured = {}) {
       await this.vote(mara, "approve", number);
       await settle(until);
     },
+    resolve: () => dispatch({ kind: "resolve-incident", ...about(dana), by: { kind: "person", id: dana } }),
+    /** Everything that was recorded, as text. */
+    journalText: () => JSON.stringify(house.journal.events),
     /** Records what no command of these tests can bring about. */
     record: (...events: NewEvent[]) => house.recorder.onIncident(1, () => events),
     prepare: prepareRotation(deps),

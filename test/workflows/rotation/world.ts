@@ -45,6 +45,7 @@ export const production = account.application;
 export const sandbox = production.replace("app/APNS/ios-prod", "app/APNS_SANDBOX/ios-sandbox");
 const sandboxPhone = { id: "canary", token: "5a".repeat(32) };
 const topic = bundleIds.production;
+export const bundleId = topic;
 export const team = "ACME123456";
 export const secrets = secretNames;
 /** The place of an account where everything may be done, for what the team does without the bot. */
@@ -64,6 +65,18 @@ export const applications: Application[] = [
 const everything: PolicyDocument = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+};
+
+/** What the bot may read beside the secrets of its applications. */
+const seesEscrow: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+      Resource: `arn:aws:secretsmanager:${account.region}:${account.id}:secret:*`,
+    },
+  ],
 };
 
 /** Apple, and the certificate that it made long ago. One is enough for the worlds of a file: its keys take long to make. */
@@ -110,7 +123,7 @@ export async function openWorld(apple: Apple) {
     {
       ...seed,
       principals: [
-        ...seed.principals,
+        ...seed.principals.map((one) => ({ ...one, policies: [...one.policies, seesEscrow] })),
         { ...administrator, arn: `arn:aws:iam::${account.id}:user/administrator`, policies: [everything] },
       ],
       applications: seed.applications.map((one) => ({ ...one, enabled: !apple.hasExpired })),
@@ -123,6 +136,11 @@ export async function openWorld(apple: Apple) {
           deviceToken: sandboxPhone.token,
           enabled: true,
         },
+      ],
+      secrets: [
+        ...(seed.secrets ?? []),
+        { name: "escrow/push", value: "nothing yet" },
+        { name: "wallet/signing", value: "nothing yet" },
       ],
       metrics: [],
     },
