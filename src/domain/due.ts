@@ -69,7 +69,7 @@ const inWords: Record<PhaseName, string> = {
   "observe-pull-request": "look at the pull request",
   "publish-pull-request": "take the draft off the pull request",
   "renew-pull-request": "bring the pull request up to the base branch",
-  "withdraw-pull-request": "close the pull request of an earlier plan",
+  "withdraw-pull-request": "close a pull request that is not to be merged any more",
   "check-drift": "compare the merged code with what runs",
   "check-restored": "see whether the old credential came back",
   "clean-up": "remove what was left behind",

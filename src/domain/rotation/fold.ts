@@ -139,6 +139,13 @@ function supersededBy({ change, planHash, superseded }: Rotation, number: number
   return isOpen ? [...superseded, { number: earlier.number, head: earlier.head }] : superseded;
 }
 
+/** Once a rotation is taken back, its own pull request must not land any more either. */
+function withPresent({ change, superseded }: Rotation): Rotation["superseded"] {
+  const pullRequest = change?.pullRequest;
+  if (pullRequest?.state !== "open" && pullRequest?.state !== "closed") return superseded;
+  return [...superseded, { number: pullRequest.number, head: pullRequest.head }];
+}
+
 function ofMerge(rotation: Rotation, event: RecordedEvent): Change {
   const { change } = rotation;
   const onPullRequest = (pullRequest: Partial<NonNullable<CodeChange["pullRequest"]>>): Change =>
@@ -156,10 +163,11 @@ function ofMerge(rotation: Rotation, event: RecordedEvent): Change {
       return onPullRequest({ state: "merged", commit: event.data.commit, mergedAt: event.at });
     case "rotation.pull-request-closed":
       return onPullRequest({ state: "closed" });
-    case "rotation.pull-request-withdrawn":
-      return change?.pullRequest?.number === event.data.number
-        ? onPullRequest({ state: "withdrawn" })
-        : { superseded: rotation.superseded.filter(({ number }) => number !== event.data.number) };
+    case "rotation.pull-request-withdrawn": {
+      const superseded = rotation.superseded.filter(({ number }) => number !== event.data.number);
+      const isPresent = change?.pullRequest?.number === event.data.number;
+      return { superseded, ...(isPresent ? onPullRequest({ state: "withdrawn" }) : {}) };
+    }
     case "rotation.drift-checked": {
       const { agrees, configured, deployed } = event.data;
       return { drift: { agrees, configured, deployed } };
@@ -251,7 +259,7 @@ function stageAfterProof(targets: InOrder<RotationTarget>): { stage?: RotationSt
   return { stage: written.length === targets.length ? "rolling-out" : "approved" };
 }
 
-function ofPeople(_: Rotation, event: RecordedEvent): Change {
+function ofPeople(rotation: Rotation, event: RecordedEvent): Change {
   switch (event.type) {
     case "rotation.paused":
       return { paused: { by: event.data.by, at: event.at, reason: event.typed["reason"] ?? null } };
@@ -262,7 +270,7 @@ function ofPeople(_: Rotation, event: RecordedEvent): Change {
       return { stage: "cancelled", why: "it was cancelled", cancelled, paused: null };
     }
     case "rotation.rolled-back":
-      return { stage: "rolled-back", why: `${event.data.into} takes it back` };
+      return { stage: "rolled-back", why: `${event.data.into} takes it back`, superseded: withPresent(rotation) };
     case "rotation.rehearsed":
       return { stage: "rehearsed", report: event.data.report };
     case "rotation.cleaned-up":

@@ -2,6 +2,8 @@ import type { Command, CommandKind, CommandOf, Reply } from "../../../src/domain
 import { dueMoves } from "../../../src/domain/due.ts";
 import type { NewEvent } from "../../../src/domain/event.ts";
 import type { Verdict } from "../../../src/domain/approval/events.ts";
+import type { Application } from "../../../src/domain/estate.ts";
+import type { Owner } from "../../../src/domain/inventory/owner.ts";
 import type { DuePhase, PhaseName } from "../../../src/domain/phase.ts";
 import { requestId, type Rotation } from "../../../src/domain/rotation/rotation.ts";
 import { askAgain } from "../../../src/workflows/commands/ask-again.ts";
@@ -42,7 +44,7 @@ import { observeApply, promoteSecret, writeCredential } from "../../../src/workf
 import { loadRunbooks } from "../../../src/workflows/runbooks.ts";
 import { dana, liam, mara, minute, walkTo } from "../../domain/story.ts";
 import { createHouse, type House, rhythm } from "../house.ts";
-import { applications, production, type World } from "./world.ts";
+import { applications as listed, production, type World } from "./world.ts";
 
 const day = 24 * 60 * minute;
 const runbooks = loadRunbooks([
@@ -56,17 +58,19 @@ const runbooks = loadRunbooks([
 export interface Configured {
   /** Secrets of others that a rotation may take a credential from: patterns. */
   mayTakeFrom?: readonly string[];
+  owners?: readonly Owner[];
+  applications?: readonly Application[];
 }
 
 /** The bot in the story's incident, whose cause is known, in front of a world. */
 export type Bot = ReturnType<typeof openBot>;
 
 /** Starts the bot. It does nothing by itself: `settle` lets it go on until nothing is due. */
-export function openBot(world: World, { mayTakeFrom = [] }: Configured = {}) {
+export function openBot(world: World, { mayTakeFrom = [], owners = [], applications = listed }: Configured = {}) {
   const house = createHouse(walkTo("run.ended"));
   Object.defineProperty(house.time, "now", { get: () => world.clock.now() });
   const component = { id: "ios-push", name: "iOS push", responders: [{ person: liam }], application: production };
-  const estate = { ...house.estate, components: [component], applications };
+  const estate = { ...house.estate, components: [component], applications, owners };
   const deps = {
     ...house,
     ...world.ports,
