@@ -4,6 +4,7 @@ import {
   type CodeChange,
   requestId,
   type Rotation,
+  type RotationPullRequest,
   type RotationStage,
   type RotationTarget,
   theOnlyOne,
@@ -146,6 +147,11 @@ function withPresent({ change, superseded }: Rotation): Rotation["superseded"] {
   return [...superseded, { number: pullRequest.number, head: pullRequest.head }];
 }
 
+/** What was seen of the pull request is of its earlier commit. */
+function renewed({ look: _, ...pullRequest }: RotationPullRequest, head: string): RotationPullRequest {
+  return { ...pullRequest, head };
+}
+
 function ofMerge(rotation: Rotation, event: RecordedEvent): Change {
   const { change } = rotation;
   const onPullRequest = (pullRequest: Partial<NonNullable<CodeChange["pullRequest"]>>): Change =>
@@ -158,7 +164,9 @@ function ofMerge(rotation: Rotation, event: RecordedEvent): Change {
     case "rotation.pull-request-published":
       return onPullRequest({ draft: false });
     case "rotation.pull-request-renewed":
-      return onPullRequest({ head: event.data.head });
+      return change?.pullRequest === undefined
+        ? {}
+        : { change: { ...change, pullRequest: renewed(change.pullRequest, event.data.head) } };
     case "rotation.merged":
       return onPullRequest({ state: "merged", commit: event.data.commit, mergedAt: event.at });
     case "rotation.pull-request-closed":

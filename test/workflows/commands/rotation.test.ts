@@ -127,6 +127,42 @@ describe("starting a rotation", () => {
     });
   });
 
+  describe("beside another incident", () => {
+    /** A second incident, in which a rotation of the same application stands like this. */
+    async function houseWithOther(change: { requester?: string | null; rehearsal?: boolean } = {}) {
+      const house = houseAt("run.ended");
+      const [begun] = walkTo("rotation.started").slice(-1);
+      if (begun?.type !== "rotation.started") throw new Error("the story begins no rotation");
+      const [declared] = walk;
+      await house.recorder.declare(
+        (number) => [
+          { ...declared, data: { number, severity: "sev2", component: "ios-push" } } as NewEvent,
+          { ...begun, data: { ...begun.data, ...change } },
+        ],
+        "other",
+      );
+      return house;
+    }
+
+    test("that rotates the application is refused, and says where it is", async () => {
+      const house = await houseWithOther();
+      await expect(startRotation(house)(command)).rejects.toMatchObject({
+        kind: "not-now",
+        message: "A rotation of ios-prod is already under way in INC-2.",
+      });
+      expect(house.last("rotation.started").stream).toBe("incident/2");
+    });
+
+    test.each([
+      ["has only prepared it", { requester: null }],
+      ["rehearses it", { rehearsal: true }],
+    ])("that %s begins all the same", async (_, change) => {
+      const house = await houseWithOther(change);
+      await startRotation(house)(command);
+      expect(house.last("rotation.started").stream).toBe("incident/1");
+    });
+  });
+
   test("in the order that was asked for by hand, says so", async () => {
     const house = houseAt("run.ended");
     const { text } = await startRotation(house)({ ...command, order: "planned" });

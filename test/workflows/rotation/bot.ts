@@ -60,13 +60,18 @@ export interface Configured {
   mayTakeFrom?: readonly string[];
   owners?: readonly Owner[];
   applications?: readonly Application[];
+  /** The phases, where a test changes them. */
+  phases?: (deps: Deps) => Record<PhaseName, Phase>;
 }
 
 /** The bot in the story's incident, whose cause is known, in front of a world. */
 export type Bot = ReturnType<typeof openBot>;
 
 /** Starts the bot. It does nothing by itself: `settle` lets it go on until nothing is due. */
-export function openBot(world: World, { mayTakeFrom = [], owners = [], applications = listed }: Configured = {}) {
+export function openBot(
+  world: World,
+  { mayTakeFrom = [], owners = [], applications = listed, phases = phasesOf }: Configured = {},
+) {
   const house = createHouse(walkTo("run.ended"));
   Object.defineProperty(house.time, "now", { get: () => world.clock.now() });
   const component = { id: "ios-push", name: "iOS push", responders: [{ person: liam }], application: production };
@@ -83,7 +88,7 @@ export function openBot(world: World, { mayTakeFrom = [], owners = [], applicati
     closesRole: false,
   };
   const dispatch = createDispatch(handlersOf(deps));
-  const run = createPhaseRunner({ ...house, find: house.incidents.find, phases: phasesOf(deps) });
+  const run = createPhaseRunner({ ...house, find: house.incidents.find, phases: phases(deps) });
   const made = new Set<string>();
   let commands = 0;
 

@@ -48,6 +48,7 @@ const topic = bundleIds.production;
 export const bundleId = topic;
 export const team = "ACME123456";
 export const secrets = secretNames;
+export const { role } = account;
 /** The place of an account where everything may be done, for what the team does without the bot. */
 const administrator = { accessKeyId: "AKIAADMINISTRATOR", secretAccessKey: "the administrator's own key" };
 
@@ -186,6 +187,14 @@ export async function openWorld(apple: Apple) {
     /** How often an effect was applied, to what. */
     effects: (effect: string): string[] =>
       context.ledger.entries().flatMap((entry) => (entry.effect === effect ? [entry.subject] : [])),
+    /** How often each effect was applied. */
+    counts(): Record<string, number> {
+      const counts: Record<string, number> = {};
+      for (const { vendor, effect } of context.ledger.entries()) {
+        counts[`${vendor} ${effect}`] = (counts[`${vendor} ${effect}`] ?? 0) + 1;
+      }
+      return counts;
+    },
     /** How SNS shows an application. */
     shown(arn: string) {
       const found = aws.surface.applications().find((one) => one.arn === arn);
