@@ -148,8 +148,9 @@ function withPresent({ change, superseded }: Rotation): Rotation["superseded"] {
 }
 
 /** What was seen of the pull request is of its earlier commit. */
-function renewed({ look: _, ...pullRequest }: RotationPullRequest, head: string): RotationPullRequest {
-  return { ...pullRequest, head };
+function renewed(pullRequest: RotationPullRequest, head: string): RotationPullRequest {
+  const { look: _, ...rest } = pullRequest;
+  return { ...rest, head };
 }
 
 function ofMerge(rotation: Rotation, event: RecordedEvent): Change {

@@ -48,6 +48,22 @@ const underWay = "A rotation of ios-prod is already under way.";
 const houseAt = (...story: Story) => ({ ...createHouse(walkTo(...story)), push, runbooks, calm });
 const denied: NewEvent = { type: "approval.denied", actor: bot, data: { request: request.request, by: liam } };
 
+/** A second incident, in which a rotation of the same application stands like this. */
+async function houseWithOther(change: { requester?: string | null; rehearsal?: boolean } = {}) {
+  const house = houseAt("run.ended");
+  const [begun] = walkTo("rotation.started").slice(-1);
+  if (begun?.type !== "rotation.started") throw new Error("the story begins no rotation");
+  const [declared] = walk;
+  await house.recorder.declare(
+    (number) => [
+      { ...declared, data: { number, severity: "sev2", component: "ios-push" } } as NewEvent,
+      { ...begun, data: { ...begun.data, ...change } },
+    ],
+    "other",
+  );
+  return house;
+}
+
 describe("starting a rotation", () => {
   const command: CommandOf<"start-rotation"> = {
     kind: "start-rotation",
@@ -128,22 +144,6 @@ describe("starting a rotation", () => {
   });
 
   describe("beside another incident", () => {
-    /** A second incident, in which a rotation of the same application stands like this. */
-    async function houseWithOther(change: { requester?: string | null; rehearsal?: boolean } = {}) {
-      const house = houseAt("run.ended");
-      const [begun] = walkTo("rotation.started").slice(-1);
-      if (begun?.type !== "rotation.started") throw new Error("the story begins no rotation");
-      const [declared] = walk;
-      await house.recorder.declare(
-        (number) => [
-          { ...declared, data: { number, severity: "sev2", component: "ios-push" } } as NewEvent,
-          { ...begun, data: { ...begun.data, ...change } },
-        ],
-        "other",
-      );
-      return house;
-    }
-
     test("that rotates the application is refused, and says where it is", async () => {
       const house = await houseWithOther();
       await expect(startRotation(house)(command)).rejects.toMatchObject({

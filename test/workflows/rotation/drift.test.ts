@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { FirebreakError } from "../../../src/domain/errors.ts";
 import { dana, liam, minute } from "../../domain/story.ts";
 import { type Bot, openBot } from "./bot.ts";
 import { type Apple, openApple, openWorld, production, secrets, type World } from "./world.ts";
@@ -33,7 +34,7 @@ async function merge(): Promise<void> {
 const missing = async () =>
   bot.resolve().then(
     () => "nothing",
-    ({ found }: { found: string }) => found,
+    (thrown: unknown) => (thrown as FirebreakError).found ?? "",
   );
 
 test("an incident is resolved once the code is merged, agrees with what runs, and old plans are discarded", async () => {

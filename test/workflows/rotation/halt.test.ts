@@ -26,18 +26,18 @@ const pullRequest = async () => {
 const pending = (secret: string) =>
   world.versions(secret).flatMap(({ stages }) => stages.filter((stage) => stage.startsWith("firebreak-")));
 
-describe("a halted rotation", () => {
-  /** Halts it here, sees that nothing goes on but looking at the pull request, and resumes it. */
-  async function halt(expected: RotationStage, done: string): Promise<void> {
-    expect(await bot.stage()).toBe(expected);
-    const effects = world.context.ledger.entries().length;
-    expect((await bot.ask("pause-rotation", {}, liam)).text).toContain(done);
-    await bot.pass(minute / 3);
-    expect(await bot.stage()).toBe(expected);
-    expect(world.context.ledger.entries()).toHaveLength(effects);
-    await bot.ask("resume-rotation", {}, mara);
-  }
+/** Halts it here, sees that nothing goes on but looking at the pull request, and resumes it. */
+async function halt(expected: RotationStage, done: string): Promise<void> {
+  expect(await bot.stage()).toBe(expected);
+  const effects = world.context.ledger.entries().length;
+  expect((await bot.ask("pause-rotation", {}, liam)).text).toContain(done);
+  await bot.pass(minute / 3);
+  expect(await bot.stage()).toBe(expected);
+  expect(world.context.ledger.entries()).toHaveLength(effects);
+  await bot.ask("resume-rotation", {}, mara);
+}
 
+describe("a halted rotation", () => {
   test("stands still wherever it is, says what is done and what is not, and goes on from there", async () => {
     const nothing = "Nothing was written.";
     const canaryAlone = "The new credential is in ios-prod; ios-sandbox still has the old one.";

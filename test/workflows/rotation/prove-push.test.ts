@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { FirebreakError } from "../../../src/domain/errors.ts";
 import type { ApplicationPush, CanaryOutcome, DeliveryLookup } from "../../../src/ports/application-push.ts";
 import { lookAtPhone } from "../../../src/workflows/commands/confirm-rotation.ts";
 import { confirmDelivery, sendCanary } from "../../../src/workflows/rotation/prove-push.ts";
@@ -14,7 +15,8 @@ function createWorld() {
     asked,
     canary: { accepted: true, message: "m-1" } as CanaryOutcome,
     enabled: true,
-    delivered: 1,
+    delivered: 1 as number | undefined,
+    recorded: true,
     lookup: unlogged,
   };
   const push = {
@@ -24,12 +26,15 @@ function createWorld() {
     },
     deliveries(_: string, since: Date) {
       asked.push(`deliveries since ${since.toISOString()}`);
-      return Promise.resolve({ delivered: world.delivered, failed: 0 });
+      return world.delivered === undefined
+        ? Promise.reject(new FirebreakError("unavailable", "CloudWatch can't be reached."))
+        : Promise.resolve({ delivered: world.delivered, failed: 0 });
     },
     deliveryRecord(_: string, { message, since }: { message: string; since: Date }) {
       asked.push(`record of ${message} since ${since.toISOString()}`);
       return Promise.resolve(world.lookup);
     },
+    feedback: () => Promise.resolve({ success: world.recorded, failure: true, sampleRate: 100 }),
     observe: (arn: string) => Promise.resolve({ arn, name: "", expiry: null, token: null, enabled: world.enabled }),
   } as unknown as ApplicationPush;
   return { world, push };
@@ -107,6 +112,21 @@ describe("the delivery", () => {
     house.time.now = new Date(sentAt.getTime() + minute);
     await confirm(house);
     expect(house.last("rotation.push-verified").data.grade).toBe("delivery-metric");
+  });
+
+  test("that is not recorded at all is not waited for", async () => {
+    const house = sent(0);
+    house.world.lookup = { ...unlogged, mayCome: true };
+    house.world.recorded = false;
+    await confirm(house);
+    expect(house.last("rotation.push-verified").data.grade).toBe("delivery-metric");
+  });
+
+  test("that can't be counted is proven by what else there is", async () => {
+    const house = sent(5);
+    house.world.delivered = undefined;
+    await confirm(house);
+    expect(house.last("rotation.push-verified").data.grade).toBe("still-enabled");
   });
 
   test("that nothing shows for five minutes is proven by the application, which SNS has left enabled", async () => {
