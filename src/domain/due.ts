@@ -62,6 +62,7 @@ const inWords: Record<PhaseName, string> = {
   "rehearse-write": "rehearse the write",
   "send-canary": "send a test push",
   "confirm-delivery": "see the test push arrive",
+  "count-endpoints": "count the devices that are disabled",
   "begin-watch": "begin the watch",
   "watch-push": "watch push",
   "finish-watch": "end the watch",

@@ -232,6 +232,10 @@ function ofProof(rotation: Rotation, event: RecordedEvent): Change {
       const { application, why } = event.data;
       return { stage: "failed", why, targets: on(rotation, application, { failed: { why, at: event.at } }) };
     }
+    case "rotation.endpoints-counted": {
+      const { application, counted, disabled, complete } = event.data;
+      return { targets: on(rotation, application, { endpoints: { counted, disabled, complete } }) };
+    }
     case "rotation.watch-begun":
       return { stage: "watching", watchUntil: event.data.until };
     case "rotation.watch-passed":
