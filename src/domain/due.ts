@@ -119,12 +119,13 @@ function rotationMoves(incident: Incident, rotation: Rotation, at: { now: Date; 
 
 /** What the rotation tells its rollouts: approvers are asked while it is being written, and what is proven to work is rolled out. */
 function rolledOutBy(rotation: Rotation): RolledOut {
-  const { id, targets, stage, rehearsal } = rotation;
+  const { id, targets, stage, rehearsal, paused } = rotation;
+  const goesOn = paused === null;
   return {
     id,
     applications: targets.map(({ application }) => application),
-    readyToAsk: isApproved(stage) && !rehearsal,
-    readyToRun: ["rolling-out", "watching", "done"].includes(stage),
+    readyToAsk: goesOn && isApproved(stage) && !rehearsal,
+    readyToRun: goesOn && ["rolling-out", "watching", "done"].includes(stage),
   };
 }
 

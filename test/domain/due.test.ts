@@ -5,6 +5,7 @@ import type { NewEvent } from "../../src/domain/event.ts";
 import type { PhaseName } from "../../src/domain/phase.ts";
 import { after } from "../../src/domain/time.ts";
 import { anyLife } from "./arbitrary-events.ts";
+import { notifications } from "./rollout/consumers.ts";
 import {
   application,
   atMinute,
@@ -146,6 +147,13 @@ describe("what is due at each stage", () => {
     const granted = bareTo("approval.granted");
     expect(dueKeys([...granted, paused])).toEqual([]);
     expect(dueKeys([...granted, paused, resumed])).toEqual(dueKeys(granted));
+    const caching = { ...rhythm, consumers: [notifications] };
+    const keys = (...more: NewEvent[]) =>
+      dueMoves(incidentOf([...bareTo("rotation.push-verified", counted), ...more]), atMinute(40), caching).map(
+        ({ name }) => name,
+      );
+    expect(keys()).toEqual(["begin-rollout"]);
+    expect(keys(paused)).toEqual([]);
   });
 
   test("what was cancelled is only tidied up", () => {

@@ -18,7 +18,9 @@ export function foldRotations(rotations: Rotation[], event: RecordedEvent): Rota
   if (event.type === "rotation.started") {
     const { rotation: id, ...rest } = event.data;
     const begun = { startedAt: event.at, stage: "started" as const, stageSince: event.at };
-    const nothingYet = { burnt: [], checks: [], versions: [], superseded: [], promoted: [], paused: null };
+    // What was burnt in this incident stays so.
+    const burnt = [...new Set(rotations.flatMap((rotation) => rotation.burnt))];
+    const nothingYet = { burnt, checks: [], versions: [], superseded: [], promoted: [], paused: null };
     const reason = event.typed["reason"] ?? null;
     return [...rotations, { id, name: targetsInWords(rest.targets), ...rest, ...begun, ...nothingYet, reason }];
   }
@@ -31,6 +33,7 @@ export function foldRotations(rotations: Rotation[], event: RecordedEvent): Rota
 }
 
 function apply(rotation: Rotation, event: RecordedEvent): Change {
+  if (event.type === "rotation.key-burnt") return withBurnt(rotation, event.data.publicKey);
   const decided = ofRequest(rotation, event);
   if (decided !== undefined) return decided;
   if (!("rotation" in event.data) || event.data.rotation !== rotation.id) return undefined;
@@ -66,6 +69,11 @@ function ofRequest(rotation: Rotation, event: RecordedEvent): Change {
   }
 }
 
+/** A burnt key is of no use to any rotation, whichever it was posted to. */
+function withBurnt({ burnt }: Rotation, publicKey: string | null): Change {
+  return publicKey === null || burnt.includes(publicKey) ? undefined : { burnt: [...burnt, publicKey] };
+}
+
 function ofCredential(rotation: Rotation, event: RecordedEvent): Change {
   switch (event.type) {
     case "rotation.request-made": {
@@ -77,8 +85,6 @@ function ofCredential(rotation: Rotation, event: RecordedEvent): Change {
       const asked = rotation.requester === null ? { requester: by, reason: event.typed["reason"] ?? null } : {};
       return { stage: "verifying", credential, origin, suppliedBy: by, checks: [], ...asked };
     }
-    case "rotation.key-burnt":
-      return event.data.publicKey === null ? {} : { burnt: [...rotation.burnt, event.data.publicKey] };
     case "rotation.credential-verified":
       return { stage: "verified", checks: event.data.checks, versions: event.data.versions };
     case "rotation.credential-skipped": {

@@ -8,15 +8,11 @@ import type { DuePhase, PhaseName } from "../../../src/domain/phase.ts";
 import { requestId, type Rotation } from "../../../src/domain/rotation/rotation.ts";
 import { askAgain } from "../../../src/workflows/commands/ask-again.ts";
 import { resolveIncident } from "../../../src/workflows/commands/close-incident.ts";
-import {
-  confirmDiscarded,
-  lookAtPhone,
-  reportBurntKey,
-  skipCertificate,
-} from "../../../src/workflows/commands/confirm-rotation.ts";
+import { confirmDiscarded, lookAtPhone, skipCertificate } from "../../../src/workflows/commands/confirm-rotation.ts";
 import { cancelRotation, pauseRotation, resumeRotation } from "../../../src/workflows/commands/halt-rotation.ts";
 import { offerCertificate, offerSecret } from "../../../src/workflows/commands/offer-certificate.ts";
 import { revokeGrant } from "../../../src/workflows/commands/revoke-grant.ts";
+import { reportBurntKey } from "../../../src/workflows/commands/report-burnt-key.ts";
 import { rollBack } from "../../../src/workflows/commands/roll-back.ts";
 import { startRotation } from "../../../src/workflows/commands/start-rotation.ts";
 import { vote } from "../../../src/workflows/commands/vote.ts";

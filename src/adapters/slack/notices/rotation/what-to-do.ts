@@ -255,6 +255,8 @@ function haltButtons(incident: Incident, rotation: Rotation, value: string): But
       : rotation.paused === null
         ? [button("Halt…", { action: actions.pause, value })]
         : [button("Resume", { action: actions.resume, value }, { style: "primary" })]),
-    ...(isRunning(rotation) && !isAllWritten ? [button("Cancel…", { action: actions.cancel, value })] : []),
+    ...((isRunning(rotation) || canAskAgain(rotation)) && !isAllWritten
+      ? [button("Cancel…", { action: actions.cancel, value })]
+      : []),
   ];
 }

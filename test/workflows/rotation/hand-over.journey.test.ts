@@ -124,6 +124,22 @@ describe("a credential is handed over", () => {
     expect(await bot.stage()).toBe("awaiting-credential");
   });
 
+  test("nor with one that was posted when its approval was asked for: that request ends, and another one is waited for", async () => {
+    await bot.handOver({ file: p12(), password });
+    await bot.settle();
+    expect(await bot.stage()).toBe("awaiting-approval");
+    const publicKey = world.ports.certificates.publicKeyFingerprint(own.privateKeyPem);
+    const { text } = await bot.ask("report-burnt-key", { publicKey });
+    await bot.settle();
+    expect(text).toMatch(/counts as burnt, and the rotation refuses it/);
+    expect(await bot.rotation()).toMatchObject({
+      stage: "awaiting-credential",
+      checks: [{ id: "key", verdict: "fail", found: "Burnt: its private key was posted where others can read it." }],
+    });
+    expect((await bot.incident()).requests.at(-1)?.revoked).toBeDefined();
+    expect(world.effects("SetPlatformApplicationAttributes")).toEqual([]);
+  });
+
   test("by its certificate alone, without the burnt key's: that is ruled out as well", async () => {
     await bot.handOver({ file: { name: null, bytes: bytes(certificate) } });
     await bot.settle();
