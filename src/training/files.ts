@@ -110,7 +110,8 @@ export function writeConfiguration(
     rotation: own.pace,
     web: {
       public: { port: own.ports.public, name: "Acme status" },
-      internal: { port: own.ports.internal },
+      // A name that browsers hold to be safe without encryption, as passkeys and upload pages need it.
+      internal: { port: own.ports.internal, address: `http://localhost:${own.ports.internal}/` },
     },
   });
   writeFileSync(

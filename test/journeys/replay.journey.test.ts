@@ -57,7 +57,7 @@ describe("the two months before 20 August 2024, had the certificate been watched
       declaredAt: expect.stringMatching(/^2024-07-21T09:46/),
       component: "ios-push",
       watch: { opening: "planned-change", why: "30 days left" },
-      rotations: [{ name: "ios-prod", stage: "awaiting-certificate", requester: null }],
+      rotations: [{ name: "ios-prod", stage: "awaiting-credential", requester: null }],
     });
     expect(replay.filesIn(planned)).toEqual([expect.stringMatching(/\.certSigningRequest$/)]);
     expect(replay.publicUpdates(planned)).toEqual([]);

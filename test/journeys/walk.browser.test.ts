@@ -117,6 +117,8 @@ async function getCertificate(): Promise<void> {
 async function approveByTwo(): Promise<void> {
   await reached(7, "You will be refused, because you asked.");
   await log.getByText("Needs 2 approvals from @production-approvers").waitFor();
+  // The card is drawn once more when the checks of the pull request have been looked at.
+  await log.getByText("check passed").last().waitFor();
   await approve();
   await log.getByText("You asked for this: someone else must approve.").waitFor();
   await reached(7, "Somebody else has to approve");
@@ -145,7 +147,7 @@ async function restartConsumer(): Promise<void> {
 
 async function mergeAndResolve(): Promise<void> {
   await reached(10, "Try to resolve the incident, and be refused");
-  await tab.getByText("Push works.").waitFor();
+  await tab.getByRole("status").getByText("Push works.").waitFor();
   await tab.getByRole("tab", { name: "Pushes" }).click();
   await tab.getByRole("tabpanel").getByText("Delivered").first().waitFor();
 
@@ -156,6 +158,10 @@ async function mergeAndResolve(): Promise<void> {
   await follow("Read the pull request");
   await tab.getByRole("button", { name: "Merge pull request" }).click();
   await tab.getByText("Merged by Priya Nair").waitFor();
+
+  await reached(11, "Say that they are gone: press Old plans are discarded.");
+  await pressWhatIsShown("Old plans are discarded");
+  await tab.getByRole("dialog").getByRole("button", { name: "They are gone" }).click();
 
   await reached(11, "The code and SNS agree");
   await writeAndSend();

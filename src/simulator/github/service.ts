@@ -104,11 +104,28 @@ function tipOf({ refs }: Emulation, branch: string): string | undefined {
   return refs.all().find(({ ref }) => ref === `refs/heads/${branch}`)?.sha;
 }
 
-/** The API for a person, whose token lives as long as this process. */
+/** So few of the 5,000 calls an hour that emulate grants a token that none runs out. */
+const callsOfToken = 4_000;
+
+/**
+ * The API for a person in a browser, whose tokens live as long as this process. GitHub counts the calls of programs,
+ * and not the pages that somebody reads; so there is a new token before one runs out.
+ */
 function signIn({ tokens, fetch }: Pick<Emulation, "tokens" | "fetch">, login: string, url: string): Api {
-  const token = randomUUID();
-  tokens.set(token, { login, id: 0, scopes: ["repo"] });
-  return createApi(fetch, url, token);
+  let calls = 0;
+  let api: Api | undefined;
+  const fresh = (): Api => {
+    const token = randomUUID();
+    tokens.set(token, { login, id: 0, scopes: ["repo"] });
+    return createApi(fetch, url, token);
+  };
+  return {
+    ask(method, path, body) {
+      if (api === undefined || calls % callsOfToken === 0) api = fresh();
+      calls += 1;
+      return api.ask(method, path, body);
+    },
+  };
 }
 
 async function fieldsOf(response: Response): Promise<Record<string, unknown>> {

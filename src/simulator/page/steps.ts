@@ -290,6 +290,15 @@ function adviseMerge(walk: Walk): Advice {
 }
 
 function adviseResolve(walk: Walk): Advice {
+  const discarded = walk.button("rotation.confirm-discarded", /discarded/i);
+  if (discarded !== undefined) {
+    return {
+      words:
+        "Plans made before the merge still hold the old certificate. Say that they are gone: press Old plans are discarded.",
+      why: "Whoever applies such a plan brings the expired certificate back. Firebreak looks for that for a week.",
+      action: show(discarded),
+    };
+  }
   if (walk.hasSaid(/before it can be resolved/i)) {
     return {
       words: "Firebreak compares the merged code with SNS.",

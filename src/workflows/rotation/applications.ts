@@ -1,5 +1,6 @@
 import type { Application, Estate } from "../../domain/estate.ts";
 import { FirebreakError } from "../../domain/errors.ts";
+import type { Target } from "../../domain/rotation/target.ts";
 
 /**
  * What firebreak.yml says of the application.
@@ -13,4 +14,11 @@ export function applicationOf(estate: Pick<Estate, "applications">, arn: string)
     expected: "its topic, canary endpoint and secret under applications",
     todo: "Add it and start the bot again.",
   });
+}
+
+/** The consumers that keep the credential of one of these applications in their memory, by their ids. */
+export function consumersOf({ consumers }: Pick<Estate, "consumers">, targets: readonly Target[]): string[] {
+  const isCaching = ({ applications }: { applications: readonly string[] }) =>
+    targets.some(({ application }) => applications.includes(application));
+  return consumers.filter(isCaching).map(({ id }) => id);
 }

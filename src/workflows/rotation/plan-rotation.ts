@@ -17,7 +17,7 @@ import type { SecretStore } from "../../ports/secret-store.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
 import { type Phase, rotationAt } from "../phase.ts";
 import type { Recorder } from "../record.ts";
-import { applicationOf } from "./applications.ts";
+import { applicationOf, consumersOf } from "./applications.ts";
 import { planChange, type PlanChangeDeps } from "./plan-change.ts";
 
 /** Everything that a plan reads: the applications, the code, the policy, the roles, and what consumers read. */
@@ -73,7 +73,7 @@ async function makePlan(
     targets,
     credential: credentialOf(rotation),
     change: from.change,
-    consumers: consumersOf(deps, rotation),
+    consumers: rehearsal ? [] : consumersOf(deps.estate, targets),
     sessions: targets.map((target) => sessionOf(deps, rotation, { target, cutOff })),
     policyHash: policyHash(policy),
     expiresAt,
@@ -114,13 +114,6 @@ async function readTarget(
   const current = await secrets.current(secret);
   const observed = { expiry, enabled, token };
   return { application, name, environment, topic, observed, secret: { name: secret, version, current } };
-}
-
-function consumersOf({ estate }: PlanRotationDeps, { targets, rehearsal }: Rotation): string[] {
-  if (rehearsal) return [];
-  const isCaching = ({ applications }: { applications: readonly string[] }) =>
-    targets.some(({ application }) => applications.includes(application));
-  return estate.consumers.filter(isCaching).map(({ id }) => id);
 }
 
 /** The session for one application: as wide as the plan's own effects on it, and no wider. */

@@ -10,7 +10,7 @@ import type { ApplicationPush } from "../../ports/application-push.ts";
 import type { CodeHost } from "../../ports/code-host.ts";
 import type { SecretStore } from "../../ports/secret-store.ts";
 import type { Phase } from "../phase.ts";
-import { applicationOf } from "./applications.ts";
+import { applicationOf, consumersOf } from "./applications.ts";
 import { pendingName } from "./make-request.ts";
 import {
   effectOf,
@@ -44,7 +44,7 @@ export function rehearseWrite(deps: RehearseWriteDeps): Phase {
       if (part === undefined) return;
       parts.push(part);
     }
-    const report = [...partsSoFar(first.rotation, first.plan), ...parts, ...leftOut(first.plan)];
+    const report = [...partsSoFar(first.rotation, first.plan), ...parts, ...leftOut(deps, first.plan)];
     const done: NewEvent = { type: "rotation.rehearsed", actor: bot, data: { rotation: first.rotation.id, report } };
     await recordIfDue(deps, first, [done]);
   };
@@ -110,12 +110,13 @@ function partsSoFar(rotation: Rotation, plan: Plan): RehearsedPart[] {
 }
 
 /** What only the real thing does. */
-function leftOut({ targets, order, consumers }: Plan): RehearsedPart[] {
+function leftOut({ estate }: Pick<RehearseWriteDeps, "estate">, { targets, order }: Plan): RehearsedPart[] {
   const names = targets.map(({ name }) => name).join(", then ");
   const write =
     order === "emergency"
       ? `It would have written to ${names}, and sent a test push after the first.`
       : `It would have waited for the merge, and for your pipeline to apply it to ${names}.`;
+  const consumers = consumersOf(estate, targets);
   const restarts =
     consumers.length === 0 ? "It would have restarted nothing." : `It would have restarted ${consumers.join(", ")}.`;
   return [

@@ -10,7 +10,7 @@ const { open, heard } = stage;
 describe("hints", () => {
   test("write the command into the composer", async () => {
     await open();
-    await stage.tab.getByRole("region", { name: "What to do next" }).getByText("Step 1 of 11").waitFor();
+    await stage.tab.getByRole("region", { name: "What to do next" }).getByText("Step 1 of 12").waitFor();
     await stage.tab.getByRole("button", { name: "Write the command" }).click();
     const field = stage.tab.getByRole("textbox", { name: "Message #incidents" });
     expect(await field.inputValue()).toBe("/incident open iOS push is failing");

@@ -22,10 +22,21 @@ export function Blocks({ blocks, host }: { blocks: Block[]; host: Host }): JSX.E
       {blocks.map((block, index) => {
         const blockId = blockIdOf(block, index);
         const View = views[block.type] ?? Unknown;
-        return <View key={blockId} block={block} blockId={blockId} host={host} />;
+        return <View key={keyOf(blocks, index)} block={block} blockId={blockId} host={host} />;
       })}
     </div>
   );
+}
+
+/**
+ * What a block is known by when its message is drawn anew. Slack names the blocks of every version differently, and a
+ * question that is open must not vanish by that: it is the first section, the second. A form's fields have names of
+ * their own.
+ */
+function keyOf(blocks: Block[], index: number): string {
+  const block = blocks[index];
+  if (block === undefined || block.type === "input") return block?.block_id ?? `block-${index}`;
+  return `${block.type}-${blocks.slice(0, index).filter(({ type }) => type === block.type).length}`;
 }
 
 const views: Record<string, (props: BlockProps) => JSX.Element> = {
