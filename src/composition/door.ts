@@ -12,14 +12,10 @@ import {
 import { note, resolveIncident, writePostmortem } from "../workflows/commands/close-incident.ts";
 import { declareIncident } from "../workflows/commands/declare-incident.ts";
 import { cancelRotation, pauseRotation, resumeRotation } from "../workflows/commands/halt-rotation.ts";
-import {
-  confirmDiscarded,
-  lookAtPhone,
-  reportBurntKey,
-  skipCertificate,
-} from "../workflows/commands/confirm-rotation.ts";
+import { confirmDiscarded, lookAtPhone, skipCertificate } from "../workflows/commands/confirm-rotation.ts";
 import { offerCertificate, offerSecret } from "../workflows/commands/offer-certificate.ts";
 import { recordByHand } from "../workflows/commands/record-by-hand.ts";
+import { reportBurntKey } from "../workflows/commands/report-burnt-key.ts";
 import { revokeGrant } from "../workflows/commands/revoke-grant.ts";
 import { rollBack } from "../workflows/commands/roll-back.ts";
 import { confirmRollout, retryRollout, skipRollout } from "../workflows/commands/rollout.ts";

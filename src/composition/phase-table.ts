@@ -23,6 +23,7 @@ import {
   renewPullRequest,
   withdrawPullRequest,
 } from "../workflows/rotation/keep-pull-request.ts";
+import { countEndpoints } from "../workflows/rotation/count-endpoints.ts";
 import { makeRequest } from "../workflows/rotation/make-request.ts";
 import { openPullRequest } from "../workflows/rotation/open-pull-request.ts";
 import { planRotation } from "../workflows/rotation/plan-rotation.ts";
@@ -61,6 +62,7 @@ export function createPhases(shared: Shared): Record<PhaseName, Phase> {
     "rehearse-write": rehearseWrite(shared),
     "send-canary": sendCanary(shared),
     "confirm-delivery": confirmDelivery(shared),
+    "count-endpoints": countEndpoints(shared),
     "begin-watch": beginWatch(watched),
     "watch-push": watchPush(watched),
     "finish-watch": finishWatch(watched),

@@ -38,6 +38,26 @@ export type NamedBy =
   /** A comment of ours, beside what a person sets: the version that it tells of. */
   | { by: "comment"; version: string | null };
 
+/** `version f3d318ff-c144-…`, `the token key ABCDE12345`: what the code names, to go on a sentence with. */
+export function namedInWords(named: readonly NamedBy[]): string {
+  const words = new Set(named.map(oneInWords));
+  return words.size === 0 ? "no credential in particular" : [...words].join(" and ");
+}
+
+function oneInWords(named: NamedBy): string {
+  switch (named.by) {
+    case "version":
+    case "comment":
+      return named.version === null ? "whatever version is current" : `version ${named.version}`;
+    case "certificate":
+      return named.fingerprint === null
+        ? "a certificate that can't be read"
+        : `the certificate with the SHA-256 ${named.fingerprint}`;
+    case "key-id":
+      return `the token key ${named.keyId}`;
+  }
+}
+
 /** Whether code that names a credential so means this one; `unknown` where it does not say. */
 export function names(named: readonly NamedBy[], material: NewMaterial): "yes" | "no" | "unknown" {
   const verdicts = named.map((one) => agrees(one, material));

@@ -62,13 +62,14 @@ const inWords: Record<PhaseName, string> = {
   "rehearse-write": "rehearse the write",
   "send-canary": "send a test push",
   "confirm-delivery": "see the test push arrive",
+  "count-endpoints": "count the devices that are disabled",
   "begin-watch": "begin the watch",
   "watch-push": "watch push",
   "finish-watch": "end the watch",
   "observe-pull-request": "look at the pull request",
   "publish-pull-request": "take the draft off the pull request",
   "renew-pull-request": "bring the pull request up to the base branch",
-  "withdraw-pull-request": "close the pull request of an earlier plan",
+  "withdraw-pull-request": "close a pull request that is not to be merged any more",
   "check-drift": "compare the merged code with what runs",
   "check-restored": "see whether the old credential came back",
   "clean-up": "remove what was left behind",
@@ -118,12 +119,13 @@ function rotationMoves(incident: Incident, rotation: Rotation, at: { now: Date; 
 
 /** What the rotation tells its rollouts: approvers are asked while it is being written, and what is proven to work is rolled out. */
 function rolledOutBy(rotation: Rotation): RolledOut {
-  const { id, targets, stage, rehearsal } = rotation;
+  const { id, targets, stage, rehearsal, paused } = rotation;
+  const goesOn = paused === null;
   return {
     id,
     applications: targets.map(({ application }) => application),
-    readyToAsk: isApproved(stage) && !rehearsal,
-    readyToRun: ["rolling-out", "watching", "done"].includes(stage),
+    readyToAsk: goesOn && isApproved(stage) && !rehearsal,
+    readyToRun: goesOn && ["rolling-out", "watching", "done"].includes(stage),
   };
 }
 

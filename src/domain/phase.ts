@@ -17,6 +17,7 @@ export const phaseNames = [
   "rehearse-write",
   "send-canary",
   "confirm-delivery",
+  "count-endpoints",
   "begin-watch",
   "watch-push",
   "finish-watch",

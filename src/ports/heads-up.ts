@@ -22,5 +22,7 @@ export type HeadsUp =
   | { about: "glass-broken"; request: ApprovalRequest; review: Review; deed: BrokenDeed }
   /** A grant was revoked, and the role could not be closed. */
   | { about: "revocation-failed"; request: ApprovalRequest; why: string; todo: string | null }
+  /** An apply has brought the old credential back. */
+  | { about: "old-restored"; rotation: Rotation; found: string }
   /** The review of a broken glass is late. */
   | { about: "review-overdue"; review: Review };

@@ -49,12 +49,6 @@ export interface OwedBeside {
   todo: string;
 }
 
-/** What a version's change is in the code. `unchanged`: the code names that version already. */
-export type VersionChange =
-  | { kind: "edited"; files: EditedFile[]; explanation: string }
-  | { kind: "unchanged"; explanation: string }
-  | Unresolved;
-
 /** What a rotation changes in the code. */
 export type CodeChange =
   | { kind: "edited"; pattern: CodePattern; files: EditedFile[]; explanation: string; owed: OwedBeside[] }
@@ -63,9 +57,6 @@ export type CodeChange =
   /** No text of the code decides which credential the application gets. */
   | { kind: "nothing-to-edit"; pattern: CodePattern; explanation: string }
   | Unresolved;
-
-/** Which version of the secret the code names; `null` when it takes the current one, whatever that is. */
-export type ConfiguredVersion = { kind: "configured"; version: string | null; explanation: string } | Unresolved;
 
 /** By what the code names the credential now: compared with a new one by `names` of the domain. */
 export type Configured = { kind: "configured"; named: NamedBy[]; explanation: string } | Unresolved;
@@ -86,13 +77,9 @@ export interface InfrastructureCode {
   nameMaterial(tree: CodeTree, reference: CodeReference, material: NewMaterial): Promise<CodeChange>;
   /** What the code names now. */
   configured(tree: CodeTree, reference: CodeReference): Promise<Configured>;
-  /** Makes the code name the new version of the secret, where it names versions. */
-  nameVersion(files: readonly CodeFile[], reference: CredentialReference, version: string): Promise<VersionChange>;
   /**
    * Says of an application, by its ARN, which file declares it: its path, or null where the code does
    * not say so with certainty.
    */
   declarations(files: readonly CodeFile[]): Promise<(application: string) => string | null>;
-  /** The version that the code names now. */
-  configuredVersion(files: readonly CodeFile[], reference: CredentialReference): Promise<ConfiguredVersion>;
 }

@@ -4,16 +4,11 @@ import type { PushCredential } from "./push-credential.ts";
 /** Whether the push service answers at all; `remark` says what is not as usual about the way there. */
 export type Reach = { reachable: true; roundTripMs: number; remark?: string } | { reachable: false; why: string };
 
-/** A credential to be tried with one topic. */
-export interface PreflightRequest {
+/** A credential to be tried with its topics. */
+export interface PreflightsRequest {
   environment: PushEnvironment;
   /** Its key is a secret: it is used for the connection and kept nowhere. */
   credential: PushCredential;
-  topic: string;
-}
-
-/** A credential to be tried with several topics. */
-export interface PreflightsRequest extends Omit<PreflightRequest, "topic"> {
   topics: readonly string[];
 }
 
@@ -38,8 +33,9 @@ export interface TopicPreflight {
 export interface PushService {
   /** Connects without a credential and measures one round trip. */
   reach(environment: PushEnvironment): Promise<Reach>;
-  /** Sends to a device that can't exist, to learn whether the credential is good. */
-  preflight(request: PreflightRequest): Promise<Preflight>;
-  /** The same for each topic, in their order and over one connection. */
+  /**
+   * Sends to a device that can't exist, to learn whether the credential is good: once for each topic, in their order
+   * and over one connection.
+   */
   preflightAll(request: PreflightsRequest): Promise<TopicPreflight[]>;
 }

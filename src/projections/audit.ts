@@ -163,7 +163,7 @@ function ofRole(event: RecordedEvent): string | undefined {
     case "role.closed":
       return `closed the role ${event.data.role} with ${event.data.policy}`;
     case "role.left-open":
-      return `left the role ${event.data.role} open: no revoker is configured`;
+      return `left the role ${event.data.role} open: no revoker is configured for it`;
     default:
       return undefined;
   }

@@ -135,6 +135,8 @@ function headsUpParts(incident: Incident, event: RecordedEvent): Part[] {
       return [...everywhere("glass-broken", event.data.request), ...pageEnds(incident, event.data.request)];
     case "review.overdue":
       return everywhere("review-overdue", event.data.review);
+    case "rotation.old-restored":
+      return everywhere("old-restored", event.data.rotation);
     case "phase.failed": {
       const [, request] = /^incident\/\d+\/(.+)\/close-role$/.exec(event.data.phase) ?? [];
       return request === undefined ? [] : everywhere("revocation-failed", request);

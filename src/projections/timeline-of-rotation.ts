@@ -3,7 +3,7 @@ import type { RecordedEvent } from "../domain/event.ts";
 import { gradeInWords } from "../domain/proof/grade.ts";
 import { credentialInWords } from "../domain/rotation/credential.ts";
 import { shortHash } from "../domain/rotation/plan.ts";
-import { theOnlyOne } from "../domain/rotation/rotation.ts";
+import { endpointsInWords, theOnlyOne } from "../domain/rotation/rotation.ts";
 import { targetsInWords } from "../domain/rotation/target.ts";
 import { written } from "../domain/time.ts";
 
@@ -81,6 +81,8 @@ function tellProof(event: RecordedEvent): string | undefined {
       return `verified that push works (${gradeInWords[event.data.grade]}): ${event.data.evidence}`;
     case "rotation.push-failed":
       return `saw that push does not work: ${event.data.why}`;
+    case "rotation.endpoints-counted":
+      return `counted the devices of ${nameIn(event.data.application)}: ${endpointsInWords(event.data)}`;
     case "rotation.watch-begun":
       return `watches push until ${written(event.data.until)}`;
     case "rotation.watch-passed":

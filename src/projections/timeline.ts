@@ -110,7 +110,7 @@ function tellApproval(event: RecordedEvent): string | undefined {
     case "role.closed":
       return "closed the break-glass role";
     case "role.left-open":
-      return "left the break-glass role open: no revoker is configured";
+      return "left the role open: no revoker is configured for it";
     default:
       return tellReview(event);
   }

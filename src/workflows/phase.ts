@@ -25,7 +25,14 @@ export interface PhaseRunnerDeps {
 }
 
 /** Moves that come again by themselves, at their rhythm: that one of them failed is no news for the journal. */
-const looks: ReadonlySet<PhaseName> = new Set(["observe-pull-request", "settle-request", "watch-rollout"]);
+const looks: ReadonlySet<PhaseName> = new Set([
+  "observe-pull-request",
+  "settle-request",
+  "watch-rollout",
+  "observe-apply",
+  "watch-push",
+  "check-restored",
+]);
 
 /** Runs a move, and records why when it could not be done. */
 export function createPhaseRunner(deps: PhaseRunnerDeps): (move: DuePhase) => Promise<void> {

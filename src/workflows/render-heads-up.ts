@@ -39,6 +39,10 @@ async function headsUpOf(
     const review = incident.reviews.find(({ id }) => id === of);
     return review === undefined ? undefined : { about, review };
   }
+  if (about === "old-restored") {
+    const rotation = incident.rotations.find(({ id }) => id === of);
+    return rotation?.restored === undefined ? undefined : { about, rotation, found: rotation.restored.found };
+  }
   const request = requestOf(incident, of);
   const isOpen = request.decided === undefined && request.revoked === undefined;
   switch (about) {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import { type NamedBy, type NewMaterial, names, together, withEdits } from "../../src/domain/code-change.ts";
+import {
+  type NamedBy,
+  namedInWords,
+  type NewMaterial,
+  names,
+  together,
+  withEdits,
+} from "../../src/domain/code-change.ts";
 
 const certificate: NewMaterial = {
   version: "v2",
@@ -76,4 +83,28 @@ describe("edits on top of each other", () => {
       { path: "c", before: "1", after: "2" },
     ]);
   });
+});
+
+test.each<[NamedBy[], string]>([
+  [[], "no credential in particular"],
+  [[{ by: "version", version: "v1" }], "version v1"],
+  [
+    [
+      { by: "comment", version: "v1" },
+      { by: "version", version: "v1" },
+    ],
+    "version v1",
+  ],
+  [[{ by: "version", version: null }], "whatever version is current"],
+  [
+    [
+      { by: "certificate", fingerprint: null },
+      { by: "version", version: "v1" },
+    ],
+    "a certificate that can't be read and version v1",
+  ],
+  [[{ by: "certificate", fingerprint: "ab12" }], "the certificate with the SHA-256 ab12"],
+  [[{ by: "key-id", keyId: "KEY0000002" }], "the token key KEY0000002"],
+])("what the code names is said in words: %j", (named, words) => {
+  expect(namedInWords(named)).toBe(words);
 });

@@ -5,6 +5,7 @@ import type { NewEvent } from "../../src/domain/event.ts";
 import type { PhaseName } from "../../src/domain/phase.ts";
 import { after } from "../../src/domain/time.ts";
 import { anyLife } from "./arbitrary-events.ts";
+import { notifications } from "./rollout/consumers.ts";
 import {
   application,
   atMinute,
@@ -65,6 +66,12 @@ const bareTo = (type: NewEvent["type"], ...more: NewEvent[]): NewEvent[] => [
   ...bare.slice(0, bare.findLastIndex((event) => event.type === type) + 1),
   ...more,
 ];
+/** The application's devices, of which none is disabled. */
+const counted: NewEvent = {
+  type: "rotation.endpoints-counted",
+  actor: bot,
+  data: { rotation: "rotation-1", application, counted: 3, disabled: 0, complete: true },
+};
 /** When the n-th event of the bare walk was recorded. */
 const bareAt = (type: NewEvent["type"]): string =>
   atMinute(bare.findIndex((event) => event.type === type)).toISOString();
@@ -106,8 +113,20 @@ describe("what is due at each stage", () => {
     ],
     ["a credential in place", bareTo("rotation.credentials-written"), [["send-canary", "rotation-1/send-canary-1"]]],
     ["a canary on its way", bareTo("rotation.canary-sent"), [["confirm-delivery", "rotation-1/confirm-delivery-1"]]],
-    ["push that works", bareTo("rotation.push-verified"), [["begin-watch", "rotation-1/begin-watch"]]],
-    ["the end of the watch", bareTo("rotation.watch-begun"), [["finish-watch", "rotation-1/finish-watch"]]],
+    [
+      "push that works",
+      bareTo("rotation.push-verified"),
+      [
+        ["count-endpoints", "rotation-1/count-endpoints-1"],
+        ["begin-watch", "rotation-1/begin-watch"],
+      ],
+    ],
+    [
+      "devices that were counted",
+      bareTo("rotation.push-verified", counted),
+      [["begin-watch", "rotation-1/begin-watch"]],
+    ],
+    ["the end of the watch", bareTo("rotation.watch-begun", counted), [["finish-watch", "rotation-1/finish-watch"]]],
     ["the end of a rotation", bareTo("rotation.watch-passed"), []],
   ])("%s", (_, events, expected) => {
     const due = dueMoves(incidentOf(events), atMinute(40), rhythm);
@@ -118,8 +137,8 @@ describe("what is due at each stage", () => {
 
   test("during the watch push is looked at once a minute", () => {
     const look = Math.floor(atMinute(35).getTime() / minute);
-    expect(dueKeys(bareTo("rotation.watch-begun"), 35)).toEqual([`rotation-1/watch-${look}`]);
-    expect(dueKeys(bareTo("rotation.watch-begun"), 36)).toEqual(["rotation-1/finish-watch"]);
+    expect(dueKeys(bareTo("rotation.watch-begun", counted), 35)).toEqual([`rotation-1/watch-${look}`]);
+    expect(dueKeys(bareTo("rotation.watch-begun", counted), 36)).toEqual(["rotation-1/finish-watch"]);
   });
 
   test("nothing goes on while people have halted it", () => {
@@ -128,6 +147,13 @@ describe("what is due at each stage", () => {
     const granted = bareTo("approval.granted");
     expect(dueKeys([...granted, paused])).toEqual([]);
     expect(dueKeys([...granted, paused, resumed])).toEqual(dueKeys(granted));
+    const caching = { ...rhythm, consumers: [notifications] };
+    const keys = (...more: NewEvent[]) =>
+      dueMoves(incidentOf([...bareTo("rotation.push-verified", counted), ...more]), atMinute(40), caching).map(
+        ({ name }) => name,
+      );
+    expect(keys()).toEqual(["begin-rollout"]);
+    expect(keys(paused)).toEqual([]);
   });
 
   test("what was cancelled is only tidied up", () => {

@@ -136,3 +136,24 @@ describe("what has to be true before an incident is resolved", () => {
     expect(stillOwed(incident)).toEqual(followUpsOf(incident).map((followUp) => followUp.what));
   });
 });
+
+describe("several rotations of one application", () => {
+  const renamed = (events: readonly NewEvent[], rotation: string): NewEvent[] =>
+    events
+      .filter(({ type }) => type.startsWith("rotation."))
+      .map((event) => ({ ...event, data: { ...event.data, rotation } }) as NewEvent);
+  const failed = walkTo("rotation.canary-sent", pushFailed);
+  const good = walkTo("rotation.push-verified");
+
+  test("a later one mends one that push does not work with; an earlier one does not", () => {
+    const mended = [...failed, ...renamed(good, "rotation-2")];
+    expect(verdictsOf(mended)).toMatchObject({ push: "holds" });
+    const spoilt = [...good, ...renamed(failed, "rotation-2")];
+    expect(verdictsOf(spoilt)).toMatchObject({ "rotation-2/push": "fails" });
+  });
+
+  test("one that was replaced before it was proven needs no proof any more", () => {
+    const replaced = [...walkTo("rotation.canary-sent"), ...renamed(good, "rotation-2")];
+    expect(verdictsOf(replaced)).toMatchObject({ push: "holds", "rotation-2/push": "holds" });
+  });
+});

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { bot } from "../../src/domain/actor.ts";
 import type { EventType, NewEvent } from "../../src/domain/event.ts";
 import { applyToIncident, foldIncident } from "../../src/domain/incident/incident.ts";
 import { announcementLane, owedFor } from "../../src/projections/owed.ts";
 import { anyLife } from "../domain/arbitrary-events.ts";
-import { by, dana, incidentOf, recorded, request, walk, walkTo, walkWithout } from "../domain/story.ts";
+import { application, by, dana, incidentOf, recorded, request, walk, walkTo, walkWithout } from "../domain/story.ts";
 
 /** The messages that the last of these events makes owed, without their incident. */
 function owedBy(events: readonly NewEvent[]): string[] {
@@ -78,6 +79,18 @@ describe("the messages that an event makes owed", () => {
       "rotation rotation-2",
       run,
       "heads-up stand-by/rotation-2",
+    ]);
+  });
+
+  test("tell everybody at once that an old credential is back", () => {
+    const data = { rotation: "rotation-1", application, found: "ios-prod: disabled" };
+    const restored: NewEvent = { type: "rotation.old-restored", actor: bot, data };
+    expect(owedBy([...walk, restored])).toEqual([
+      card,
+      rotation,
+      approval,
+      "heads-up old-restored/rotation-1",
+      "heads-up old-restored/rotation-1/wide",
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { PersonId } from "../../src/domain/actor.ts";
-import { dueMoves, type Rhythm } from "../../src/domain/due.ts";
+import { dueMoves } from "../../src/domain/due.ts";
 import { FirebreakError } from "../../src/domain/errors.ts";
 import {
   type EventType,
@@ -11,6 +11,7 @@ import {
 import type { Incident } from "../../src/domain/incident/incident.ts";
 import type { Confirmation } from "../../src/domain/passkey/confirmation.ts";
 import type { DuePhase, PhaseName } from "../../src/domain/phase.ts";
+import type { Rhythm } from "../../src/domain/rotation/moves.ts";
 import type { Consumer } from "../../src/domain/rollout/consumer.ts";
 import type { Standing } from "../../src/domain/standing.ts";
 import type { Directory } from "../../src/ports/directory.ts";

@@ -100,7 +100,7 @@ describe("a move", () => {
     const move = await house.move("make-request");
     await house.recorder.onIncident(1, () => walkTo("rotation.request-made").slice(-1));
     await house.runMoveAs(move);
-    expect(seen).toEqual(["started", "awaiting-certificate"]);
+    expect(seen).toEqual(["started", "awaiting-credential"]);
   });
 
   test("on an incident that is none does nothing", async () => {

@@ -1,6 +1,6 @@
 import type { PushEnvironment } from "../../domain/certificate/facts.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { PreflightsRequest, PushService, TopicPreflight } from "../../ports/push-service.ts";
+import type { PushService } from "../../ports/push-service.ts";
 import { openConnection, type Target } from "./connection.ts";
 import { tryEach } from "./preflight.ts";
 import { createProviderTokens } from "./provider-tokens.ts";
@@ -31,8 +31,6 @@ export function createPushService(options: PushServiceOptions): PushService {
   const tokens = createProviderTokens(clock);
   const targetsOf = (environment: PushEnvironment): Target[] =>
     ways(addresses[environment].url).map((url) => ({ url, ca: addresses.ca, deadlineMilliseconds }));
-  const preflightAll = (request: PreflightsRequest): Promise<TopicPreflight[]> =>
-    tryEach(request, { targets: targetsOf(request.environment), tokens });
 
   return {
     async reach(environment) {
@@ -43,11 +41,7 @@ export function createPushService(options: PushServiceOptions): PushService {
         return { reachable: false, why: explainDeadEnds(error) };
       }
     },
-    async preflight({ topic, ...request }) {
-      const [tried] = await preflightAll({ ...request, topics: [topic] });
-      return tried?.preflight ?? { verdict: "unknown", explanation: "Nothing was tried." };
-    },
-    preflightAll,
+    preflightAll: (request) => tryEach(request, { targets: targetsOf(request.environment), tokens }),
   };
 }
 

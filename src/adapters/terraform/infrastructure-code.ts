@@ -4,7 +4,6 @@ import type {
   CodeReference,
   CodeTree,
   Configured,
-  CredentialReference,
   InfrastructureCode,
   Unresolved,
 } from "../../ports/infrastructure-code.ts";
@@ -58,42 +57,11 @@ export function createTerraformCode(): InfrastructureCode {
         return path === undefined || another !== undefined ? null : path;
       };
     },
-    async nameVersion(files, reference, version) {
-      const [tree, everywhere] = [{ files, paths: null }, anywhere(reference)];
-      const known = await configured(tree, everywhere);
-      if (known.kind === "unresolved") return known;
-      if (known.named.length === 0 || known.named.some(({ by }) => by !== "version"))
-        return noVersion(known.explanation);
-      const change = await nameMaterial(tree, everywhere, { version, credential: unwritten });
-      return change.kind === "nothing-to-edit" ? noVersion(change.explanation) : change;
-    },
-    async configuredVersion(files, reference) {
-      const known = await configured({ files, paths: null }, anywhere(reference));
-      if (known.kind === "unresolved") return known;
-      const versions = known.named.map((one) => (one.by === "version" ? one.version : null));
-      const [version = null, another] = [...new Set(versions)];
-      return { kind: "configured", version: another === undefined ? version : null, explanation: known.explanation };
-    },
   };
 }
 
 /** Files whose names say that they hold a certificate; of a key, its path is enough. */
 const certificateName = /\.(pem|crt|cer)$/i;
-
-/** A certificate that is written nowhere, where code names versions alone. */
-const unwritten = { kind: "certificate", pem: "", serial: "", fingerprint: "", notAfter: "" } as const;
-
-function anywhere(reference: CredentialReference): CodeReference {
-  return { ...reference, place: { path: null, module: null, workspace: null } };
-}
-
-function noVersion(why: string): Unresolved {
-  return {
-    kind: "unresolved",
-    why,
-    todo: "Move certificate and key to a Secrets Manager secret and read them through a data source whose version_id is pinned.",
-  };
-}
 
 /** Reads both of Terraform's syntaxes, and a file once for each text that it has. */
 function parserOf(hcl: Parse): Parse {

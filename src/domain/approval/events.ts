@@ -86,7 +86,7 @@ export const approvalEvents = {
   "grant.revoked": z.strictObject({ ...about, by: PersonId }),
   /** After a revocation: no session of the role can do anything until an administrator opens it again. */
   "role.closed": z.strictObject({ ...about, role: z.string(), policy: z.string() }),
-  /** After a revocation: no revoker is configured, so a session ends by itself alone. */
+  /** After a revocation: no revoker is configured for the role, so a session ends by itself alone. */
   "role.left-open": z.strictObject({ ...about, role: z.string() }),
   /** The grant is bound to this effect from now on: the same key may redeem again after a crash, no other. */
   "grant.redeemed": z.strictObject({ ...about, effectKey: z.string(), planHash: z.string() }),

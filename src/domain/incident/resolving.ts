@@ -54,7 +54,10 @@ function conditionsOfRotation(incident: Incident, rotation: Rotation): Condition
   if (isRefuted(rotation)) return [failedCondition(incident, rotation)];
   const written = writtenTargets(rotation);
   if (written.length === 0) return [unwrittenCondition(rotation)];
-  const isProven = written.every(({ proof }) => proof !== undefined);
+  // What has been replaced since needs no proof any more: that is the later rotation's to give.
+  const isProven = written.every(
+    ({ application, proof }) => proof !== undefined || isRotatedAgain(incident, rotation, application),
+  );
   return [
     ...(written.length === rotation.targets.length ? [] : [halfCondition(incident, rotation)]),
     {
@@ -85,7 +88,7 @@ function unwrittenCondition(rotation: Rotation): Condition {
 /** Some applications hold the new credential and some the old one: written on, or rotated by another rotation. */
 function halfCondition(incident: Incident, rotation: Rotation): Condition {
   const left = rotation.targets.filter(({ readBack }) => readBack === undefined);
-  const isMended = left.every(({ application }) => isRotatedElsewhere(incident, rotation, application));
+  const isMended = left.every(({ application }) => isRotatedAgain(incident, rotation, application));
   const names = left.map(({ name }) => name).join(", ");
   const why = isRunning(rotation)
     ? `the new credential is not in ${names} yet: wait for it`
@@ -97,7 +100,7 @@ function halfCondition(incident: Incident, rotation: Rotation): Condition {
 function failedCondition(incident: Incident, failed: Rotation): Condition {
   const isMended = failed.targets
     .filter(({ readBack }) => readBack !== undefined)
-    .every(({ application }) => isRotatedElsewhere(incident, failed, application));
+    .every(({ application }) => isRotatedAgain(incident, failed, application));
   const why =
     failed.stage === "rolled-back"
       ? `the rotation of ${failed.name} is being taken back: wait for it`
@@ -105,18 +108,15 @@ function failedCondition(incident: Incident, failed: Rotation): Condition {
   return { id: `${failed.id}/push`, verdict: isMended ? "holds" : "fails", why };
 }
 
-function isRotatedElsewhere(incident: Incident, { id }: Rotation, application: string): boolean {
-  return incident.rotations.some(
-    (other) => other.id !== id && isAbout(other, application) && isWritten(other) && !other.rehearsal,
-  );
+/** Whether a later rotation has put another credential into the application. */
+function isRotatedAgain(incident: Incident, rotation: Rotation, application: string): boolean {
+  const later = incident.rotations.slice(incident.rotations.indexOf(rotation) + 1);
+  return later.some((other) => isAbout(other, application) && isWritten(other) && !other.rehearsal);
 }
 
-/** Whether a later rotation has put another credential in everywhere: the code is that one's to change. */
+/** The same of all its applications: the code is the later rotation's to change. */
 function isReplaced(incident: Incident, rotation: Rotation): boolean {
-  const later = incident.rotations.slice(incident.rotations.indexOf(rotation) + 1);
-  return rotation.targets.every(({ application }) =>
-    later.some((other) => isAbout(other, application) && isWritten(other) && !other.rehearsal),
-  );
+  return rotation.targets.every(({ application }) => isRotatedAgain(incident, rotation, application));
 }
 
 function codeConditions(incident: Incident, rotation: Rotation): Condition[] {

@@ -135,6 +135,13 @@ export const rotationEvents = {
   "rotation.push-verified": z.strictObject({ ...ofApplication, grade: ProofGrade, evidence: z.string() }),
   /** Push does not work with the new credential: Apple has not taken it. */
   "rotation.push-failed": z.strictObject({ ...ofApplication, why: z.string() }),
+  /** Its devices, once push works: how many were looked at, how many of them SNS has disabled, and whether these are all. */
+  "rotation.endpoints-counted": z.strictObject({
+    ...ofApplication,
+    counted: z.int(),
+    disabled: z.int(),
+    complete: z.boolean(),
+  }),
   "rotation.watch-begun": z.strictObject({ ...about, until: Instant }),
   "rotation.watch-passed": z.strictObject({ ...about, found: z.string() }),
   "rotation.merged": z.strictObject({ ...about, number: z.int(), commit: z.string() }),

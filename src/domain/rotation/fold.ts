@@ -4,6 +4,7 @@ import {
   type CodeChange,
   requestId,
   type Rotation,
+  type RotationPullRequest,
   type RotationStage,
   type RotationTarget,
   theOnlyOne,
@@ -17,7 +18,9 @@ export function foldRotations(rotations: Rotation[], event: RecordedEvent): Rota
   if (event.type === "rotation.started") {
     const { rotation: id, ...rest } = event.data;
     const begun = { startedAt: event.at, stage: "started" as const, stageSince: event.at };
-    const nothingYet = { burnt: [], checks: [], versions: [], superseded: [], promoted: [], paused: null };
+    // What was burnt in this incident stays so.
+    const burnt = [...new Set(rotations.flatMap((rotation) => rotation.burnt))];
+    const nothingYet = { burnt, checks: [], versions: [], superseded: [], promoted: [], paused: null };
     const reason = event.typed["reason"] ?? null;
     return [...rotations, { id, name: targetsInWords(rest.targets), ...rest, ...begun, ...nothingYet, reason }];
   }
@@ -30,6 +33,7 @@ export function foldRotations(rotations: Rotation[], event: RecordedEvent): Rota
 }
 
 function apply(rotation: Rotation, event: RecordedEvent): Change {
+  if (event.type === "rotation.key-burnt") return withBurnt(rotation, event.data.publicKey);
   const decided = ofRequest(rotation, event);
   if (decided !== undefined) return decided;
   if (!("rotation" in event.data) || event.data.rotation !== rotation.id) return undefined;
@@ -65,6 +69,11 @@ function ofRequest(rotation: Rotation, event: RecordedEvent): Change {
   }
 }
 
+/** A burnt key is of no use to any rotation, whichever it was posted to. */
+function withBurnt({ burnt }: Rotation, publicKey: string | null): Change {
+  return publicKey === null || burnt.includes(publicKey) ? undefined : { burnt: [...burnt, publicKey] };
+}
+
 function ofCredential(rotation: Rotation, event: RecordedEvent): Change {
   switch (event.type) {
     case "rotation.request-made": {
@@ -76,8 +85,6 @@ function ofCredential(rotation: Rotation, event: RecordedEvent): Change {
       const asked = rotation.requester === null ? { requester: by, reason: event.typed["reason"] ?? null } : {};
       return { stage: "verifying", credential, origin, suppliedBy: by, checks: [], ...asked };
     }
-    case "rotation.key-burnt":
-      return event.data.publicKey === null ? {} : { burnt: [...rotation.burnt, event.data.publicKey] };
     case "rotation.credential-verified":
       return { stage: "verified", checks: event.data.checks, versions: event.data.versions };
     case "rotation.credential-skipped": {
@@ -139,6 +146,19 @@ function supersededBy({ change, planHash, superseded }: Rotation, number: number
   return isOpen ? [...superseded, { number: earlier.number, head: earlier.head }] : superseded;
 }
 
+/** Once a rotation is taken back, its own pull request must not land any more either. */
+function withPresent({ change, superseded }: Rotation): Rotation["superseded"] {
+  const pullRequest = change?.pullRequest;
+  if (pullRequest?.state !== "open" && pullRequest?.state !== "closed") return superseded;
+  return [...superseded, { number: pullRequest.number, head: pullRequest.head }];
+}
+
+/** What was seen of the pull request is of its earlier commit. */
+function renewed(pullRequest: RotationPullRequest, head: string): RotationPullRequest {
+  const { look: _, ...rest } = pullRequest;
+  return { ...rest, head };
+}
+
 function ofMerge(rotation: Rotation, event: RecordedEvent): Change {
   const { change } = rotation;
   const onPullRequest = (pullRequest: Partial<NonNullable<CodeChange["pullRequest"]>>): Change =>
@@ -151,15 +171,18 @@ function ofMerge(rotation: Rotation, event: RecordedEvent): Change {
     case "rotation.pull-request-published":
       return onPullRequest({ draft: false });
     case "rotation.pull-request-renewed":
-      return onPullRequest({ head: event.data.head });
+      return change?.pullRequest === undefined
+        ? {}
+        : { change: { ...change, pullRequest: renewed(change.pullRequest, event.data.head) } };
     case "rotation.merged":
       return onPullRequest({ state: "merged", commit: event.data.commit, mergedAt: event.at });
     case "rotation.pull-request-closed":
       return onPullRequest({ state: "closed" });
-    case "rotation.pull-request-withdrawn":
-      return change?.pullRequest?.number === event.data.number
-        ? onPullRequest({ state: "withdrawn" })
-        : { superseded: rotation.superseded.filter(({ number }) => number !== event.data.number) };
+    case "rotation.pull-request-withdrawn": {
+      const superseded = rotation.superseded.filter(({ number }) => number !== event.data.number);
+      const isPresent = change?.pullRequest?.number === event.data.number;
+      return { superseded, ...(isPresent ? onPullRequest({ state: "withdrawn" }) : {}) };
+    }
     case "rotation.drift-checked": {
       const { agrees, configured, deployed } = event.data;
       return { drift: { agrees, configured, deployed } };
@@ -232,6 +255,10 @@ function ofProof(rotation: Rotation, event: RecordedEvent): Change {
       const { application, why } = event.data;
       return { stage: "failed", why, targets: on(rotation, application, { failed: { why, at: event.at } }) };
     }
+    case "rotation.endpoints-counted": {
+      const { application, counted, disabled, complete } = event.data;
+      return { targets: on(rotation, application, { endpoints: { counted, disabled, complete } }) };
+    }
     case "rotation.watch-begun":
       return { stage: "watching", watchUntil: event.data.until };
     case "rotation.watch-passed":
@@ -247,7 +274,7 @@ function stageAfterProof(targets: InOrder<RotationTarget>): { stage?: RotationSt
   return { stage: written.length === targets.length ? "rolling-out" : "approved" };
 }
 
-function ofPeople(_: Rotation, event: RecordedEvent): Change {
+function ofPeople(rotation: Rotation, event: RecordedEvent): Change {
   switch (event.type) {
     case "rotation.paused":
       return { paused: { by: event.data.by, at: event.at, reason: event.typed["reason"] ?? null } };
@@ -258,7 +285,7 @@ function ofPeople(_: Rotation, event: RecordedEvent): Change {
       return { stage: "cancelled", why: "it was cancelled", cancelled, paused: null };
     }
     case "rotation.rolled-back":
-      return { stage: "rolled-back", why: `${event.data.into} takes it back` };
+      return { stage: "rolled-back", why: `${event.data.into} takes it back`, superseded: withPresent(rotation) };
     case "rotation.rehearsed":
       return { stage: "rehearsed", report: event.data.report };
     case "rotation.cleaned-up":

@@ -54,11 +54,14 @@ export function stageMoves(rotation: Rotation, { now, rhythm, mayWatch }: Settin
         ({ canary, proof }) => canary !== undefined && proof === undefined,
       );
     case "rolling-out":
-      return mayWatch ? move("begin-watch") : [];
+      return [...counts(rotation), ...(mayWatch ? move("begin-watch") : [])];
     case "watching":
-      return rotation.watchUntil !== undefined && hasCome(rotation.watchUntil, now)
-        ? move("finish-watch")
-        : move("watch-push", `watch-${slot(now, watching)}`);
+      return [
+        ...counts(rotation),
+        ...(rotation.watchUntil !== undefined && hasCome(rotation.watchUntil, now)
+          ? move("finish-watch")
+          : move("watch-push", `watch-${slot(now, watching)}`)),
+      ];
     default:
       return [];
   }
@@ -81,6 +84,11 @@ function writingMoves(rotation: Rotation): Move[] {
   if (next === undefined) return [];
   const place = rotation.targets.indexOf(next) + 1;
   return move("write-credential", `write-${place}-${request}`, { application: next.application });
+}
+
+/** The devices of each application, counted once. */
+function counts(rotation: Rotation): Move[] {
+  return eachTarget(rotation, "count-endpoints", ({ endpoints }) => endpoints === undefined);
 }
 
 /** One move for each application that still has to take it. */

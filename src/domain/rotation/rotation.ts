@@ -1,6 +1,6 @@
 import type { PersonId } from "../actor.ts";
 import type { EventData } from "../event.ts";
-import type { Instant } from "../time.ts";
+import { count, type Instant } from "../time.ts";
 import type { CredentialOrigin, RotatedCredential } from "./credential.ts";
 import type { CheckResult, ProofGrade, PullRequestLook, RehearsedPart, SecretVersion } from "./events.ts";
 import type { OwedChange, Plan } from "./plan.ts";
@@ -38,6 +38,8 @@ export interface RotationTarget extends Target {
   /** What a person said who looked at the test phone. */
   phone?: { by: PersonId; rang: boolean; at: Instant };
   proof?: { grade: ProofGrade; evidence: string; at: Instant };
+  /** Its devices, counted once push worked. */
+  endpoints?: { counted: number; disabled: number; complete: boolean };
   /** Why push does not work with the new credential there. */
   failed?: { why: string; at: Instant };
 }
@@ -193,4 +195,12 @@ export function isAbout({ targets }: Pick<Rotation, "targets">, application: str
 /** The version of the secret that goes into the application. */
 export function versionFor(rotation: Pick<Rotation, "versions">, secret: string): string | undefined {
   return rotation.versions.find((one) => one.secret === secret || one.secret === theOnlyOne)?.version;
+}
+
+/** How many devices are disabled: `12 of its 340 devices are disabled`. */
+export function endpointsInWords({ counted, disabled, complete }: NonNullable<RotationTarget["endpoints"]>): string {
+  const all = complete ? `its ${count(counted, "device")}` : `the first ${count(counted, "device")}`;
+  return disabled === 0
+    ? `none of ${all} is disabled`
+    : `${disabled} of ${all} ${disabled === 1 ? "is" : "are"} disabled`;
 }

@@ -70,21 +70,3 @@ export function skipCertificate(deps: { recorder: Recorder }): Handler<"skip-cer
     return { incident: number, text: "It goes on without one: the plan is being made." };
   };
 }
-
-/** Somebody put a private key where others can read it: the rotation refuses it from now on. */
-export function reportBurntKey(deps: { recorder: Recorder }): Handler<"report-burnt-key"> {
-  return async ({ by, key, incident: number, rotation: id, publicKey }) => {
-    await deps.recorder.onIncident(
-      number,
-      (now) => {
-        const known = publicKey !== null && rotationOf(now, id).burnt.includes(publicKey);
-        const data = { rotation: id, by, publicKey };
-        return known ? [] : [{ type: "rotation.key-burnt", actor: { kind: "person", id: by }, data }];
-      },
-      key,
-    );
-    const text =
-      "That file holds a private key, and others can read it here: it counts as burnt, and the rotation refuses it. Delete the message and the file now; Firebreak can't. Then make a new key.";
-    return { incident: number, text };
-  };
-}

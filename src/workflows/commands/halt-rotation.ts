@@ -2,7 +2,14 @@ import type { PersonId } from "../../domain/actor.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { NewEvent } from "../../domain/event.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
-import { doneSoFar, isRunning, requestId, type Rotation, writtenTargets } from "../../domain/rotation/rotation.ts";
+import {
+  canAskAgain,
+  doneSoFar,
+  isRunning,
+  requestId,
+  type Rotation,
+  writtenTargets,
+} from "../../domain/rotation/rotation.ts";
 import { rotatingAll } from "../../guard/deed.ts";
 import { isAmong, unfit } from "../../guard/membership.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
@@ -64,7 +71,7 @@ export function cancelRotation(deps: HaltDeps): Handler<"cancel-rotation"> {
       (now) => {
         const rotation = rotationOf(now, id);
         mayHalt();
-        checkRunning(rotation);
+        if (!canAskAgain(rotation)) checkRunning(rotation);
         checkCancellable(rotation);
         const actor = { kind: "person", id: by } as const;
         return [
@@ -79,7 +86,7 @@ export function cancelRotation(deps: HaltDeps): Handler<"cancel-rotation"> {
 }
 
 /** A request that is open, or granted and not used up, ends with its rotation: nobody may vote on what is over. */
-function endOfRequest(
+export function endOfRequest(
   incident: Incident,
   rotation: Rotation,
   { by, reason }: { by: PersonId; reason: string },

@@ -6,31 +6,42 @@ import type { RoleRevoker } from "../../ports/role-revoker.ts";
 import type { Phase } from "../phase.ts";
 import type { Recorder } from "../record.ts";
 
-/** Closes the role after a grant was revoked under which a session had been opened; without a revoker it says that none is there. */
-export function closeRole(deps: { revoker: RoleRevoker | undefined; role: string; recorder: Recorder }): Phase {
+/** What closes the role of one account. */
+export interface CloseRoleDeps {
+  /** Undefined where none is configured. */
+  revoker: RoleRevoker | undefined;
+  /** The role that it closes: its ARN. */
+  role: string;
+  recorder: Recorder;
+}
+
+/** Closes the role after a grant was revoked under which a session had been opened; a role that no revoker can close is said to stay open. */
+export function closeRole(deps: CloseRoleDeps): Phase {
   return async (incident, move) => {
     const request = String(move.subject["request"]);
     if (!isOpen(incident, request)) return;
-    const event = ofConsumer(incident, request) ?? (await outcome(deps, request));
+    const event = await outcome(deps, incident, request);
     await deps.recorder.onIncident(incident.number, (now) => (isOpen(now, request) ? [event] : []));
   };
 }
 
-async function outcome(
-  { revoker, role }: { revoker: RoleRevoker | undefined; role: string },
-  request: string,
-): Promise<NewEvent> {
-  if (revoker === undefined) return { type: "role.left-open", actor: bot, data: { request, role } };
-  const { policy } = await revoker.close();
-  return { type: "role.closed", actor: bot, data: { request, role, policy } };
+/** The revoker closes the home account's break-glass role alone: a session of any other ends by itself, at the plan's cut-off. */
+async function outcome({ revoker, role }: CloseRoleDeps, incident: Incident, request: string): Promise<NewEvent> {
+  const roles = rolesUnder(incident, request) ?? [role];
+  const closes = revoker !== undefined && roles.includes(role);
+  const policy = closes ? (await revoker.close()).policy : undefined;
+  const open = roles.find((one) => one !== role || !closes);
+  return policy === undefined || open !== undefined
+    ? { type: "role.left-open", actor: bot, data: { request, role: open ?? role } }
+    : { type: "role.closed", actor: bot, data: { request, role, policy } };
 }
 
-/** The revoker closes the break-glass role alone: a session of a consumer's role ends by itself, at the plan's cut-off. */
-function ofConsumer({ rollouts, requests }: Incident, id: string): NewEvent | undefined {
+/** The roles whose sessions the request's plan opens; undefined where it is neither a rotation's nor a rollout's. */
+function rolesUnder({ requests, rollouts, rotations }: Incident, id: string): string[] | undefined {
   const request = requests.find((one) => one.id === id);
-  const rollout = request === undefined ? undefined : rolloutOf(rollouts, request);
-  if (rollout === undefined) return undefined;
-  return { type: "role.left-open", actor: bot, data: { request: id, role: rollout.plan?.sessions[0]?.role ?? "" } };
+  if (request === undefined) return undefined;
+  const { plan } = rolloutOf(rollouts, request) ?? rotations.find((one) => one.id === request.subject) ?? {};
+  return plan?.sessions.map((session) => session.role);
 }
 
 function isOpen(incident: Incident, id: string): boolean {

@@ -1,5 +1,5 @@
 import { bot } from "../../domain/actor.ts";
-import { names } from "../../domain/code-change.ts";
+import { namedInWords, names } from "../../domain/code-change.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { DuePhase } from "../../domain/phase.ts";
@@ -71,7 +71,7 @@ async function compare(
   const { credential } = rotation.plan ?? {};
   const { expiry, enabled, token } = await deps.push.observe(target.application);
   const isInPlace = credential !== undefined && holds({ expiry, enabled, token }, credential, target);
-  const what = named.kind === "configured" ? named.explanation : `nothing that could be followed: ${named.why}`;
+  const what = named.kind === "configured" ? namedInWords(named.named) : `nothing that could be followed: ${named.why}`;
   return {
     agrees: isInPlace && isNamed === "yes",
     configured: isNamed === "yes" ? material.version : what,

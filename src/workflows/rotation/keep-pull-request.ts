@@ -132,15 +132,14 @@ export function renewPullRequest(deps: OpenPullRequestDeps): Phase {
   };
 }
 
-/** Closes the pull request of an earlier plan: the present one's takes its place. */
+/** Closes a pull request that must not land any more: of an earlier plan, or of a rotation that is taken back. */
 export function withdrawPullRequest(deps: Pick<OpenPullRequestDeps, "codeHost" | "recorder">): Phase {
   return async (incident, move) => {
     const rotation = ofMove(incident, move);
     const earlier = rotation?.superseded.find(({ number }) => number === move.subject["number"]);
     if (rotation === undefined || earlier === undefined) return;
     const { number, head } = earlier;
-    const present = rotation.change?.pullRequest?.number;
-    const why = `A newer plan takes its place${present === undefined ? "" : `: #${present}`}.`;
+    const why = whyWithdrawn(rotation, number);
     await deps.codeHost.withdraw(number, { comment: { key: `${rotation.id}/superseded`, body: why }, ours: head });
     await deps.recorder.onIncident(incident.number, (now) =>
       ofMove(now, move)?.superseded.some((one) => one.number === number)
@@ -148,6 +147,12 @@ export function withdrawPullRequest(deps: Pick<OpenPullRequestDeps, "codeHost" |
         : [],
     );
   };
+}
+
+function whyWithdrawn({ stage, change }: Rotation, number: number): string {
+  if (stage === "rolled-back") return "The rotation is taken back.";
+  const present = change?.pullRequest?.number;
+  return `A newer plan takes its place${present === undefined || present === number ? "" : `: #${present}`}.`;
 }
 
 function ofMove(incident: Incident, move: DuePhase): Rotation | undefined {

@@ -1,6 +1,6 @@
 import { bot } from "../../domain/actor.ts";
 import type { Estate } from "../../domain/estate.ts";
-import { FirebreakError } from "../../domain/errors.ts";
+import { asFirebreakError, FirebreakError } from "../../domain/errors.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { DuePhase } from "../../domain/phase.ts";
 import type { Evidence } from "../../domain/proof/evidence.ts";
@@ -99,10 +99,13 @@ async function gather(
   const now = clock.now().toISOString();
   const { enabled } = await push.observe(application);
   const lookup = await push.deliveryRecord(application, { message: canary.message, since });
-  const { delivered, failed } = await push.deliveries(application, since);
+  const { success: isRecorded } = await push.feedback(application);
+  const counted = await countedBy(push, application, since);
   const evidence: Evidence[] = [
     { kind: "still-enabled", enabled, publishedAt: canary.at, checkedAt: now },
-    { kind: "delivery-metric", delivered, failed, since: since.toISOString(), until: now },
+    ...(counted === undefined
+      ? []
+      : [{ kind: "delivery-metric" as const, ...counted, since: since.toISOString(), until: now }]),
     ...(lookup.record === undefined ? [] : [lookup.record]),
     ...(phone === undefined
       ? []
@@ -115,7 +118,21 @@ async function gather(
           },
         ]),
   ];
-  return { evidence, mayBeLogged: lookup.record !== undefined || lookup.mayCome };
+  return { evidence, mayBeLogged: isRecorded && lookup.record === undefined && lookup.mayCome };
+}
+
+/** Counts that can't be read are no evidence, and stop nothing: there are other kinds of proof. */
+async function countedBy(
+  push: ApplicationPush,
+  application: string,
+  since: Date,
+): Promise<{ delivered: number; failed: number } | undefined> {
+  try {
+    return await push.deliveries(application, since);
+  } catch (thrown) {
+    if (asFirebreakError(thrown).kind === "broken") throw thrown;
+    return undefined;
+  }
 }
 
 function targetAt(

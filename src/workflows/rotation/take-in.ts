@@ -62,8 +62,9 @@ export interface HandedOver extends TakingIn {
  */
 export async function takeIn(deps: TakeInDeps, handed: HandedOver): Promise<{ credential: RotatedCredential }> {
   const incident = await deps.recorder.incident(handed.incident);
-  const rotation = rotationOf(incident, handed.rotation);
-  checkWaits(rotation);
+  // Whoever may not hand over is refused before anything is kept: no version of the secret is left behind then.
+  const admit = await admission(deps, handed);
+  const rotation = admit(incident);
   const { file, password, entry } = handed;
   const read = await deps.credentialReader.read(file, { password, entry });
   if (read.kind === "certificate" && read.privateKeyPem === null) {
@@ -82,28 +83,43 @@ export async function takeIn(deps: TakeInDeps, handed: HandedOver): Promise<{ cr
 /** Records that a credential was handed over: its public facts, and how it came. */
 export async function record(
   deps: Pick<TakeInDeps, "gate" | "recorder">,
-  { by, key, incident: number, rotation: id, reason }: TakingIn,
+  taking: TakingIn,
   offered: { credential: RotatedCredential; origin: CredentialOrigin },
 ): Promise<Incident> {
-  const incident = await deps.recorder.incident(number);
-  const mayAsk = await whetherMayAsk(deps.gate, by, { incident, rotation: rotationOf(incident, id) });
+  const { by, key, incident: number, rotation: id, reason } = taking;
+  const admit = await admission(deps, taking);
   return deps.recorder.onIncident(
     number,
     (now) => {
-      const rotation = rotationOf(now, id);
-      checkOpen(now);
-      checkWaits(rotation);
-      const asksForIt = rotation.requester === null;
-      if (asksForIt) {
-        mayAsk();
-        checkReason(reason);
-      }
+      const asksForIt = admit(now).requester === null;
       const actor: Actor = by === null ? { kind: "operator", name: "command line" } : { kind: "person", id: by };
       const typed = asksForIt && reason !== null ? { typed: { reason } } : {};
       return [{ type: "rotation.credential-offered", actor, data: { rotation: id, ...offered, by }, ...typed }];
     },
     key,
   );
+}
+
+/**
+ * Reads whether the hand-over may be taken in: decided on the incident as it is at each call, before anything is kept
+ * and again when it is recorded.
+ */
+async function admission(
+  { gate, recorder }: Pick<TakeInDeps, "gate" | "recorder">,
+  { by, incident: number, rotation: id, reason }: TakingIn,
+): Promise<(now: Incident) => Rotation> {
+  const incident = await recorder.incident(number);
+  const mayAsk = await whetherMayAsk(gate, by, { incident, rotation: rotationOf(incident, id) });
+  return (now) => {
+    const rotation = rotationOf(now, id);
+    checkOpen(now);
+    checkWaits(rotation);
+    if (rotation.requester === null) {
+      mayAsk();
+      checkReason(reason);
+    }
+    return rotation;
+  };
 }
 
 /** What the public may know of a certificate. */

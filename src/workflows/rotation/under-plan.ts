@@ -39,10 +39,15 @@ export interface PlannedEffect extends Effect {
  *
  * @param application which; the first one where a move names none
  * @returns undefined when the rotation does not wait for it any more
+ * @throws FirebreakError `not-now` while the rotation is halted
  */
 export function effectOf(incident: Incident, move: DuePhase, application?: string): PlannedEffect | undefined {
   const rotation = rotationAt(incident, move, "approved");
   if (rotation?.plan === undefined) return undefined;
+  if (rotation.paused !== null) {
+    // It fails, so that it comes again: a move that had ended without its effect would not.
+    throw new FirebreakError("not-now", "The rotation was halted before this step began.");
+  }
   const { plan } = rotation;
   const request = incident.requests.find((one) => one.id === requestId(rotation));
   const target = plan.targets.find((one) => one.application === (application ?? plan.targets[0].application));

@@ -11,6 +11,7 @@ import type { ApnsWorld } from "../../../src/simulator/apns/world.ts";
 import { openShelves } from "../../../src/simulator/core/shelf.ts";
 import { asPem, BUNDLE_ID, createContext, makeRequest, seed } from "../../simulator/apple/training.ts";
 import type { KeyAndRequest } from "../../simulator/apple/training.ts";
+import { preflightWith } from "./asking.ts";
 
 const SHORT_DEADLINE = 250;
 const context = createContext();
@@ -57,15 +58,15 @@ const at = (url: string) =>
 
 describe("preflight", () => {
   test("accepts a good credential in both environments, and pushes to nobody", async () => {
-    expect(await service.preflight(good)).toEqual({ verdict: "accepted" });
-    expect(await service.preflight({ ...good, environment: "sandbox" })).toEqual({ verdict: "accepted" });
+    expect(await preflightWith(service, good)).toEqual({ verdict: "accepted" });
+    expect(await preflightWith(service, { ...good, environment: "sandbox" })).toEqual({ verdict: "accepted" });
     expect(apns.pushes()).toEqual([]);
     expect(apns.refused().at(-1)).toMatchObject({ reason: "BadDeviceToken", deviceToken: "0".repeat(64) });
   });
 
   test("is refused an expired certificate by the TLS alert", async () => {
     const expired = { ...good, credential: { kind: "certificate" as const, ...apple.pastCredential(BUNDLE_ID) } };
-    expect(await service.preflight(expired)).toEqual({
+    expect(await preflightWith(service, expired)).toEqual({
       verdict: "refused",
       reason: "CertificateExpired",
       explanation: expect.stringContaining("The certificate has expired"),
@@ -73,16 +74,16 @@ describe("preflight", () => {
   });
 
   test("is refused in the wrong environment", async () => {
-    expect(await service.preflight(sandboxOnly)).toEqual({
+    expect(await preflightWith(service, sandboxOnly)).toEqual({
       verdict: "refused",
       reason: "BadCertificateEnvironment",
       explanation: "The certificate is not for Apple's production environment.",
     });
-    expect(await service.preflight({ ...sandboxOnly, environment: "sandbox" })).toEqual({ verdict: "accepted" });
+    expect(await preflightWith(service, { ...sandboxOnly, environment: "sandbox" })).toEqual({ verdict: "accepted" });
   });
 
   test("is refused another app's topic", async () => {
-    expect(await service.preflight({ ...good, topic: "com.example.other" })).toEqual({
+    expect(await preflightWith(service, { ...good, topic: "com.example.other" })).toEqual({
       verdict: "refused",
       reason: "TopicDisallowed",
       explanation: "The certificate may not push to the topic com.example.other.",
@@ -100,7 +101,7 @@ describe("preflight", () => {
       notBefore: new Date(Date.now() - 86_400_000),
       notAfter: new Date(Date.now() + 86_400_000),
     });
-    expect(await service.preflight({ ...good, credential: { kind: "certificate", ...forged } })).toMatchObject({
+    expect(await preflightWith(service, { ...good, credential: { kind: "certificate", ...forged } })).toMatchObject({
       verdict: "refused",
       reason: "BadCertificate",
     });
@@ -108,18 +109,21 @@ describe("preflight", () => {
     const { portal } = apple;
     const { serial, der } = await portal.createCertificate({ person: "U1", bundleId: BUNDLE_ID, csrPem: key.csrPem });
     portal.revoke({ person: "U1", serial });
-    expect(await service.preflight(requestWith(der))).toMatchObject({ verdict: "refused", reason: "BadCertificate" });
+    expect(await preflightWith(service, requestWith(der))).toMatchObject({
+      verdict: "refused",
+      reason: "BadCertificate",
+    });
   });
 
   test("sends nothing with a key that is not the certificate's, or with what can't be read", async () => {
     const before = apns.refused().length;
     const { privateKeyPem } = apple.pastCredential(BUNDLE_ID);
-    expect(await service.preflight({ ...good, credential: { ...good.credential, privateKeyPem } })).toMatchObject({
+    expect(await preflightWith(service, { ...good, credential: { ...good.credential, privateKeyPem } })).toMatchObject({
       verdict: "refused",
       reason: "KeyMismatch",
     });
     for (const unreadable of ["hello", good.credential.privateKeyPem.slice(0, 300)]) {
-      const result = await service.preflight({
+      const result = await preflightWith(service, {
         ...good,
         credential: { ...good.credential, privateKeyPem: unreadable },
       });
@@ -127,7 +131,7 @@ describe("preflight", () => {
       expect(JSON.stringify(result)).not.toContain(good.credential.privateKeyPem.split("\n")[1]?.slice(0, 20));
     }
     expect(
-      await service.preflight({ ...good, credential: { ...good.credential, certificatePem: "hello" } }),
+      await preflightWith(service, { ...good, credential: { ...good.credential, certificatePem: "hello" } }),
     ).toMatchObject({
       reason: "UnreadableCredential",
     });
@@ -137,14 +141,14 @@ describe("preflight", () => {
   test("learns nothing from an APNs in trouble", async () => {
     context.faults.set("apns.push", { kind: "refuse", code: "ServiceUnavailable" });
     const { host } = new URL(apns.urls.production);
-    expect(await service.preflight(good)).toEqual({
+    expect(await preflightWith(service, good)).toEqual({
       verdict: "unknown",
       explanation: `${host} is in trouble of its own just now, and did not look at the credential. (503 ServiceUnavailable)`,
     });
     context.faults.set("apns.push", { kind: "cut" });
-    expect(await service.preflight(good)).toMatchObject({ verdict: "unknown" });
+    expect(await preflightWith(service, good)).toMatchObject({ verdict: "unknown" });
     context.faults.set("apns.connect.production", { kind: "refuse", code: "reset" });
-    expect(await service.preflight(good)).toEqual({
+    expect(await preflightWith(service, good)).toEqual({
       verdict: "unknown",
       explanation: `${host} can't be used: the connection was cut (ECONNRESET).`,
     });
@@ -154,16 +158,16 @@ describe("preflight", () => {
     const hasty = connected(SHORT_DEADLINE);
     const silence = { verdict: "unknown", explanation: expect.stringContaining("did not answer within 0.25 seconds") };
     context.faults.set("apns.push", { kind: "withhold" });
-    expect(await hasty.preflight(good)).toEqual(silence);
+    expect(await preflightWith(hasty, good)).toEqual(silence);
     context.faults.set("apns.connect.production", { kind: "withhold" });
-    expect(await hasty.preflight(good)).toEqual(silence);
+    expect(await preflightWith(hasty, good)).toEqual(silence);
   });
 
   test("learns nothing where a server is not to be trusted", async () => {
     const url = apns.urls.production;
     const addresses = { production: { url }, sandbox: { url } };
     const distrustful = createPushService({ addresses, clock: context.clock });
-    expect(await distrustful.preflight(good)).toEqual({
+    expect(await preflightWith(distrustful, good)).toEqual({
       verdict: "unknown",
       explanation: expect.stringContaining(
         "the server there presents a certificate of an unknown authority: a proxy seems to open the connection",

@@ -14,6 +14,7 @@ import type { ApnsWorld } from "../../../src/simulator/apns/world.ts";
 import { createMovableClock } from "../../../src/simulator/core/clock.ts";
 import { BUNDLE_ID, createContext, seed } from "../../simulator/apple/training.ts";
 import { expectNoneOf } from "../aws/leaks.ts";
+import { preflightWith } from "./asking.ts";
 
 const MINUTE = 60_000;
 const TEAM = "A1B2C3D4E5";
@@ -44,7 +45,7 @@ const connected = (by = clock) =>
     clock: by,
   });
 const preflight = (changes: Partial<TokenCredential> = {}, service = connected()) =>
-  service.preflight({ environment: "production", topic: BUNDLE_ID, credential: { ...credential, ...changes } });
+  preflightWith(service, { environment: "production", topic: BUNDLE_ID, credential: { ...credential, ...changes } });
 
 describe("preflight with a key", () => {
   test("accepts it for each of its topics, over one connection, and pushes to nobody", async () => {
@@ -77,7 +78,7 @@ describe("preflight with a key", () => {
   });
 
   test("is refused in the environment that the key is not for", async () => {
-    expect(await connected().preflight({ environment: "sandbox", topic: BUNDLE_ID, credential })).toEqual({
+    expect(await preflightWith(connected(), { environment: "sandbox", topic: BUNDLE_ID, credential })).toEqual({
       verdict: "refused",
       reason: "BadEnvironmentKeyInToken",
       explanation: "The key is not for Apple's sandbox environment.",

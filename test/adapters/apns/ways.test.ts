@@ -13,6 +13,7 @@ import { REASONS } from "../../../src/simulator/apns/reasons.ts";
 import { createApnsWorld } from "../../../src/simulator/apns/world.ts";
 import type { ApnsWorld } from "../../../src/simulator/apns/world.ts";
 import { asPem, BUNDLE_ID, createContext, makeRequest, seed } from "../../simulator/apple/training.ts";
+import { preflightWith } from "./asking.ts";
 
 const context = createContext();
 let apple: AppleWorld;
@@ -40,7 +41,7 @@ const through = (...ways: string[]) => {
   return createPushService({ addresses, clock: context.clock, deadlineMilliseconds: 1000, ways: () => ways });
 };
 const preflight = (...ways: string[]) =>
-  through(...ways).preflight({ environment: "production", topic: BUNDLE_ID, credential });
+  preflightWith(through(...ways), { environment: "production", topic: BUNDLE_ID, credential });
 
 async function serving(server: Server): Promise<string> {
   servers.push(server);
@@ -104,7 +105,7 @@ describe("the way to Apple", () => {
     const untaken = async (first: string, tried: CertificateCredential) => {
       let connections = 0;
       const second = await serving(createServer(() => (connections += 1)));
-      const result = await through(first, second).preflight({
+      const result = await preflightWith(through(first, second), {
         environment: "production",
         topic: BUNDLE_ID,
         credential: tried,

@@ -217,6 +217,7 @@ describe("what people have to hear of at once", () => {
       /^The glass is broken in INC-1/,
     ],
     [{ about: "revocation-failed", request: asked, why: "AWS refused", todo: null }, /could not be closed/],
+    [{ about: "old-restored", rotation, found: "ios-prod: disabled" }, /^The old push credential of ios-prod is back/],
     [{ about: "review-overdue", review }, /is late/],
   ])("%#: is taken by Slack, and says it in its first line", (headsUp, first) => {
     const drawn = draw({ kind: "heads-up", incident, headsUp });

@@ -8,7 +8,7 @@ import type { HeadsUp } from "../../../src/ports/heads-up.ts";
 import { sheetOf } from "../../../src/projections/confirmation-sheet.ts";
 import { buttonsOf, faultsIn, wordsOf } from "./reading.ts";
 import { arnOf, rotationLike, rotationStages, token, toPlan, toYes } from "./rotations.ts";
-import { mia, noah, noticeOf } from "./story.ts";
+import { mia, noah, noticeOf, other } from "./story.ts";
 
 const one = rotationLike();
 const three = rotationLike({ names: ["ios-prod", "ios-beta", "ios-lab"] });
@@ -385,6 +385,39 @@ describe("how strongly it is proven that push works", () => {
     expect(under("Applications", card)).toEqual(["✗ `ios-prod` (production, `com.acme.pocket`): push does not work"]);
     expect(under("What happened", card).join("\n")).toMatch(/push worked at first\.[^]*push does not work, seen /);
     expect(todo(card)).toMatch(/^⚠ SNS has disabled it\.\nRoll back, or run the diagnosis again/);
+  });
+});
+
+describe("devices that stayed disabled", () => {
+  const toEnd = (of: typeof one, ...names: string[]) => [
+    ...toYes,
+    ...names.flatMap((name) => [of.written(name), of.sent(name), of.proven(name)]),
+  ];
+
+  test("are counted, and can be enabled again", () => {
+    const card = one.card(...toEnd(one, "ios-prod"), one.counted("ios-prod", 12), "rolling");
+    expect(under("What happened", card)).toContain("⚠ `ios-prod`: 12 of its 340 devices are disabled.");
+    expect(buttonsOf(card)).toContainEqual(["endpoints.enable", `INC-1 ${arnOf("ios-prod")}`]);
+  });
+
+  test("where there is none, nothing is offered", () => {
+    const card = one.card(...toEnd(one, "ios-prod"), one.counted("ios-prod", 0), "rolling");
+    expect(under("What happened", card)).toContain("✓ `ios-prod`: none of its 340 devices is disabled.");
+    expect(deedsOf(card)).not.toContain("endpoints.enable");
+  });
+
+  test("of several applications, are offered for one after the other", () => {
+    const names = ["ios-prod", "ios-beta", "ios-lab"];
+    const counts = [three.counted("ios-prod", 0), three.counted("ios-beta", 1), three.counted("ios-lab", 2)];
+    const asked = other("enabling.asked", {
+      enabling: "enabling-1",
+      application: arnOf("ios-beta"),
+      requester: mia,
+    });
+    const before = three.card(...toEnd(three, ...names), ...counts, "rolling");
+    const after = three.card(...toEnd(three, ...names), ...counts, "rolling", asked);
+    expect(buttonsOf(before)).toContainEqual(["endpoints.enable", `INC-1 ${arnOf("ios-beta")}`]);
+    expect(buttonsOf(after)).toContainEqual(["endpoints.enable", `INC-1 ${arnOf("ios-lab")}`]);
   });
 });
 

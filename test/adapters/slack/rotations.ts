@@ -197,6 +197,8 @@ export function rotationLike(difference: Partial<Kind> = {}) {
     event("rotation.canary-sent", { application: arnOf(name), message: "m", endpoint: "e" });
   const proven = (name: string, grade: ProofGrade = "delivery-log") =>
     event("rotation.push-verified", { application: arnOf(name), grade, evidence: "Apple took the test push" });
+  const counted = (name: string, disabled: number) =>
+    event("rotation.endpoints-counted", { application: arnOf(name), counted: 340, disabled, complete: true });
   const failed = (name: string) =>
     event("rotation.push-failed", { application: arnOf(name), why: "SNS has disabled it" });
 
@@ -230,7 +232,7 @@ export function rotationLike(difference: Partial<Kind> = {}) {
     if (last === undefined) throw new Error("There is no rotation.");
     return { kind: "rotation", incident: of, rotation: last, facts };
   }
-  return { kind, request, hash, event, incident, rotationAfter, card, written, sent, proven, failed };
+  return { kind, request, hash, event, incident, rotationAfter, card, written, sent, proven, counted, failed };
 }
 
 /** What comes before the approval, and with it. */

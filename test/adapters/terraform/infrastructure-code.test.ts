@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { createTerraformCode } from "../../../src/adapters/terraform/infrastructure-code.ts";
 import type { CodeFile } from "../../../src/ports/code-host.ts";
-import type { VersionChange } from "../../../src/ports/infrastructure-code.ts";
+import type { CodeChange } from "../../../src/ports/infrastructure-code.ts";
 
 const terraform = createTerraformCode();
 const reference = { application: "arn:aws:sns:us-east-1:111122223333:app/APNS/ios-prod", secret: "push/apns/ios-prod" };
@@ -33,8 +33,21 @@ function file(text: string, path = "push/push.tf"): CodeFile {
   return { path, text };
 }
 
-async function edit(...files: CodeFile[]): Promise<VersionChange> {
-  return terraform.nameVersion(files, reference, fresh);
+const place = { path: null, module: null, workspace: null };
+/** A certificate that no code names by itself here: versions alone are. */
+const material = {
+  version: fresh,
+  credential: { kind: "certificate", pem: "", serial: "", fingerprint: "", notAfter: "" },
+} as const;
+
+async function edit(...files: CodeFile[]): Promise<CodeChange> {
+  return terraform.nameMaterial({ files, paths: null }, { ...reference, place }, material);
+}
+
+/** What the code names, in words, or why that can't be told. */
+async function named(...files: CodeFile[]): Promise<string> {
+  const found = await terraform.configured({ files, paths: null }, { ...reference, place });
+  return found.kind === "configured" ? `${JSON.stringify(found.named)} ${found.explanation}` : found.why;
 }
 
 /** The one edited file's text. */
@@ -73,15 +86,15 @@ describe("the training ground's own Terraform", () => {
       application: "arn:aws:sns:us-east-1:111122223333:app/APNS_SANDBOX/ios-sandbox",
       secret: "push/apns/ios-sandbox",
     };
-    const change = await terraform.nameVersion(files, sandbox, fresh);
+    const change = await terraform.nameMaterial({ files, paths: null }, { ...sandbox, place }, material);
     const after = change.kind === "edited" ? change.files[0]?.after : change.kind;
     expect(after).toBe(files[0]?.text.replace("00000000-0000-4000-8000-000000000002", fresh));
   });
 
   test("tells which version it names, before and after the change", async () => {
-    expect(await terraform.configuredVersion(files, reference)).toMatchObject({ kind: "configured", version: seeded });
+    expect(await named(...files)).toContain(JSON.stringify([{ by: "version", version: seeded }]));
     const after = [file(await edited(...files)), ...files.slice(1)];
-    expect(await terraform.configuredVersion(after, reference)).toMatchObject({ kind: "configured", version: fresh });
+    expect(await named(...after)).toContain(JSON.stringify([{ by: "version", version: fresh }]));
     expect(await edit(...after)).toMatchObject({ kind: "unchanged" });
   });
 });
@@ -227,8 +240,8 @@ describe("what is left to a person, in words", () => {
       { version: '  secret_id  = "push/apns/ios-prod"\n  version_id = var.v' },
       "gets certificate and key from data.",
     ],
-  ])("no version is named with %s", async (_, changed, said) => {
-    const told = await words(file(push(changed)));
+  ])("where certificate and key come from is said with %s", async (_, changed, said) => {
+    const told = await named(file(push(changed)));
     expect(told).toContain(said);
     expect(told).not.toContain(key);
   });
@@ -258,10 +271,9 @@ describe("what is left to a person, in words", () => {
   });
 
   test("the configured folder or workspace has nothing", async () => {
-    const place = { path: "elsewhere/", module: null, workspace: null };
-    const material = { version: fresh, credential: { kind: "token", keyId: "A", teamId: "B", bundleId: "C" } } as const;
+    const elsewhere = { ...place, path: "elsewhere/" };
     const tree = { files: [file(push({}))], paths: null };
-    const change = await terraform.nameMaterial(tree, { ...reference, place }, material);
+    const change = await terraform.nameMaterial(tree, { ...reference, place: elsewhere }, material);
     expect(change).toMatchObject({ why: expect.stringContaining("no Terraform code in the folder elsewhere/") });
   });
 

@@ -7,7 +7,7 @@ import { note, resolveIncident, writePostmortem } from "../../../src/workflows/c
 import { declareIncident } from "../../../src/workflows/commands/declare-incident.ts";
 import { createDispatch, type Handlers } from "../../../src/workflows/dispatch.ts";
 import { draftStatus } from "../../../src/workflows/draft-status.ts";
-import { by, dana, estate, walk, walkTo, walkWithout } from "../../domain/story.ts";
+import { application, by, dana, estate, walk, walkTo, walkWithout } from "../../domain/story.ts";
 import { createHouse } from "../house.ts";
 
 const actor: Actor = by(dana);
@@ -87,9 +87,17 @@ describe("resolving", () => {
   });
 
   test("ends the incident when nothing is", async () => {
-    const house = createHouse(walkTo("rotation.drift-checked"));
+    const house = createHouse(walkTo("rotation.plans-discarded"));
     expect(await resolve(house)).toEqual({ incident: 1, text: "INC-1 is resolved." });
     expect(house.addedTypes()).toEqual(["incident.resolved"]);
+  });
+
+  test("waits until a person has confirmed that plans made before the merge were discarded", async () => {
+    const house = createHouse(walkTo("rotation.drift-checked"));
+    await expect(resolve(house)).rejects.toMatchObject({
+      kind: "not-now",
+      found: expect.stringContaining("nobody has confirmed yet that plans made before the merge were discarded"),
+    });
   });
 
   test("tells the public, in the name of who resolved, where nobody has yet", async () => {
@@ -102,7 +110,14 @@ describe("resolving", () => {
     const owed: NewEvent = {
       type: "rotation.change-owed",
       actor: { kind: "bot" },
-      data: { rotation: "rotation-1", why: "GitHub is down", todo: "Do it by hand." },
+      data: {
+        rotation: "rotation-1",
+        applications: [application],
+        why: "GitHub is down",
+        todo: "Do it by hand.",
+        owner: null,
+        issue: null,
+      },
     };
     const unmerged = walkWithout("rotation.pull-request-opened", "rotation.merged", "rotation.drift-checked");
     const house = createHouse([...unmerged.slice(0, -2), owed]);
@@ -111,7 +126,7 @@ describe("resolving", () => {
   });
 
   test("an incident that is over is refused, and a repeated command does no harm", async () => {
-    const house = createHouse(walkTo("rotation.drift-checked"));
+    const house = createHouse(walkTo("rotation.plans-discarded"));
     await resolve(house);
     await expect(resolve(house, "another")).rejects.toMatchObject({ message: "INC-1 is already resolved." });
     expect(house.addedTypes()).toEqual(["incident.resolved"]);

@@ -10,7 +10,19 @@ import { offerCertificate } from "../../../src/workflows/commands/offer-certific
 import { runRunbook } from "../../../src/workflows/commands/run-runbook.ts";
 import { startRotation } from "../../../src/workflows/commands/start-rotation.ts";
 import { loadRunbooks } from "../../../src/workflows/runbooks.ts";
-import { application, by, dana, expired, liam, notAfter, request, start, walk, walkTo } from "../../domain/story.ts";
+import {
+  application,
+  by,
+  dana,
+  expired,
+  liam,
+  minute,
+  notAfter,
+  request,
+  start,
+  walk,
+  walkTo,
+} from "../../domain/story.ts";
 import { createHouse } from "../house.ts";
 
 const bot = { kind: "bot" } as const;
@@ -25,14 +37,32 @@ const runbooks = loadRunbooks([
   },
 ]);
 const push = {
-  observe: (arn: string) => Promise.resolve({ arn, name: "", expiry: expired, enabled: false }),
+  observe: (arn: string) => Promise.resolve({ arn, name: "", expiry: expired, enabled: false, token: null }),
 } as unknown as ApplicationPush;
 
 type Story = Parameters<typeof walkTo>;
 const reason = "push is down";
+/** How long a certificate has to last for a merge to be waited for. */
+const calm = 14 * 24 * 60 * minute;
 const underWay = "A rotation of ios-prod is already under way.";
-const houseAt = (...story: Story) => ({ ...createHouse(walkTo(...story)), push, runbooks });
+const houseAt = (...story: Story) => ({ ...createHouse(walkTo(...story)), push, runbooks, calm });
 const denied: NewEvent = { type: "approval.denied", actor: bot, data: { request: request.request, by: liam } };
+
+/** A second incident, in which a rotation of the same application stands like this. */
+async function houseWithOther(change: { requester?: string | null; rehearsal?: boolean } = {}) {
+  const house = houseAt("run.ended");
+  const [begun] = walkTo("rotation.started").slice(-1);
+  if (begun?.type !== "rotation.started") throw new Error("the story begins no rotation");
+  const [declared] = walk;
+  await house.recorder.declare(
+    (number) => [
+      { ...declared, data: { number, severity: "sev2", component: "ios-push" } } as NewEvent,
+      { ...begun, data: { ...begun.data, ...change } },
+    ],
+    "other",
+  );
+  return house;
+}
 
 describe("starting a rotation", () => {
   const command: CommandOf<"start-rotation"> = {
@@ -40,20 +70,30 @@ describe("starting a rotation", () => {
     by: dana,
     key: "k",
     incident: 1,
-    application,
+    applications: [application],
+    order: null,
     reason,
   };
 
   test("records who asked for what, as the application is now, and tells the public that the cause is known", async () => {
-    const house = { ...createHouse(walk.slice(0, 8)), push, runbooks };
+    const house = { ...createHouse(walk.slice(0, 8)), push, runbooks, calm };
     await startRotation(house)(command);
     expect(house.last("rotation.started").data).toMatchObject({
       rotation: "rotation-1",
-      name: "ios-prod",
-      environment: "production",
-      topic: "com.example.shop",
+      targets: [
+        {
+          application,
+          name: "ios-prod",
+          environment: "production",
+          topic: "com.example.shop",
+          observed: { expiry: expired, enabled: false, token: null },
+        },
+      ],
       requester: dana,
-      observed: { expiry: expired, enabled: false },
+      order: "emergency",
+      orderWhy: "ios-prod is disabled: nobody gets a push.",
+      rehearsal: false,
+      rollsBack: null,
     });
     expect(house.last("rotation.started").typed).toEqual({ reason });
     expect(house.last("status.drafted").data.status).toBe("identified");
@@ -78,7 +118,7 @@ describe("starting a rotation", () => {
       { story: ["run.ended"], change: { by: "T01/U0STRANGER" } },
       { kind: "not-allowed" },
     ],
-    ["of one that is not listed", { story: ["run.ended"], change: { application: "x" } }, { kind: "misconfigured" }],
+    ["of one that is not listed", { story: ["run.ended"], change: { applications: ["x"] } }, { kind: "misconfigured" }],
     ["in an incident that is none", { story: ["run.ended"], change: { incident: 9 } }, { kind: "not-found" }],
     ["beside one that is under way", { story: ["rotation.request-made"] }, { message: underWay }],
     ["in an incident that is over", { story: ["incident.resolved"] }, { message: "INC-1 is resolved." }],
@@ -103,6 +143,33 @@ describe("starting a rotation", () => {
     });
   });
 
+  describe("beside another incident", () => {
+    test("that rotates the application is refused, and says where it is", async () => {
+      const house = await houseWithOther();
+      await expect(startRotation(house)(command)).rejects.toMatchObject({
+        kind: "not-now",
+        message: "A rotation of ios-prod is already under way in INC-2.",
+      });
+      expect(house.last("rotation.started").stream).toBe("incident/2");
+    });
+
+    test.each([
+      ["has only prepared it", { requester: null }],
+      ["rehearses it", { rehearsal: true }],
+    ])("that %s begins all the same", async (_, change) => {
+      const house = await houseWithOther(change);
+      await startRotation(house)(command);
+      expect(house.last("rotation.started").stream).toBe("incident/1");
+    });
+  });
+
+  test("in the order that was asked for by hand, says so", async () => {
+    const house = houseAt("run.ended");
+    const { text } = await startRotation(house)({ ...command, order: "planned" });
+    expect(house.last("rotation.started").data).toMatchObject({ order: "planned", orderWhy: "It was asked for so." });
+    expect(text).toContain("The pull request is merged first");
+  });
+
   test("may come after one that ended without a write", async () => {
     const house = houseAt("approval.requested", denied);
     await startRotation(house)(command);
@@ -120,8 +187,7 @@ describe("handing over a certificate", () => {
     issuer: "Apple",
     topics: ["a", "b"],
   };
-  const certificates = (bundleId: string | null, topics = read.topics) =>
-    ({ read: () => ({ ...read, bundleId, topics }) }) as unknown as Certificates;
+  const certificates = (topics = read.topics) => ({ read: () => ({ ...read, topics }) }) as unknown as Certificates;
   const command: CommandOf<"offer-certificate"> = {
     kind: "offer-certificate",
     by: dana,
@@ -132,21 +198,21 @@ describe("handing over a certificate", () => {
     reason: null,
   };
 
-  test.each<[string | null, string[], string]>([
-    ["com.example.shop", ["a"], "com.example.shop"],
-    [null, ["a", "b"], "a"],
-    [null, [], ""],
-  ])("records its public facts: bundle %p, topics %p", async (bundleId, topics, topic) => {
-    const house = { ...houseAt("rotation.request-made"), certificates: certificates(bundleId, topics) };
+  test.each<[string[]]>([[["a", "b"]], [[]]])("records its public facts: topics %p", async (topics) => {
+    const house = { ...houseAt("rotation.request-made"), certificates: certificates(topics) };
     await offerCertificate(house)(command);
     expect(house.last("rotation.credential-offered")).toMatchObject({
       actor: by(dana),
-      data: { by: dana, certificate: { pem: "PEM", fingerprint: "ef", topic } },
+      data: {
+        by: dana,
+        origin: { kind: "request" },
+        credential: { kind: "certificate", pem: "PEM", fingerprint: "ef", topics },
+      },
     });
   });
 
   test("is somebody's at the command line where no person is named", async () => {
-    const house = { ...houseAt("rotation.request-made"), certificates: certificates("a") };
+    const house = { ...houseAt("rotation.request-made"), certificates: certificates() };
     await offerCertificate(house)({ ...command, by: null });
     expect(house.last("rotation.credential-offered")).toMatchObject({
       actor: { kind: "operator" },
@@ -156,16 +222,16 @@ describe("handing over a certificate", () => {
 
   type Case = { story: Story; change?: Partial<CommandOf<"offer-certificate">> };
   test.each<[string, Case, RegExp]>([
-    ["before the request is made", { story: ["rotation.started"] }, /does not wait for a certificate now/],
-    ["while another is checked", { story: ["rotation.credential-offered"] }, /does not wait for a certificate now/],
-    ["after the write", { story: ["rotation.credentials-written"] }, /does not wait for a certificate now/],
+    ["before the request is made", { story: ["rotation.started"] }, /does not wait for a credential now/],
+    ["while another is checked", { story: ["rotation.credential-offered"] }, /does not wait for a credential now/],
+    ["after the write", { story: ["rotation.credentials-written"] }, /does not wait for a credential now/],
     [
       "to a rotation that is none",
       { story: ["rotation.request-made"], change: { rotation: "rotation-9" } },
       /INC-1 has no rotation-9/,
     ],
   ])("%s is refused", async (_, { story, change }, why) => {
-    const house = { ...houseAt(...story), certificates: certificates("a") };
+    const house = { ...houseAt(...story), certificates: certificates() };
     await expect(offerCertificate(house)({ ...command, ...change })).rejects.toThrow(why);
     expect(house.added()).toEqual([]);
   });
@@ -215,7 +281,9 @@ describe("running a runbook", () => {
   test("that rotates starts the rotation, in the name of who asked", async () => {
     const house = runHouse("run.ended");
     await runRunbook(house)({ ...command, runbook: "apns-certificate-rotation", inputs: { reason } });
-    expect(dispatched).toEqual([{ kind: "start-rotation", by: dana, key: "k", incident: 1, application, reason }]);
+    expect(dispatched).toEqual([
+      { kind: "start-rotation", by: dana, key: "k", incident: 1, applications: [application], order: null, reason },
+    ]);
     expect(house.added()).toEqual([]);
   });
 

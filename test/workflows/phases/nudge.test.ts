@@ -158,6 +158,19 @@ describe("a revoked grant", () => {
     expect(house.addedTypes()).toEqual(["role.left-open"]);
   });
 
+  test("says of another account's role that it stays open: the revoker closes its own alone", async () => {
+    let calls = 0;
+    const revoker: RoleRevoker = {
+      close: () => Promise.resolve({ policy: `deny-${(calls += 1)}` }),
+      isClosed: () => Promise.resolve(false),
+    };
+    const house = createHouse(story);
+    const phase = closeRole({ ...house, revoker, role: "arn:aws:iam::999999999999:role/firebreak-break-glass" });
+    await phase(await house.incident(), await house.move("close-role"));
+    expect(house.last("role.left-open").data).toMatchObject({ role });
+    expect(calls).toBe(0);
+  });
+
   test("that could not be followed through is told to everybody, and tried again", async () => {
     const { house } = closing(undefined);
     const { key } = await house.move("close-role");

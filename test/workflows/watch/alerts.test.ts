@@ -176,7 +176,7 @@ describe("a month ahead", () => {
       severity: "sev3",
       component: "ios-push",
       watch: { certificate: idOf("ios-prod"), opening: "planned-change", why: "30 days left" },
-      rotations: [{ application: iosProd, requester: null, stage: "started" }],
+      rotations: [{ targets: [{ application: iosProd }], requester: null, stage: "started" }],
       updates: [],
     });
     expect(bot.started.map(({ name }) => name)).toEqual(expect.arrayContaining(["open-channel", "make-request"]));
@@ -192,7 +192,13 @@ describe("a month ahead", () => {
   });
 
   test("no second change opens where somebody has begun one already", async () => {
-    await bot.dispatch({ kind: "rotate-certificate", by: dana, key: "k", certificate: idOf("ios-prod") });
+    await bot.dispatch({
+      kind: "rotate-certificate",
+      by: dana,
+      key: "k",
+      certificate: idOf("ios-prod"),
+      rehearsal: false,
+    });
     await goTo(31);
     expect(await incidents()).toHaveLength(1);
     expect((await incidents())[0]?.rotations).toHaveLength(1);

@@ -69,6 +69,7 @@ const rotate = (name: string, by = dana, key = "click"): Command => ({
   by,
   key,
   certificate: idOf(name),
+  rehearsal: false,
 });
 
 describe("any of these commands", () => {
@@ -213,7 +214,7 @@ describe("rotating", () => {
       component: "ios-push",
       title: "Rotate ios-prod before it ends",
       watch: { certificate: idOf("ios-prod"), opening: "planned-change", alert: null },
-      rotations: [{ application: iosProd, requester: null }],
+      rotations: [{ targets: [{ application: iosProd }], requester: null }],
       updates: [],
     });
   });
@@ -233,7 +234,9 @@ describe("rotating", () => {
     const said = { title: "iOS push is failing", impact: "", severity: "sev1", component: "ios-push" } as const;
     await bot.dispatch({ kind: "declare-incident", by: { kind: "person", id: dana }, key: "k", ...said });
     expect(await bot.dispatch(rotate("ios-prod"))).toMatchObject({ incident: 1 });
-    expect(await bot.incidents.all()).toMatchObject([{ severity: "sev1", rotations: [{ application: iosProd }] }]);
+    expect(await bot.incidents.all()).toMatchObject([
+      { severity: "sev1", rotations: [{ targets: [{ application: iosProd }] }] },
+    ]);
   });
 
   test("after the change was resolved begins another one", async () => {

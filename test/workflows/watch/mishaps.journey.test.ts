@@ -83,7 +83,7 @@ async function outcomeOf({ chat, pagers }: World, { incidents }: Bot) {
     incidents: all.map(({ number, title, rotations, runs, updates }) => ({
       number,
       title,
-      rotations: rotations.map((rotation) => rotation.application),
+      rotations: rotations.flatMap(({ targets }) => targets.map(({ application }) => application)),
       runs: runs.map((run) => run.runbook),
       updates: updates.length,
     })),

@@ -56,12 +56,15 @@ export function createWorld() {
     codeHost: answering<CodeHost>({
       readBase: () => Promise.resolve({ commit: "c0ffee", branch: "main" }),
       readFiles: () => Promise.resolve([{ path: "push.tf", text: "before" }]),
+      paths: () => Promise.resolve(["push.tf"]),
     }),
     code: answering<InfrastructureCode>({
       extensions: [".tf"],
-      nameVersion: async (files) => {
+      certificateFiles: () => Promise.resolve([]),
+      nameMaterial: async ({ files }) => {
         const edited = files.map(({ path, text }) => ({ path, before: text, after: "after" }));
-        if (code.why === undefined) return { kind: "edited", files: edited, explanation: "" };
+        if (code.why === undefined)
+          return { kind: "edited", pattern: "pinned-secret", files: edited, explanation: "", owed: [] };
         return { kind: "unresolved", why: code.why, todo: "Change it by hand." };
       },
     }),
@@ -72,6 +75,7 @@ export function createWorld() {
     secrets: answering({}),
     certificates: answering({}),
     statusPage: answering<StatusPage>({ address: undefined }),
+    credentialReader: answering({}),
     reader: answering({}),
   };
   return { time, chat, pagers, push, apple, code, directory: { members, standings, state }, log, vendors };

@@ -108,7 +108,7 @@ export function revokedLine({ revoked, redeemedFor, role, grantUntil }: Approval
   if (role === undefined) return `${said} · a session had been opened: the role is being closed`;
   return role.closed
     ? `${said} · the role is closed, and that was verified: an administrator opens it again`
-    : `${said} · no revoker is configured: a session that was opened ends by itself, ${moment(grantUntil)} at the latest`;
+    : `${said} · no revoker is configured for the role: a session that was opened ends by itself, ${moment(grantUntil)} at the latest`;
 }
 
 /** The calls under the grant, as far as they were made: never what they carried. `endedAt`: when the session's credentials were dropped. */

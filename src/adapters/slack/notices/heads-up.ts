@@ -23,6 +23,8 @@ export function drawHeadsUp({ incident, headsUp }: Extract<Notice, { kind: "head
       return glassBroken(incident, headsUp, where);
     case "revocation-failed":
       return revocationFailed(incident, headsUp, where);
+    case "old-restored":
+      return oldRestored(incident, headsUp, where);
     case "review-overdue":
       return overdue(incident, headsUp, where);
   }
@@ -96,6 +98,19 @@ function revocationFailed(
         todo === null
           ? "An administrator can attach the deny-all policy to the role by hand. It is tried again by itself."
           : `${sentence(typed(todo, 500))} It is tried again by itself.`,
+      ].join("\n"),
+    ),
+  ]);
+}
+
+function oldRestored({ number }: Incident, { rotation, found }: About<"old-restored">, where: string): Content {
+  const text = `The old push credential of ${typed(rotation.name)} is back.`;
+  return content(text, [
+    section(
+      [
+        `🚨 <!here> *${text}*${where}`,
+        `INC-${number} had replaced it. Somebody has applied a plan that was made before the merge. Now: ${sentence(typed(found, 500))}`,
+        "Apply the merged code again, and discard older plans. If push fails, declare an incident and rotate.",
       ].join("\n"),
     ),
   ]);

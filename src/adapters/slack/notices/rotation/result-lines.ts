@@ -1,5 +1,5 @@
 import { gradeInWords } from "../../../../domain/proof/grade.ts";
-import type { Rotation, RotationTarget } from "../../../../domain/rotation/rotation.ts";
+import { endpointsInWords, type Rotation, type RotationTarget } from "../../../../domain/rotation/rotation.ts";
 import { observedInWords } from "../../../../domain/rotation/target.ts";
 import { code, mention, moment, sentence, typed } from "../../text.ts";
 
@@ -14,7 +14,7 @@ export function resultLines(rotation: Rotation): string[] {
   ];
 }
 
-function targetLines({ name, readBack, canary, phone, proof, failed }: RotationTarget): string[] {
+function targetLines({ name, readBack, canary, phone, proof, endpoints, failed }: RotationTarget): string[] {
   const of = code(name);
   return [
     ...(readBack === undefined ? [] : [`✓ ${of} read back: ${observedInWords(readBack)}.`]),
@@ -29,6 +29,9 @@ function targetLines({ name, readBack, canary, phone, proof, failed }: RotationT
       : [
           `✓ ${of}: push ${failed === undefined ? "works" : "worked at first"}. *Proof: ${gradeInWords[proof.grade]}.* ${sentence(typed(proof.evidence, 500))}`,
         ]),
+    ...(endpoints === undefined
+      ? []
+      : [`${endpoints.disabled === 0 ? "✓" : "⚠"} ${of}: ${endpointsInWords(endpoints)}.`]),
     ...(failed === undefined
       ? []
       : [`✗ ${of}: push does not work, seen ${moment(failed.at)}: ${sentence(typed(failed.why, 500))}`]),

@@ -1,3 +1,4 @@
+import type { EnablingStage } from "../../../../domain/enabling/enabling.ts";
 import type { Incident } from "../../../../domain/incident/incident.ts";
 import {
   canAskAgain,
@@ -20,7 +21,11 @@ type Button = ReturnType<typeof button>;
 export function whatToDo(incident: Incident, rotation: Rotation): Block[] {
   const value = pointTo(incident, rotation.id);
   const lines = rotation.paused === null ? linesFor(incident, rotation) : haltedLines(incident, rotation);
-  const all = [...stageButtons(rotation, value), ...haltButtons(incident, rotation, value)];
+  const all = [
+    ...stageButtons(rotation, value),
+    ...endpointButtons(incident, rotation),
+    ...haltButtons(incident, rotation, value),
+  ];
   return [...titled("What to do now", lines), ...(all.length === 0 ? [] : buttons(...all))];
 }
 
@@ -223,6 +228,22 @@ function placeOfPhone({ targets }: Rotation): number {
   return targets.findIndex(({ canary, proof }) => canary !== undefined && proof === undefined);
 }
 
+/** Endpoints that stayed disabled, of one application after the other: each is asked for, and approved, by itself. */
+function endpointButtons(incident: Incident, { targets, stage }: Rotation): Button[] {
+  if (incident.state === "resolved" || (stage !== "watching" && stage !== "done")) return [];
+  const isAskedFor = (application: string) =>
+    incident.enablings.some((one) => one.application === application && !cameToNothing.includes(one.stage));
+  const next = targets.find(
+    ({ application, endpoints }) => endpoints !== undefined && endpoints.disabled > 0 && !isAskedFor(application),
+  );
+  if (next === undefined) return [];
+  const words = targets.length === 1 ? "Enable endpoints…" : `Enable endpoints of ${next.name}…`;
+  return [button(words, { action: actions.enableEndpoints, value: pointTo(incident, next.application) })];
+}
+
+/** An enabling in one of these can be asked for again. */
+const cameToNothing: readonly EnablingStage[] = ["expired", "denied", "voided"];
+
 /** What holds a rotation up, ends it, or takes it back. */
 function haltButtons(incident: Incident, rotation: Rotation, value: string): Button[] {
   if (incident.state === "resolved") return [];
@@ -234,6 +255,8 @@ function haltButtons(incident: Incident, rotation: Rotation, value: string): But
       : rotation.paused === null
         ? [button("Halt…", { action: actions.pause, value })]
         : [button("Resume", { action: actions.resume, value }, { style: "primary" })]),
-    ...(isRunning(rotation) && !isAllWritten ? [button("Cancel…", { action: actions.cancel, value })] : []),
+    ...((isRunning(rotation) || canAskAgain(rotation)) && !isAllWritten
+      ? [button("Cancel…", { action: actions.cancel, value })]
+      : []),
   ];
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import type { NewEvent } from "../../../src/domain/event.ts";
 import { FirebreakError } from "../../../src/domain/errors.ts";
-import type { ObservedApplication } from "../../../src/domain/rotation/events.ts";
+import type { ObservedApplication } from "../../../src/domain/rotation/target.ts";
 import type { ApplicationPush, PrivilegedSession } from "../../../src/ports/application-push.ts";
 import type { SecretStore } from "../../../src/ports/secret-store.ts";
 import { createApprovalGate } from "../../../src/workflows/approval-gate.ts";
-import { writeCredential } from "../../../src/workflows/phases/write-credential.ts";
+import { writeCredential } from "../../../src/workflows/rotation/write-credential.ts";
 import {
   application,
   dana,
@@ -22,8 +22,8 @@ import {
 } from "../../domain/story.ts";
 import { createHouse, type House } from "../house.ts";
 
-const old: ObservedApplication = { expiry: expired, enabled: false };
-const fresh: ObservedApplication = { expiry: notAfter, enabled: true };
+const old: ObservedApplication = { expiry: expired, enabled: false, token: null };
+const fresh: ObservedApplication = { expiry: notAfter, enabled: true, token: null };
 const key = "-----BEGIN PRIVATE KEY-----";
 
 /** The world at the other side of the write, in which each thing can fail. */
@@ -35,7 +35,10 @@ function createWorld(house: House, begin: ObservedApplication) {
     /** What the application shows after a write. */
     written: fresh,
     assumable: true,
-    writable: true,
+    /** Thrown by the write. */
+    refusal: undefined as FirebreakError | undefined,
+    /** What consumers read before the promotion. */
+    current: "v1",
     /** Called while the role is being assumed. */
     whileAssuming: () => Promise.resolve(),
     /** Called at each observation, before its answer. */
@@ -52,7 +55,7 @@ function createWorld(house: House, begin: ObservedApplication) {
   const secrets = {
     credential: (secret: string, version: string) => {
       call(`credential ${secret} ${version}`);
-      return Promise.resolve({ certificatePem: "", privateKeyPem: key });
+      return Promise.resolve({ kind: "certificate", certificatePem: "", privateKeyPem: key });
     },
   } as unknown as SecretStore;
   const session = (source: string): PrivilegedSession => ({
@@ -64,17 +67,24 @@ function createWorld(house: House, begin: ObservedApplication) {
     async write(arn, credential) {
       const { redeemedFor } = (await house.incident()).requests[0] ?? {};
       call(`write ${arn === application} ${credential.privateKeyPem === key} bound ${redeemedFor === effectKey}`);
-      if (!world.writable) throw new FirebreakError("unavailable", "SNS can't be reached.");
+      if (world.refusal !== undefined) throw world.refusal;
       world.application = world.written;
       return "sns-1";
     },
-    promote: () => Promise.reject(new Error("Nothing is promoted here.")),
+    read: () => Promise.reject(new Error("A write reads with the bot's own rights.")),
+    promote(of, version) {
+      call(`promote ${of} ${version}`);
+      const before = world.current;
+      world.current = version;
+      return Promise.resolve({ before, requestId: "sm-1" });
+    },
     end: () => call("end"),
   });
   const breakGlass = {
-    assume: async (grant: { effectKey: string }, identity: { source: string; incident: number }) => {
+    assume: async (grant: { effectKey: string }, identity: { source: string; incident: number; target: string }) => {
       await world.whileAssuming();
-      call(`assume ${identity.source} ${identity.incident} ${grant.effectKey === effectKey}`);
+      const isMeant = grant.effectKey === effectKey && identity.target === application;
+      call(`assume ${identity.source} ${identity.incident} ${isMeant}`);
       if (!world.assumable) return Promise.reject(new FirebreakError("not-allowed", "STS refused the role."));
       return Promise.resolve(session(identity.source));
     },
@@ -95,14 +105,17 @@ const recordOfWrite = [
   "guard.called",
   "rotation.role-assumed",
   "guard.called",
+  "guard.called",
+  "rotation.promoted",
   "rotation.role-ended",
   "rotation.credentials-written",
 ];
-const wholeWrite = ["assume dana 1 true", "write true true bound true", "end"];
+const promotion = "promote push/ios-prod v2";
+const wholeWrite = ["assume dana 1 true", "write true true bound true", promotion, "end"];
 const acts = (calls: string[]) => calls.filter((call) => call !== "observe" && !call.startsWith("credential"));
 
 describe("the write of an approved credential", () => {
-  test("binds the grant, assumes the role, writes, ends the session, reads back and says so", async () => {
+  test("binds the grant, assumes the role, writes, lets consumers read the version, ends the session, reads back and says so", async () => {
     const house = approved();
     await house.write();
     expect(house.addedTypes()).toEqual(["grant.redeemed", ...recordOfWrite]);
@@ -115,23 +128,51 @@ describe("the write of an approved credential", () => {
         outcome: "done",
         requestId: "sns-1",
       },
+      {
+        request: request.request,
+        action: "secretsmanager:UpdateSecretVersionStage",
+        target: "push/ios-prod",
+        outcome: "done",
+        requestId: "sm-1",
+      },
     ]);
-    expect(house.world.calls).toEqual(["observe", "credential push/ios-prod v2", ...wholeWrite, "observe"]);
+    const [assumed, ...acted] = wholeWrite;
+    expect(house.world.calls).toEqual(["observe", assumed, "credential push/ios-prod v2", ...acted, "observe"]);
+    expect(house.last("rotation.promoted").data).toEqual({
+      rotation: "rotation-1",
+      secret: "push/ios-prod",
+      version: "v2",
+      before: "v1",
+    });
     expect(house.last("grant.redeemed").data).toMatchObject({ effectKey, planHash: expect.any(String) });
     expect(house.last("rotation.credentials-written").data).toMatchObject({ trace: "written", readBack: fresh });
     expect(JSON.stringify(house.journal.events)).not.toContain("PRIVATE KEY");
   });
 
   test("finds its own trace after a crash, and writes nothing a second time", async () => {
-    const house = approved({ story: walkTo("rotation.role-assumed"), begin: fresh });
+    const house = approved({ story: walkTo("rotation.promoted"), begin: fresh });
     await house.write();
     expect(house.addedTypes()).toEqual(["rotation.credentials-written"]);
     expect(house.last("rotation.credentials-written").data).toMatchObject({ trace: "found", readBack: fresh });
     expect(acts(house.world.calls)).toEqual([]);
   });
 
+  test("finds its trace after a crash before the promotion, and makes that alone", async () => {
+    const house = approved({ story: walkTo("rotation.role-assumed"), begin: fresh });
+    await house.write();
+    expect(acts(house.world.calls)).toEqual(["assume dana 1 true", promotion, "end"]);
+    expect(house.last("rotation.credentials-written").data.trace).toBe("found");
+  });
+
+  test("tells what consumers read before as it was planned, where the promotion was made and not recorded", async () => {
+    const house = approved({ story: walkTo("rotation.role-assumed"), begin: fresh });
+    house.world.current = "v2";
+    await house.write();
+    expect(house.last("rotation.promoted").data.before).toBe("v1");
+  });
+
   test("finds its trace even after the cut-off: what was done under the grant was done", async () => {
-    const house = approved({ story: walkTo("grant.redeemed"), begin: fresh });
+    const house = approved({ story: walkTo("rotation.promoted"), begin: fresh });
     house.time.now = new Date(Date.parse(plan.cutOff) + minute);
     await house.write();
     expect(house.last("rotation.credentials-written").data.trace).toBe("found");
@@ -152,7 +193,7 @@ describe("the write of an approved credential", () => {
   });
 
   test("writes again where an earlier try got half-way", async () => {
-    const house = approved({ story: walkTo("grant.redeemed"), begin: { expiry: notAfter, enabled: false } });
+    const house = approved({ story: walkTo("grant.redeemed"), begin: { ...fresh, enabled: false } });
     await house.write();
     expect(acts(house.world.calls)).toEqual(wholeWrite);
   });
@@ -171,13 +212,13 @@ describe("a world that has changed since the plan was approved voids it, and not
   test.each<[string, ObservedApplication, RegExp]>([
     [
       "another certificate",
-      { expiry: "2024-12-01T00:00:00.000Z", enabled: false },
+      { expiry: "2024-12-01T00:00:00.000Z", enabled: false, token: null },
       /Now: expiry 2024-12-01 00:00 UTC, disabled/,
     ],
-    ["no expiry", { expiry: null, enabled: false }, /Now: no expiry, disabled/],
+    ["no expiry", { expiry: null, enabled: false, token: null }, /Now: no expiry, disabled/],
     [
       "enabled again",
-      { expiry: expired, enabled: true },
+      { expiry: expired, enabled: true, token: null },
       /Then: expiry 2024-08-20 09:41 UTC, disabled\. Now: .*enabled/,
     ],
   ])("%s", async (_, begin, why) => {
@@ -189,7 +230,7 @@ describe("a world that has changed since the plan was approved voids it, and not
   });
 
   test("but not by a fraction of a second, which SNS does not tell", async () => {
-    const house = approved({ begin: { expiry: expired.replace(".000Z", "Z"), enabled: false } });
+    const house = approved({ begin: { ...old, expiry: expired.replace(".000Z", ".700Z") } });
     await house.write();
     expect(house.addedTypes()).toContain("rotation.credentials-written");
   });
@@ -259,9 +300,9 @@ describe("what may pass is tried again, and nothing is written meanwhile", () =>
 
   test("a write that failed: its session is ended all the same", async () => {
     const house = approved();
-    house.world.writable = false;
+    house.world.refusal = new FirebreakError("unavailable", "SNS can't be reached.");
     await expect(house.write()).rejects.toMatchObject({ kind: "unavailable" });
-    expect(acts(house.world.calls)).toEqual(wholeWrite);
+    expect(acts(house.world.calls)).toEqual(wholeWrite.filter((call) => call !== promotion));
     expect(house.addedTypes()).toEqual([
       "grant.redeemed",
       "guard.rechecked",
@@ -280,10 +321,39 @@ describe("what may pass is tried again, and nothing is written meanwhile", () =>
       message: "The application does not show the new credential yet.",
       found: "expiry 2024-08-20 09:41 UTC, disabled",
     });
+    await expect(house.write()).rejects.toMatchObject({ kind: "unavailable" });
     house.world.application = fresh;
     await house.write();
     expect(house.last("rotation.credentials-written").data.trace).toBe("found");
     expect(acts(house.world.calls)).toEqual(wholeWrite);
+  });
+
+  test("an application that shows it after two minutes neither: it is written once more", async () => {
+    const house = approved();
+    house.world.written = old;
+    await expect(house.write()).rejects.toMatchObject({ kind: "unavailable" });
+    house.time.now = new Date(house.time.now.getTime() + 2 * minute);
+    house.world.written = fresh;
+    await house.write();
+    expect(acts(house.world.calls)).toEqual([...wholeWrite, ...wholeWrite.filter((call) => call !== promotion)]);
+    expect(house.last("rotation.credentials-written").data.trace).toBe("written");
+  });
+});
+
+describe("a credential that can't be used ends the plan, with why", () => {
+  test("after one call, and nothing is promoted", async () => {
+    const house = approved();
+    house.world.refusal = new FirebreakError("bad-input", "SNS refused the credential.", {
+      found: "InternalFailure",
+      todo: "Have a new certificate made.",
+    });
+    await house.write();
+    expect(acts(house.world.calls)).toEqual(["assume dana 1 true", "write true true bound true", "end"]);
+    expect(house.last("rotation.voided").data.why).toBe(
+      "SNS refused the credential. Found: InternalFailure. Have a new certificate made.",
+    );
+    expect((await house.incident()).rotations[0]?.stage).toBe("voided");
+    await expect(house.write()).rejects.toThrow("write-credential is not due");
   });
 });
 

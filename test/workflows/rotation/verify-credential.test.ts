@@ -2,10 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import type { CertificateFacts } from "../../../src/domain/certificate/facts.ts";
 import type { NewEvent } from "../../../src/domain/event.ts";
 import type { Certificates } from "../../../src/ports/certificates.ts";
-import type { Preflight, PushService } from "../../../src/ports/push-service.ts";
+import type { Preflight, PreflightsRequest, PushService } from "../../../src/ports/push-service.ts";
 import type { SecretStore } from "../../../src/ports/secret-store.ts";
-import { makeRequest } from "../../../src/workflows/phases/make-request.ts";
-import { verifyCredential } from "../../../src/workflows/phases/verify-credential.ts";
+import { verifyCredential } from "../../../src/workflows/rotation/verify-credential.ts";
 import { atMinute, notAfter, start, walkTo } from "../../domain/story.ts";
 import { createHouse } from "../house.ts";
 
@@ -39,12 +38,7 @@ function createWorld(change: { facts?: Partial<CertificateFacts>; preflight?: Pr
     read: () => ({ ...facts, ...change.facts, pem: "" }),
     issuerOf: () => ({ kind: "known", path: ["Apple WWDR G4"] }),
     publicKeyFingerprint: () => publicKey,
-    makeKeyAndRequest: () => {
-      calls.push("make");
-      return Promise.resolve({ privateKeyPem: privateKey, csrPem: "" });
-    },
-    requestFor: (key: string, subject: { bundleId: string }) =>
-      Promise.resolve(`CSR ${subject.bundleId} ${key.length}`),
+    privateKeyKind: () => ({ keyAlgorithm: "rsa", keyBits: 2048, curve: null, publicKeyFingerprint: publicKey }),
   } as unknown as Certificates;
   const secrets = {
     async pendingKey(secret: string, pending: string, make: () => Promise<string>) {
@@ -59,42 +53,17 @@ function createWorld(change: { facts?: Partial<CertificateFacts>; preflight?: Pr
     },
   } as unknown as SecretStore;
   const pushService = {
-    preflight: ({ topic, environment }: { topic: string; environment: string }) => {
-      calls.push(`preflight ${topic} ${environment}`);
-      return Promise.resolve(change.preflight ?? { verdict: "accepted" });
+    preflightAll: ({ topics, environment }: PreflightsRequest) => {
+      calls.push(...topics.map((topic) => `preflight ${topic} ${environment}`));
+      return Promise.resolve(
+        topics.map((topic) => ({ topic, preflight: change.preflight ?? { verdict: "accepted" } })),
+      );
     },
   } as unknown as PushService;
   return { certificates, secrets, pushService, calls, minimumRemainingDays: 30 };
 }
 
 const pending = `pending push/ios-prod incident/1/rotation-1/${atMinute(10).toISOString()}`;
-
-describe("making the signing request", () => {
-  test("leaves the key in the secret store, and records the request alone", async () => {
-    const house = { ...createHouse(walkTo("rotation.started")), ...createWorld({ key: null }) };
-    await house.run("make-request", makeRequest(house));
-    expect(house.calls).toEqual([pending, "make"]);
-    expect(house.last("rotation.request-made").data).toEqual({
-      rotation: "rotation-1",
-      csr: `CSR com.example.shop ${privateKey.length}`,
-      publicKey,
-      secret: "push/ios-prod",
-    });
-    expect(JSON.stringify(house.journal.events)).not.toContain("PRIVATE KEY");
-  });
-
-  test("finds the key that an earlier try kept, and records once", async () => {
-    const house = { ...createHouse(walkTo("rotation.started")), ...createWorld() };
-    const phase = makeRequest(house);
-    const move = await house.move("make-request");
-    const before = await house.incident();
-    await phase(before, move);
-    await phase(before, move);
-    await phase(await house.incident(), move);
-    expect(house.calls).not.toContain("make");
-    expect(house.addedTypes()).toEqual(["rotation.request-made"]);
-  });
-});
 
 describe("verifying the certificate that was handed over", () => {
   const offered = walkTo("rotation.credential-offered");
@@ -109,8 +78,8 @@ describe("verifying the certificate that was handed over", () => {
   test("keeps a good one with its key, after Apple has taken it", async () => {
     const house = await verify();
     expect(house.calls).toEqual([pending, "preflight com.example.shop production", "keep push/ios-prod"]);
-    const { checks, secretVersion } = house.last("rotation.credential-verified").data;
-    expect(secretVersion).toBe("v2");
+    const { checks, versions } = house.last("rotation.credential-verified").data;
+    expect(versions).toEqual([{ secret: "push/ios-prod", version: "v2" }]);
     expect(checks.at(-1)).toMatchObject({ id: "preflight", verdict: "pass" });
     expect(JSON.stringify(house.journal.events)).not.toContain("PRIVATE KEY");
   });
