@@ -218,6 +218,36 @@ describe("advice", () => {
     expect(hints().current?.action).toMatchObject({ kind: "fill", text: "/incident resolve" });
   });
 
+  test("says that older plans are gone before it resolves, and takes a token key for a cure", () => {
+    const { fixture, hints } = after(
+      "open",
+      "declare",
+      "diagnose",
+      "rotate",
+      "certificate",
+      "upload",
+      "vote",
+      "approve",
+      "push",
+      "merge",
+    );
+    const card = fixture.channels.find(({ id }) => id === "CINC")?.messages[0];
+    const discarded = {
+      type: "button",
+      action_id: "rotation.confirm-discarded",
+      text: { type: "plain_text", text: "Old plans are discarded" },
+    };
+    card?.blocks.push({ type: "actions", block_id: "discard", elements: [discarded] });
+    expect(hints().current).toMatchObject({
+      id: "resolve",
+      action: { kind: "show", actionId: "rotation.confirm-discarded" },
+    });
+    for (const application of fixture.view.applications) {
+      Object.assign(application, { hasCertificate: false, certificateExpiresAt: null });
+    }
+    expect(hints().isBroken).toBe(false);
+  });
+
   test("sends whoever has approved to the next", () => {
     const { fixture, hints } = after("open", "declare", "diagnose", "rotate", "certificate", "upload", "vote");
     const card = fixture.channels.find(({ id }) => id === "CINC")?.messages.at(-1);
