@@ -1,4 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
+import { setTimeout } from "node:timers/promises";
 import { DBOS, type DBOSConfig } from "@dbos-inc/dbos-sdk";
 import type pg from "pg";
 import { FirebreakError } from "../../domain/errors.ts";
@@ -33,6 +34,9 @@ const shellVersion = "1";
 const launchLock = 0x64626f73;
 /** The class of the advisory locks by which living processes are known. The number is ours: "live". */
 const livingLock = 0x6c697665;
+
+/** Between two tries to take the launch lock, in milliseconds. */
+const betweenTries = 200;
 
 /** A phase throws only when it could not record what happened: a database that hiccups. It is tried again, later each time. */
 const retries = { retriesAllowed: true, intervalSeconds: 1, backoffRate: 2, maxAttempts: 10 };
@@ -93,16 +97,25 @@ async function showLife({ pool, executor }: DurableOptions): Promise<pg.PoolClie
   return client;
 }
 
-/** Two processes that create the engine's tables at once would get in each other's way. */
+/**
+ * Two processes that create the engine's tables at once would get in each other's way. The lock is asked for again and
+ * again, not waited for: the engine creates indexes concurrently, which PostgreSQL lets wait for every statement that
+ * runs, a waiting one too (PostgreSQL, "Building Indexes Concurrently").
+ */
 async function underLaunchLock({ pool, shared }: DurableOptions, launch: () => Promise<void>): Promise<void> {
   if (!shared) return launch();
   const client = await pool.connect();
   try {
-    await client.query("select pg_advisory_lock($1)", [launchLock]);
+    while (!(await isOurs(client))) await setTimeout(betweenTries);
     await launch();
   } finally {
     client.release(true);
   }
+}
+
+async function isOurs(client: pg.PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ ours: boolean }>("select pg_try_advisory_lock($1) as ours", [launchLock]);
+  return rows[0]?.ours === true;
 }
 
 async function recoverDead({ pool, executor }: DurableOptions): Promise<void> {
