@@ -123,9 +123,9 @@ describe("the card of a rotation", () => {
     ["rehearsed", []],
     ["failed", ["roll-back"]],
     ["rolled-back", []],
-    ["expired", ["ask-again"]],
-    ["denied", ["ask-again"]],
-    ["voided", ["ask-again"]],
+    ["expired", ["ask-again", "cancel"]],
+    ["denied", ["ask-again", "cancel"]],
+    ["voided", ["ask-again", "cancel"]],
     ["cancelled", []],
   ])("offers what can be done then, and nothing else: %s", (stage, deeds) => {
     expect(deedsOf(inStage[stage])).toEqual(deeds.map((deed) => `rotation.${deed}`));
@@ -467,9 +467,12 @@ describe("a rotation that ended", () => {
   ] as const)("%s: why, that nothing was written, and how to ask again", (end, words) => {
     const card = one.card(...toPlan, "asked", end);
     expect(todo(card)).toBe(
-      `${words}\nAsk again to have a new plan made with the same credential. Who asks can't approve it.`,
+      `${words}\nAsk again to have a new plan made with the same credential. Who asks can't approve it. Or cancel, to have its pull request closed.`,
     );
-    expect(buttonsOf(card)).toEqual([["rotation.ask-again", "INC-1 rotation-1"]]);
+    expect(buttonsOf(card)).toEqual([
+      ["rotation.ask-again", "INC-1 rotation-1"],
+      ["rotation.cancel", "INC-1 rotation-1"],
+    ]);
   });
 
   test("voided half-way: it does not say that nothing was written", () => {

@@ -138,7 +138,7 @@ function cancelledLines({ cancelled, targets }: Rotation): string[] {
 function endedLines(rotation: Rotation): string[] {
   return [
     endInWords(rotation),
-    "Ask again to have a new plan made with the same credential. Who asks can't approve it.",
+    "Ask again to have a new plan made with the same credential. Who asks can't approve it. Or cancel, to have its pull request closed.",
   ];
 }
 
