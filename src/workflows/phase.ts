@@ -1,4 +1,4 @@
-import { asFirebreakError, type ErrorKind, type FirebreakError } from "../domain/errors.ts";
+import { asFirebreakError, type ErrorKind, FirebreakError } from "../domain/errors.ts";
 import { bot } from "../domain/actor.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { DuePhase, PhaseName } from "../domain/phase.ts";
@@ -40,7 +40,7 @@ export function createPhaseRunner(deps: PhaseRunnerDeps): (move: DuePhase) => Pr
     const number = Number(move.stream.split("/")[1]);
     try {
       const incident = await deps.find(number);
-      if (incident !== undefined) await deps.phases[move.name](incident, move);
+      if (incident !== undefined) await phaseOf(deps, move)(incident, move);
     } catch (thrown) {
       const error = asFirebreakError(thrown);
       if (looks.has(move.name)) {
@@ -60,6 +60,15 @@ export function createPhaseRunner(deps: PhaseRunnerDeps): (move: DuePhase) => Pr
       await recordFailure(deps, { number, move, error });
     }
   };
+}
+
+/** During an upgrade an older replica may be given a move that only a newer one knows. It is left to be tried again. */
+function phaseOf({ phases }: PhaseRunnerDeps, { name }: DuePhase): Phase {
+  const phase = Object.hasOwn(phases, name) ? phases[name] : undefined;
+  if (phase !== undefined) return phase;
+  throw new FirebreakError("unavailable", `This version of Firebreak does not know the step ${name}.`, {
+    todo: "It is tried again. Bring every replica to the same version.",
+  });
 }
 
 async function recordFailure(

@@ -27,6 +27,7 @@ import {
   renewPullRequest,
   withdrawPullRequest,
 } from "../../../src/workflows/rotation/keep-pull-request.ts";
+import { countEndpoints } from "../../../src/workflows/rotation/count-endpoints.ts";
 import { makeRequest } from "../../../src/workflows/rotation/make-request.ts";
 import { openPullRequest } from "../../../src/workflows/rotation/open-pull-request.ts";
 import { planRotation } from "../../../src/workflows/rotation/plan-rotation.ts";
@@ -230,6 +231,7 @@ export function phasesOf(deps: Deps): Record<PhaseName, Phase> {
     "rehearse-write": rehearseWrite(deps),
     "send-canary": sendCanary(deps),
     "confirm-delivery": confirmDelivery(deps),
+    "count-endpoints": countEndpoints(deps),
     "begin-watch": beginWatch(deps),
     "watch-push": watchPush(deps),
     "finish-watch": finishWatch(deps),
