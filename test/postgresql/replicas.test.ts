@@ -105,8 +105,7 @@ async function startPair({ watched }: { watched: boolean }): Promise<Pair> {
     databaseUrl: url,
   });
   const second = await startReplica(training, join(directory, "second"));
-  // Two bots and a world beside other tests: people wait longer than they would at a desk.
-  const people = createPeople(training.page, 30_000);
+  const people = createPeople(training.page);
   const channels = async () => (await people.workspace("U0DANA")).channels;
   const server = new pg.Pool({ connectionString: url, max: 1 });
   return {

@@ -55,8 +55,8 @@ export interface People {
   sees(person: string, channel?: string): Promise<string>;
 }
 
-/** How long a person waits for something to appear before she gives up. */
-const patienceMilliseconds = 10_000;
+/** How long a person waits for something to appear before she gives up, in milliseconds: machines may be busy. */
+const patienceMilliseconds = 30_000;
 
 /**
  * People who use the world at `url`.
