@@ -89,7 +89,8 @@ async function openOrOwe(
     return owedEvent(deps, rotation, {
       applications,
       why: `The pull request could not be opened: ${error.message}`,
-      todo: `Make the code name ${versions}, by a pull request of your own.`,
+      // An answer may have been lost: what was made all the same has the plan's own branch.
+      todo: `Make the code name ${versions}: by the pull request of the branch ${branchOf(opening.incident.number, rotation.planHash ?? "")}, should it be there after all, or by one of your own.`,
       issue: null,
     });
   }
