@@ -89,8 +89,10 @@ function damaged(label: string | null, found: string): Part {
 
 function certificatePart(der: Buffer): Part {
   try {
+    // Our own reading comes first: newer versions of OpenSSL refuse what it can name.
+    const facts = factsOf(der);
     const openssl = new X509Certificate(der);
-    const certificate = { ...factsOf(der), pem: openssl.toString() };
+    const certificate = { ...facts, pem: openssl.toString() };
     return { kind: "certificate", certificate, isAuthority: extensionFactsOf(structureOf(der)).isAuthority, openssl };
   } catch (error) {
     return damaged(null, error instanceof NoDate ? error.message : "a damaged certificate");
