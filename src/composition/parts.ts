@@ -60,8 +60,11 @@ export interface Parts {
   watchRound: Pulse["latest"];
 }
 
-/** How long what is only drawn remembers who is in which group, in milliseconds: Slack takes 20 such questions a minute. */
-const drawnMilliseconds = 60_000;
+/**
+ * How long what is only shown or looked over remembers who is in which group, in milliseconds: Slack takes 20 such
+ * questions a minute from all replicas together, and the guard's decisions need them.
+ */
+const shownMilliseconds = 60_000;
 
 /** Puts the bot together. Nothing moves by itself yet, and no vendor is asked anything. */
 export function createParts(options: PartsOptions, data: Data, phases: Phases): Parts {
@@ -76,12 +79,13 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
   const { policies } = config.guard;
   const guarded = { policies, people, passkeys: passkeys.passkeys };
   const gate = createApprovalGate({ ...guarded, directory });
-  const drawn = rememberingDirectory(directory, { clock, lifetime: drawnMilliseconds });
+  const lately = rememberingDirectory(directory, { clock, lifetime: shownMilliseconds });
+  const showing = createApprovalGate({ ...guarded, directory: lately });
   const incidents = readIncidents(journal);
   const { stepUps } = passkeys;
   const runbooks = loadRunbooks(options.runbooks);
   const known = { ...vendors, estate, gate, stepUps, incidents, runbooks, clock, log, config };
-  const { desk, coverage } = createCertificateDesk(known, data, sources);
+  const { desk, coverage } = createCertificateDesk({ ...known, gate: showing }, data, sources);
 
   const onRecorded = () =>
     void deliverer.deliverDue().catch((error: unknown) => log.error("messages could not be sent", { error }));
@@ -98,7 +102,7 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     anchor: record.anchor,
     render: createRender({
       ...known,
-      gate: createApprovalGate({ ...guarded, directory: drawn }),
+      gate: showing,
       record: record.drawing,
       announcements: config.slack.announcements,
       watch: createWatchDrawing(known, { ...data, coverage }),
@@ -108,7 +112,7 @@ export function createParts(options: PartsOptions, data: Data, phases: Phases): 
     log,
   });
   const dispatch = createDoor({ ...shared, ...data });
-  const watch = createWatch(shared, data, { sources, coverage, dispatch, onRecorded });
+  const watch = createWatch(shared, data, { sources, coverage, showing, dispatch, onRecorded });
   const pulse = createPulse(clock);
   return {
     shared,

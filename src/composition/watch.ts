@@ -18,6 +18,7 @@ import { createWatchRounds } from "../workflows/watch-rounds.ts";
 import { createSourceWatch } from "../workflows/watch-sources.ts";
 import { createRenderGuard } from "../workflows/render-guard.ts";
 import { createRenderWatch, type RenderWatch } from "../workflows/render-watch.ts";
+import type { ApprovalGate } from "../workflows/approval-gate.ts";
 import { watchGuard } from "../workflows/watch-guard.ts";
 import type { Known, Shared } from "./shared.ts";
 
@@ -84,6 +85,8 @@ export function createWatch(
   from: {
     sources: readonly CertificateSource[];
     coverage: () => Promise<CoverageFacts>;
+    /** What looks over the guard's policies; it decides nothing. */
+    showing: ApprovalGate;
     dispatch: Dispatch;
     onRecorded: () => void;
   },
@@ -111,7 +114,7 @@ export function createWatch(
     reschedule: () => inventory.reschedule((item) => nextAttention(item, ladder)),
     attend: createAttendant({ inventory, items, estate, ladder, open, rehearse: rehearseRotation(shared), clock, log }),
     assess: assessCoverage({ journal, facts: from.coverage, estate, digest: config.watch.digest, clock, onRecorded }),
-    lookAtGuard: watchGuard({ policies, gate: shared.gate, schedule, journal, clock, log, onRecorded }),
+    lookAtGuard: watchGuard({ policies, gate: from.showing, schedule, journal, clock, log, onRecorded }),
     schedule,
     every: config.watch.every,
     clock,

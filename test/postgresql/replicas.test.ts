@@ -33,7 +33,7 @@ describe("two replicas", () => {
     const approved = scenes[approval]?.play();
     const effects = async (name: string) => (await people.panels()).effects.filter(({ effect }) => effect === name);
     const write = "SetPlatformApplicationAttributes";
-    await until(async () => (await effects(write)).length > 0, { timeoutMs: 30_000, what: "the write" });
+    await until(async () => (await effects(write)).length > 0, { timeoutMs: 60_000, what: "the write" });
     training.bot().process.kill("SIGKILL");
     await approved;
     for (const scene of scenes.slice(approval + 1)) await scene.play();

@@ -18,23 +18,33 @@ function counting() {
 test("an answer is remembered for a while, each by itself", async () => {
   const { directory, asked } = counting();
   const time = { now: atMinute(0) };
-  const drawn = rememberingDirectory(directory, { clock: { now: () => time.now }, lifetime: minute });
+  const lately = rememberingDirectory(directory, { clock: { now: () => time.now }, lifetime: minute });
   for (let time = 0; time < 5; time += 1) {
-    expect(await drawn.members(approvers)).toEqual([dana, liam]);
-    expect(await drawn.standing(dana)).toBe("member");
+    expect(await lately.members(approvers)).toEqual([dana, liam]);
+    expect(await lately.standing(dana)).toBe("member");
   }
   expect(asked).toEqual([approvers, dana]);
   time.now = atMinute(1);
-  await drawn.members(approvers);
+  await lately.members(approvers);
   expect(asked).toEqual([approvers, dana, approvers]);
 });
 
 test("that something could not be read is asked again at once", async () => {
   const { directory, asked, state } = counting();
-  const drawn = rememberingDirectory(directory, { clock: { now: () => atMinute(0) }, lifetime: minute });
+  const lately = rememberingDirectory(directory, { clock: { now: () => atMinute(0) }, lifetime: minute });
   state.reachable = false;
-  expect(await drawn.members(approvers)).toBe("unknown");
+  expect(await lately.members(approvers)).toBe("unknown");
   state.reachable = true;
-  expect(await drawn.members(approvers)).toEqual([dana, liam]);
+  expect(await lately.members(approvers)).toEqual([dana, liam]);
   expect(asked).toHaveLength(2);
+});
+
+test("whoever asks while an answer is under way shares it", async () => {
+  const { directory, asked } = counting();
+  const lately = rememberingDirectory(directory, { clock: { now: () => atMinute(0) }, lifetime: minute });
+  expect(await Promise.all([lately.members(approvers), lately.members(approvers)])).toEqual([
+    [dana, liam],
+    [dana, liam],
+  ]);
+  expect(asked).toEqual([approvers]);
 });

@@ -114,7 +114,7 @@ export function startBot({ world, data, sources, config = usual }: Start) {
   const items = createItemRecorder({ ...data, ladder: desk.ladder, clock, onRecorded });
   const shared = { ...known, recorder, items, desk };
   const dispatch = createDoor({ ...shared, ...data });
-  const watch = createWatch(shared, data, { sources, coverage, dispatch, onRecorded });
+  const watch = createWatch(shared, data, { sources, coverage, showing: gate, dispatch, onRecorded });
   const deliverer = createDeliverer({
     outbox,
     chat: vendors.chat,
