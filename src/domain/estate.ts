@@ -75,6 +75,12 @@ export function applicationOwner({ owners }: Pick<Estate, "owners">, arn: string
   return owners.find(({ owns }) => owns.some((pattern) => fits(pattern, arn)))?.id ?? null;
 }
 
+/** The other applications whose credential is kept in the same secret: they share it, and are rotated together. */
+export function sharersOf({ applications }: Pick<Estate, "applications">, arn: string): Application[] {
+  const secret = applications.find((one) => one.arn === arn)?.secret;
+  return applications.filter((one) => one.arn !== arn && one.secret === secret);
+}
+
 /** `ios-prod` from `arn:aws:sns:eu-west-1:111122223333:app/APNS/ios-prod`. */
 export function applicationName(arn: string): string {
   return arn.split("/").at(-1) ?? arn;

@@ -7,8 +7,8 @@ import type { ApprovalGate } from "../approval-gate.ts";
 import type { Handler } from "../dispatch.ts";
 import type { Recorder } from "../record.ts";
 import { refusing } from "../refusing.ts";
-import { rotationOf } from "./rotation-of.ts";
-import { checkFreeElsewhere, checkMayStart } from "./start-rotation.ts";
+import { checkFreeElsewhere, checkFreeHere } from "../rotation/one-at-a-time.ts";
+import { checkOpen, rotationOf } from "./rotation-of.ts";
 
 /** Makes a new plan for a rotation whose request was denied, ran out or was voided; who asks now is its requester. */
 export function askAgain(deps: { gate: ApprovalGate; incidents: Incidents; recorder: Recorder }): Handler<"ask-again"> {
@@ -24,7 +24,8 @@ export function askAgain(deps: { gate: ApprovalGate; incidents: Incidents; recor
       number,
       (now) => {
         const rotation = rotationOf(now, id);
-        checkMayStart(now, applications);
+        checkOpen(now);
+        checkFreeHere(now, applications);
         if (!canAskAgain(rotation)) {
           const todo = isWritten(rotation) ? "It is already written." : "See its card for what it waits for.";
           throw new FirebreakError("not-now", `The rotation of ${rotation.name} can't be asked for again now.`, {

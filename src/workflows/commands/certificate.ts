@@ -8,13 +8,14 @@ import { itemStream } from "../../domain/inventory/item.ts";
 import { componentOf, stakeOf } from "../../domain/inventory/stake.ts";
 import { type Ladder, latestSnooze } from "../../domain/inventory/watch.ts";
 import { between, hasCome, written } from "../../domain/time.ts";
-import { rotating } from "../../guard/deed.ts";
+import { rotatingAll } from "../../guard/deed.ts";
 import { checkAsker } from "../../guard/request.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Inventory } from "../../ports/inventory.ts";
 import type { Incidents } from "../../projections/incidents.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
 import type { Handler } from "../dispatch.ts";
+import { rotatedTogether } from "../rotation/applications.ts";
 import type { PrepareRotation } from "../rotation/start.ts";
 import type { Recorder } from "../record.ts";
 import type { ItemRecorder } from "../record-item.ts";
@@ -127,7 +128,14 @@ export function rotateCertificate(deps: CertificateCommandDeps): Handler<"rotate
     checkRotatable(item, deps);
     const component = componentOf(item, deps.estate);
     const open = rehearsal ? undefined : await openFor(deps, item, component);
-    const policy = deps.gate.policyFor(rotating(item.place.locator, open ?? { severity: plannedSeverity }));
+    const where = open ?? { severity: plannedSeverity };
+    const applications = rotatedTogether(deps, where, item.place.locator);
+    const policy = deps.gate.policyFor(
+      rotatingAll(
+        applications.map((application) => ({ application })),
+        where,
+      ),
+    );
     checkAsker(policy, by, await deps.gate.membersOf(policy.ask, [by]));
     const incident = open?.number ?? (await declare(deps, { item, by, key, component, rehearsal }));
     await deps.prepare(incident, { application: item.place.locator, key, rehearsedBy: rehearsal ? by : null });

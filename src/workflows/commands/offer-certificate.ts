@@ -8,7 +8,7 @@ const beingChecked = "The credential is being checked: see the rotation's card."
 
 /** Takes the certificate that Apple made. Whether it is a good one is checked next, and shown on the rotation's card. */
 export function offerCertificate(
-  deps: Pick<TakeInDeps, "gate" | "recorder"> & { certificates: Certificates },
+  deps: Pick<TakeInDeps, "gate" | "incidents" | "recorder"> & { certificates: Certificates },
 ): Handler<"offer-certificate"> {
   return async ({ file, ...taking }) => {
     const credential = publicFacts(deps.certificates.read(Buffer.from(file, "base64")));

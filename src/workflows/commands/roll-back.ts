@@ -12,10 +12,10 @@ import type { Handler } from "../dispatch.ts";
 import { refusing } from "../refusing.ts";
 import { applicationOf } from "../rotation/applications.ts";
 import { pendingName } from "../rotation/make-request.ts";
+import { checkFreeElsewhere, checkFreeHere } from "../rotation/one-at-a-time.ts";
 import { nextRotation, readRotationStart, type RotationStartDeps } from "../rotation/start.ts";
 import { publicFacts, type TakeInDeps } from "../rotation/take-in.ts";
-import { rotationOf } from "./rotation-of.ts";
-import { checkMayStart } from "./start-rotation.ts";
+import { checkOpen, rotationOf } from "./rotation-of.ts";
 
 /** What going back needs: what consumers read before, and everything that a rotation begins with. */
 export interface RollBackDeps extends RotationStartDeps, TakeInDeps {
@@ -35,15 +35,17 @@ export function rollBack(deps: RollBackDeps): Handler<"roll-back"> {
       checkAsker(policy, by, await deps.gate.membersOf(policy.ask, [by]));
     });
     checkCanRollBack(rotation);
-    const old = await credentialBefore(deps, incident, rotation);
     const applications = writtenTargets(rotation).map(({ application }) => application);
+    await checkFreeElsewhere(deps, number, applications);
+    const old = await credentialBefore(deps, incident, rotation);
     const wish = { applications, order: "emergency" as const, rehearsal: false };
     const start = { ...(await readRotationStart(deps, wish)), orderWhy: "It takes a rotation back.", rollsBack: id };
     await deps.recorder.onIncident(
       number,
       (now) => {
         checkCanRollBack(rotationOf(now, id));
-        checkMayStart(now, applications, id);
+        checkOpen(now);
+        checkFreeHere(now, applications, id);
         const into = nextRotation(now);
         const actor = { kind: "person", id: by } as const;
         return [

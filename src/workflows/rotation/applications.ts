@@ -1,6 +1,9 @@
-import type { Application, Estate } from "../../domain/estate.ts";
+import { type Application, type Estate, sharersOf } from "../../domain/estate.ts";
 import { FirebreakError } from "../../domain/errors.ts";
-import type { Target } from "../../domain/rotation/target.ts";
+import { mostTargets, type Target } from "../../domain/rotation/target.ts";
+import type { Severity } from "../../domain/severity.ts";
+import { rotatingAll } from "../../guard/deed.ts";
+import type { ApprovalGate } from "../approval-gate.ts";
 
 /**
  * What firebreak.yml says of the application.
@@ -14,6 +17,29 @@ export function applicationOf(estate: Pick<Estate, "applications">, arn: string)
     expected: "its topic, canary endpoint and secret under applications",
     todo: "Add it and start the bot again.",
   });
+}
+
+/**
+ * What a rotation that is about one application changes: with it those that share its credential, and it alone where
+ * nobody may ask for all of them. The one that it is about comes first, as the canary.
+ *
+ * @param incident where it is rotated: policies look at its severity
+ * @param arn listed in firebreak.yml, or else alone
+ */
+export function rotatedTogether(
+  { estate, gate }: { estate: Pick<Estate, "applications">; gate: Pick<ApprovalGate, "coverOf"> },
+  incident: { severity: Severity },
+  arn: string,
+): string[] {
+  const all = [arn, ...sharersOf(estate, arn).map((one) => one.arn)].slice(0, mostTargets);
+  const isCovered =
+    gate.coverOf(
+      rotatingAll(
+        all.map((application) => ({ application })),
+        incident,
+      ),
+    ) !== undefined;
+  return isCovered ? all : [arn];
 }
 
 /** The consumers that keep the credential of one of these applications in their memory, by their ids. */

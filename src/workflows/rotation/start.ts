@@ -8,9 +8,10 @@ import { isAbout } from "../../domain/rotation/rotation.ts";
 import type { InOrder, Target } from "../../domain/rotation/target.ts";
 import type { ApplicationPush } from "../../ports/application-push.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { ApprovalGate } from "../approval-gate.ts";
 import type { Recorder } from "../record.ts";
 import type { Runbooks } from "../runbooks.ts";
-import { applicationOf } from "./applications.ts";
+import { applicationOf, rotatedTogether } from "./applications.ts";
 
 /** The runbook whose inputs and words belong to every rotation of an APNs credential. */
 const rotationRunbook = "apns-certificate-rotation";
@@ -83,28 +84,38 @@ export type PrepareRotation = (incident: number, of: Preparation) => Promise<voi
 
 /** What is prepared. */
 export interface Preparation {
-  /** Its ARN. */
+  /** What it is about: an application's ARN. */
   application: string;
   key: string;
   /** Who rehearses; null for a real rotation. */
   rehearsedBy: PersonId | null;
 }
 
+/** What preparing needs. */
+export interface PrepareRotationDeps extends RotationStartDeps {
+  gate: Pick<ApprovalGate, "coverOf">;
+  recorder: Recorder;
+}
+
 /**
- * Prepares a rotation in an incident. When it can't be begun, the incident says so: whoever reads it
- * can begin one by hand.
+ * Prepares a rotation in an incident: of the application, and of those that share its credential. When it can't be
+ * begun, the incident says so: whoever reads it can begin one by hand.
  */
-export function prepareRotation(deps: RotationStartDeps & { recorder: Recorder }): PrepareRotation {
+export function prepareRotation(deps: PrepareRotationDeps): PrepareRotation {
   return async (number, { application, key, rehearsedBy }) => {
-    const wish = { applications: [application], order: null, rehearsal: rehearsedBy !== null };
-    const begin = await readRotationStart(deps, wish).then(
-      (start) => (incident: Incident) => started(incident, start, rehearsedBy),
-      (thrown: unknown) => {
-        const { kind, message, todo } = asFirebreakError(thrown);
-        if (kind === "broken") throw thrown;
-        return () => [couldNot(message, todo)];
-      },
-    );
+    const applications = rotatedTogether(deps, await deps.recorder.incident(number), application);
+    const wish = { order: null, rehearsal: rehearsedBy !== null };
+    const begin = await readRotationStart(deps, { ...wish, applications })
+      // One of the others can't be read: it must not be in the way of the one that ends.
+      .catch(() => readRotationStart(deps, { ...wish, applications: [application] }))
+      .then(
+        (start) => (incident: Incident) => started(incident, start, rehearsedBy),
+        (thrown: unknown) => {
+          const { kind, message, todo } = asFirebreakError(thrown);
+          if (kind === "broken") throw thrown;
+          return () => [couldNot(message, todo)];
+        },
+      );
     await deps.recorder.onIncident(
       number,
       (now) => (now.rotations.some((rotation) => isAbout(rotation, application)) ? [] : begin(now)),

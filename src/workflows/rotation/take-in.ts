@@ -10,11 +10,13 @@ import type { ReadCertificate } from "../../ports/certificates.ts";
 import type { CredentialReader, HandedCredential, HandedFile } from "../../ports/credential-reader.ts";
 import type { PushCredential } from "../../ports/push-credential.ts";
 import type { SecretStore } from "../../ports/secret-store.ts";
+import type { Incidents } from "../../projections/incidents.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
 import { checkOpen, rotationOf } from "../commands/rotation-of.ts";
 import type { Recorder } from "../record.ts";
 import { applicationOf } from "./applications.ts";
 import { pendingName } from "./make-request.ts";
+import { checkFreeElsewhere } from "./one-at-a-time.ts";
 
 /** What taking a credential in needs: it is read, kept at once, and known from then on by its public facts alone. */
 export interface TakeInDeps {
@@ -22,6 +24,7 @@ export interface TakeInDeps {
   secrets: SecretStore;
   gate: ApprovalGate;
   estate: Estate;
+  incidents: Pick<Incidents, "all">;
   recorder: Recorder;
 }
 
@@ -82,7 +85,7 @@ export async function takeIn(deps: TakeInDeps, handed: HandedOver): Promise<{ cr
 
 /** Records that a credential was handed over: its public facts, and how it came. */
 export async function record(
-  deps: Pick<TakeInDeps, "gate" | "recorder">,
+  deps: Pick<TakeInDeps, "gate" | "incidents" | "recorder">,
   taking: TakingIn,
   offered: { credential: RotatedCredential; origin: CredentialOrigin },
 ): Promise<Incident> {
@@ -105,11 +108,15 @@ export async function record(
  * and again when it is recorded.
  */
 async function admission(
-  { gate, recorder }: Pick<TakeInDeps, "gate" | "recorder">,
+  deps: Pick<TakeInDeps, "gate" | "incidents" | "recorder">,
   { by, incident: number, rotation: id, reason }: TakingIn,
 ): Promise<(now: Incident) => Rotation> {
-  const incident = await recorder.incident(number);
-  const mayAsk = await whetherMayAsk(gate, by, { incident, rotation: rotationOf(incident, id) });
+  const incident = await deps.recorder.incident(number);
+  const asked = rotationOf(incident, id);
+  const mayAsk = await whetherMayAsk(deps.gate, by, { incident, rotation: asked });
+  const applications = asked.targets.map(({ application }) => application);
+  // Whoever asked for it has been through this already, and whoever begins another now finds it under way.
+  if (asked.requester === null && !asked.rehearsal) await checkFreeElsewhere(deps, number, applications);
   return (now) => {
     const rotation = rotationOf(now, id);
     checkOpen(now);

@@ -14,7 +14,7 @@ import { takeIn, type TakeInDeps } from "../rotation/take-in.ts";
 /** What upload pages are shown and done with. */
 export interface UploadPageDeps extends TakeInDeps {
   invitations: UploadInvitations;
-  incidents: Pick<Incidents, "find">;
+  incidents: Pick<Incidents, "find" | "all">;
   nameOf: Directory["nameOf"];
   clock: Clock;
   log: Log;

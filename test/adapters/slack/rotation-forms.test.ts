@@ -17,6 +17,7 @@ const shop = {
   applications: [
     first,
     ...siblings.map((name) => ({ ...first, arn: arnOf(name), secret: `push/${name}` })),
+    { ...first, arn: arnOf("ios-eu") },
     { ...first, arn: arnOf("android"), topic: "com.acme.other", secret: "push/other" },
   ],
 };
@@ -98,6 +99,14 @@ describe("“Rotate certificate”", () => {
     expect(wordsIn(form.blocks)).toContain("The credential of ios-prod");
   });
 
+  test("has those chosen already that share the secret, and no other", async () => {
+    const { blocks } = await desk.modal();
+    const field = blocks.find((block) => block.block_id === "also");
+    const text = expect.objectContaining({ text: "ios-eu (production)" });
+    const chosen = [{ text, value: await choice("ios-eu") }];
+    expect(field).toMatchObject({ element: { initial_options: chosen } });
+  });
+
   test("starts it with those, the one that the run found first", async () => {
     const values = { ...text("reason", "push is down"), ...order("planned") };
     const chosen = also(await choice("ios-beta"), await choice("ios-long"));
@@ -122,7 +131,7 @@ describe("“Rotate certificate”", () => {
   ])("takes the order: %s", async (words, expected) => {
     await submit({ ...text("reason", "push is down"), ...order(await choice(words)) });
     await asked();
-    expect(desk.bot.asked).toMatchObject([{ applications: [application], order: expected }]);
+    expect(desk.bot.asked).toMatchObject([{ applications: [application, arnOf("ios-eu")], order: expected }]);
   });
 
   test("shows at its field that a reason is needed, and stays open", async () => {

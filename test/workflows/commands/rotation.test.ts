@@ -49,8 +49,9 @@ const houseAt = (...story: Story) => ({ ...createHouse(walkTo(...story)), push, 
 const denied: NewEvent = { type: "approval.denied", actor: bot, data: { request: request.request, by: liam } };
 
 /** A second incident, in which a rotation of the same application stands like this. */
-async function houseWithOther(change: { requester?: string | null; rehearsal?: boolean } = {}) {
-  const house = houseAt("run.ended");
+async function houseWithOther(change: { requester?: string | null; rehearsal?: boolean } = {}, ...story: Story | []) {
+  const [until = "run.ended", ...then] = story;
+  const house = houseAt(until, ...then);
   const [begun] = walkTo("rotation.started").slice(-1);
   if (begun?.type !== "rotation.started") throw new Error("the story begins no rotation");
   const [declared] = walk;
@@ -208,6 +209,40 @@ describe("handing over a certificate", () => {
         origin: { kind: "request" },
         credential: { kind: "certificate", pem: "PEM", fingerprint: "ef", topics },
       },
+    });
+  });
+
+  describe("to a rotation that was only prepared", () => {
+    const prepared = (): Story => {
+      const story = walkTo("rotation.request-made").map((event) =>
+        event.type === "rotation.started" ? { ...event, data: { ...event.data, requester: null } } : event,
+      ) as NewEvent[];
+      return ["incident.declared", ...story.slice(1)];
+    };
+    const houseBeside = async (change: { rehearsal?: boolean } = {}) => {
+      const house = await houseWithOther(change, ...prepared());
+      return { ...house, certificates: certificates() };
+    };
+
+    test("asks for it", async () => {
+      const house = { ...houseAt(...prepared()), certificates: certificates() };
+      await offerCertificate(house)({ ...command, reason });
+      expect(house.last("rotation.credential-offered")).toMatchObject({ data: { by: dana }, typed: { reason } });
+    });
+
+    test("is refused while another incident rotates the application, and says where", async () => {
+      const house = await houseBeside();
+      await expect(offerCertificate(house)({ ...command, reason })).rejects.toMatchObject({
+        kind: "not-now",
+        message: "A rotation of ios-prod is already under way in INC-2.",
+      });
+      expect(house.addedTypes()).not.toContain("rotation.credential-offered");
+    });
+
+    test("is taken in while another incident only rehearses", async () => {
+      const house = await houseBeside({ rehearsal: true });
+      await offerCertificate(house)({ ...command, reason });
+      expect(house.addedTypes()).toContain("rotation.credential-offered");
     });
   });
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { NewEvent } from "../../../src/domain/event.ts";
 import { blockersOf } from "../../../src/domain/incident/resolving.ts";
 import { minute } from "../../domain/story.ts";
 import { type Bot, openBot, toApproval } from "./bot.ts";
-import { type Apple, openApple, openWorld, production, secrets, type World } from "./world.ts";
+import { type Apple, openApple, openWorld, production, secrets, team, type World } from "./world.ts";
 
 const day = 24 * 60 * minute;
 let world: World;
@@ -59,6 +60,52 @@ describe("going back to a certificate that is still good", () => {
     await bot.pass(minute);
     await bot.ask("confirm-discarded", { rotation: "rotation-2" });
     expect(blockersOf(await bot.incident())).toEqual([]);
+  });
+
+  test("goes back to a token key", async () => {
+    const { keyId } = await apple.portal.createTokenKey({ person: "dana", name: "Push" });
+    const { fileName: name, pem } = apple.portal.downloadTokenKey({ person: "dana", keyId });
+    await bot.start([production], { order: "emergency" });
+    await bot.settle();
+    await bot.handOver({ file: { name, bytes: Buffer.from(pem) }, token: { keyId: null, teamId: team } });
+    await bot.settle();
+    await bot.approve();
+    await bot.pass(minute);
+    await bot.pass(10 * minute);
+    expect(await bot.stage(1)).toBe("done");
+
+    await bot.start([production], { order: "emergency" });
+    await bot.settle();
+    // The clock has moved by minutes: AWS refuses a call that is signed for another time, and the next try is right.
+    await bot.pass(minute);
+    await bot.offer(2);
+    await bot.approve(2);
+    await bot.pass(minute);
+    expect(world.shown(production).expiresAt).not.toBe("");
+    await bot.ask("roll-back", { rotation: "rotation-2" });
+    await bot.settle();
+    await bot.approve(3);
+    expect(await bot.rotation(3)).toMatchObject({ credential: { kind: "token", keyId, teamId: team } });
+    expect(world.shown(production)).toEqual({ enabled: true, expiresAt: "" });
+    expect(world.apns.pushes().at(-1)).toMatchObject({ keyId, certificateSerial: null });
+  });
+
+  test("is refused while another incident rotates the application", async () => {
+    await toWatch();
+    const [begun] = bot.journal.events.filter(({ type }) => type === "rotation.started");
+    const [declared] = bot.journal.events;
+    await bot.recorder.declare(
+      (number) => [
+        { ...declared, data: { ...declared?.data, number } } as NewEvent,
+        { type: "rotation.started", actor: begun?.actor, data: begun?.data, typed: {} } as NewEvent,
+      ],
+      "other",
+    );
+    await expect(bot.ask("roll-back")).rejects.toMatchObject({
+      kind: "not-now",
+      message: "A rotation of ios-prod is already under way in INC-2.",
+    });
+    expect(await bot.stage(1)).toBe("watching");
   });
 
   test("is for a failed rotation too", async () => {

@@ -5,7 +5,7 @@ import { itemStream } from "../../../src/domain/inventory/item.ts";
 import { readingOf } from "../../../src/domain/inventory/sighting.ts";
 import { after } from "../../../src/domain/time.ts";
 import { began } from "../../domain/inventory/items.ts";
-import { dana, liam } from "../../domain/story.ts";
+import { approvers, dana, liam } from "../../domain/story.ts";
 import { type Bot, channels, configured, startBot } from "./bot.ts";
 import { application, createPlace, idOf, iosProd, placeOf } from "./sources.ts";
 import { openStore, type TestStore } from "./store.ts";
@@ -237,6 +237,50 @@ describe("rotating", () => {
     expect(await bot.incidents.all()).toMatchObject([
       { severity: "sev1", rotations: [{ targets: [{ application: iosProd }] }] },
     ]);
+  });
+
+  describe("of one whose secret others have too", () => {
+    const [ios] = configured().applications;
+    const shared = iosProd.replace("ios-prod", "ios-shared");
+    const applicationsWith = (...more: object[]) => [ios, ...more.map((one) => ({ ...ios, ...one }))];
+    const startWith = (changes: Record<string, unknown>) => {
+      const config = configured(changes);
+      bot = startBot({ world, data: store.data, sources: [createPlace().source], config });
+    };
+    const rotated = async () => (await bot.incidents.all()).flatMap((incident) => incident.rotations[0]?.targets ?? []);
+
+    beforeEach(() => {
+      const ios = { name: "", expiry: null, token: null, enabled: true };
+      world.push.applications.set(shared, { arn: shared, ...ios });
+    });
+
+    test("prepares one rotation of all of them, the one that was asked for first", async () => {
+      startWith({ applications: applicationsWith({ arn: shared }, { arn: `${iosProd}-own`, secret: "push/own" }) });
+      await bot.dispatch(rotate("ios-prod"));
+      expect((await rotated()).map(({ application }) => application)).toEqual([iosProd, shared]);
+    });
+
+    test("prepares the one alone where another can't be read", async () => {
+      startWith({ applications: applicationsWith({ arn: `${iosProd}-gone` }) });
+      await bot.dispatch(rotate("ios-prod"));
+      expect((await rotated()).map(({ application }) => application)).toEqual([iosProd]);
+    });
+
+    test("prepares the one alone where nobody may ask for all", async () => {
+      const policy = { action: "rotate-credential", requestLifetime: "1h", grantLifetime: "15m" };
+      const of = (application: string, person: string) => ({
+        ...policy,
+        targets: [application],
+        ask: [{ person }],
+        approve: [{ from: [{ group: approvers }], count: 2 }],
+      });
+      startWith({
+        applications: applicationsWith({ arn: shared }),
+        guard: { policies: [of(iosProd, dana), of(shared, liam)] },
+      });
+      await bot.dispatch(rotate("ios-prod"));
+      expect((await rotated()).map(({ application }) => application)).toEqual([iosProd]);
+    });
   });
 
   test("after the change was resolved begins another one", async () => {

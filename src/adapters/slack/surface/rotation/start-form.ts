@@ -1,7 +1,7 @@
 import type { types } from "@slack/bolt";
 import type { CommandOf } from "../../../../domain/command.ts";
 import { sha256 } from "../../../../domain/digest.ts";
-import { type Application, applicationName, environmentOf, type Estate } from "../../../../domain/estate.ts";
+import { type Application, applicationName, environmentOf, type Estate, sharersOf } from "../../../../domain/estate.ts";
 import { Order } from "../../../../domain/rotation/order.ts";
 import { mostTargets } from "../../../../domain/rotation/target.ts";
 import { option, plain, section } from "../../blocks.ts";
@@ -39,7 +39,7 @@ export function drawStartForm(
         hint: "The approvers read it as your words. A line is enough.",
         element: { type: "plain_text_input", max_length: longestReason, focus_on_load: true },
       }),
-      ...(others.length === 0 ? [] : [siblingsField(others)]),
+      ...(others.length === 0 ? [] : [siblingsField(others, sharersOf(estate, application))]),
       input("order", {
         label: "In which order?",
         element: { ...menu("The order", orders), initial_option: orders[0] as types.PlainTextOption },
@@ -62,7 +62,11 @@ function siblingsOf({ applications }: Pick<Estate, "applications">, arn: string)
   return applications.filter((one) => one.arn !== arn && (one.topic === meant.topic || one.secret === meant.secret));
 }
 
-function siblingsField(others: readonly Application[]): types.InputBlock {
+/** Those that share its secret are chosen already: one credential serves them all. */
+function siblingsField(others: readonly Application[], sharers: readonly Application[]): types.InputBlock {
+  const offered = [...sharers, ...others.filter((one) => !sharers.includes(one))].slice(0, formLimits.options);
+  const options = offered.map(({ arn }) => option(`${applicationName(arn)} (${environmentOf(arn)})`, choiceOf(arn)));
+  const chosen = options.slice(0, Math.min(sharers.length, mostTargets - 1));
   return input("also", {
     label: "Together with",
     hint: "They get the same credential under one approval, after the first has proved itself.",
@@ -71,9 +75,8 @@ function siblingsField(others: readonly Application[]): types.InputBlock {
       type: "multi_static_select",
       placeholder: plain("Other applications of this app", formLimits.placeholder),
       max_selected_items: mostTargets - 1,
-      options: others
-        .slice(0, formLimits.options)
-        .map(({ arn }) => option(`${applicationName(arn)} (${environmentOf(arn)})`, choiceOf(arn))),
+      options,
+      ...(chosen.length === 0 ? {} : { initial_options: chosen }),
     },
   });
 }
