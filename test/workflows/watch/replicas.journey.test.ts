@@ -73,7 +73,9 @@ describe("two processes on one database", () => {
   test("open one planned change with one rotation", async () => {
     places[0]?.show(application("ios-prod", 30));
     await together();
-    expect(await bots[1]?.incidents.all()).toMatchObject([{ number: 1, rotations: [{ application: iosProd }] }]);
+    expect(await bots[1]?.incidents.all()).toMatchObject([
+      { number: 1, rotations: [{ targets: [{ application: iosProd }] }] },
+    ]);
     expect(world.chat.said(channels.mobile)).toEqual(["ios-prod: 30 days left"]);
   });
 
