@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseDocument, stringify } from "yaml";
 import { readConfig } from "../src/config.ts";
-import { readingRoles } from "../src/config/accounts.ts";
+import { breakGlassRoles, readingRoles } from "../src/config/accounts.ts";
 import { FirebreakError } from "../src/domain/errors.ts";
 import { exampleConfiguration, exampleSecrets } from "./cli/example-configuration.ts";
 
@@ -95,6 +95,8 @@ describe("further accounts", () => {
     breakGlass: { role: role("glass"), externalId: "acme" },
     read: { role: role("work"), externalId: "acme" },
   };
+  const closingPolicy = `arn:aws:iam::${further}:policy/closed`;
+  const closable = (revoker: object) => ({ ...listed, breakGlass: { ...listed.breakGlass, revoker } });
   const [own] = exampleConfiguration().applications;
   const application = { arn, topic: "com.acme.wallet", canary, secret };
 
@@ -109,6 +111,14 @@ describe("further accounts", () => {
     const config = readConfig(configured(), secrets);
     expect(config.aws.accounts).toEqual([listed]);
     expect(readingRoles(config)).toEqual(new Map([[further, { arn: role("work"), externalId: "acme" }]]));
+  });
+
+  test.each([
+    ["a role of its own and a policy of its own", { policy: closingPolicy, role: role("revoker") }],
+    ["AWS's own policy that denies everything", { policy: "arn:aws:iam::aws:policy/AWSDenyAll" }],
+  ])("may have their role closed with %s", (_what, revoker) => {
+    const [, found] = breakGlassRoles(readConfig(configured({ accounts: [closable(revoker)] }), secrets));
+    expect(found).toEqual({ ...listed.breakGlass, revoker });
   });
 
   test("are read with the role that they are watched with, where they have no other", () => {
@@ -130,6 +140,21 @@ describe("further accounts", () => {
       "a break-glass role of another account",
       { accounts: [{ ...listed, breakGlass: { role: role("glass", "999900001111"), externalId: "acme" } }] },
       /aws\.accounts\.0\.breakGlass\.role/,
+    ],
+    [
+      "a revoker of another account",
+      { accounts: [closable({ policy: closingPolicy, role: role("revoker", "999900001111") })] },
+      /aws\.accounts\.0\.breakGlass\.revoker\.role/,
+    ],
+    [
+      "a closing policy of another account",
+      { accounts: [closable({ policy: closingPolicy.replace(further, "999900001111") })] },
+      /aws\.accounts\.0\.breakGlass\.revoker\.policy/,
+    ],
+    [
+      "a role as closing policy",
+      { accounts: [closable({ policy: role("closed") })] },
+      /aws\.accounts\.0\.breakGlass\.revoker\.policy/,
     ],
     [
       "a reading role of another account",
@@ -218,6 +243,11 @@ describe("what is wrong is named with its key, what was found and what was expec
     ["components.0.application", "arn:other", { found: /arn:other/, expected: /listed under applications/ }],
     ["applications.0.arn", "ios-prod", { found: /ios-prod/, expected: /ARN/ }],
     ["aws.region", "Ireland", { found: /Ireland/, expected: /as in eu-west-1/ }],
+    [
+      "aws.breakGlass.revoker",
+      { policy: "arn:aws:iam::aws:policy/AWSDenyAll", role: "arn:aws:iam::222233334444:role/firebreak-revoker" },
+      { key: "aws.breakGlass.revoker.role", found: /222233334444/, expected: /a role of the account 111122223333/ },
+    ],
     ["aws.breakGlass.externalId", undefined, { found: /nothing/, expected: /string/ }],
     ["apns.issuers", undefined, { found: /nothing/, expected: /string/ }],
     ["github.app", "one", { found: /one/, expected: /number/ }],

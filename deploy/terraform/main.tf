@@ -23,7 +23,7 @@ module "bot" {
   canary_arns          = var.canary_arns
   secret_arns          = var.secret_arns
   break_glass_role_arn = module.break_glass.role_arn
-  revoker_role_arns    = [module.revoker.role_arn]
+  revoker_role_arns    = concat([module.revoker.role_arn], var.further_revoker_role_arns)
   anchor_arns          = [module.anchor.objects_arn]
   rollout_role_arns    = module.rollout[*].role_arn
   service_arns         = var.service_arns
@@ -87,7 +87,7 @@ module "anchor" {
 }
 
 # Only a further account whose push credentials Firebreak changes needs it. It is applied there, with
-# that account's provider; its two roles go into firebreak.yml under aws.accounts.
+# that account's provider; its roles and its closing policy go into firebreak.yml under aws.accounts.
 # module "second_account" {
 #   source = "./second-account"
 #

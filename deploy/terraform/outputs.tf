@@ -14,12 +14,12 @@ output "manual_role_arn" {
 }
 
 output "revoker_role_arn" {
-  description = "The role that closes the break-glass role."
+  description = "aws.breakGlass.revoker.role of firebreak.yml."
   value       = module.revoker.role_arn
 }
 
 output "closing_policy_arn" {
-  description = "The policy that it is closed with."
+  description = "aws.breakGlass.revoker.policy of firebreak.yml."
   value       = module.revoker.closing_policy_arn
 }
 

@@ -35,6 +35,12 @@ variable "further_break_glass_role_arns" {
   default     = []
 }
 
+variable "further_revoker_role_arns" {
+  description = "The revokers of further accounts: revoker_role_arn of second-account in each."
+  type        = list(string)
+  default     = []
+}
+
 variable "source_identities" {
   description = "Patterns that every identity under people fits, as in *@acme.example."
   type        = list(string)

@@ -55,7 +55,7 @@ export function createDoor(shared: Shared & Pick<WatchStore, "inventory">): Disp
     vote: vote(shared),
     "withdraw-vote": withdrawVote(shared),
     "break-glass": breakGlass(shared),
-    "revoke-grant": revokeGrant({ ...shared, closesRole: shared.revoker !== undefined }),
+    "revoke-grant": revokeGrant(shared),
     "sign-review": signReview(shared),
     "ask-again": askAgain(shared),
     "ask-probe": askProbe(shared),

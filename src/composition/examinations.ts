@@ -4,6 +4,7 @@ import { examineSlack } from "../adapters/slack/examinations.ts";
 import { examinePage } from "../adapters/statuspage/examination.ts";
 import { examineDatabase } from "../adapters/store/examination.ts";
 import type { Config } from "../config.ts";
+import { breakGlassRoles } from "../config/accounts.ts";
 import type { Environment } from "../config/environment.ts";
 import { type ExaminedLine, notChecked } from "../domain/examination.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -21,13 +22,13 @@ import { connectVendors, publicAddress, repositoryOf } from "./vendors.ts";
 
 /** Everything that the running bot depends on, as it is now. */
 export function examineBot(
-  { config, gate, revoker, incidents, clock, log }: Shared,
+  { config, gate, revokers, incidents, clock, log }: Shared,
   { database }: Pick<Data, "database">,
 ): Promise<ExaminedLine[]> {
   const { policies } = config.guard;
   return examine(
     [
-      ...examineVendors({ config, clock, log }, revoker),
+      ...examineVendors({ config, clock, log }, revokers),
       examineProbe({ incidents, clock }),
       ...examinePolicies(gate, policies),
       ...examineDatabase(database),
@@ -47,7 +48,7 @@ export async function examineHere(environment: Environment, clock: Clock): Promi
   const passkeys = { inForce: () => Promise.resolve(new Map<string, string[]>()) };
   const gate = createApprovalGate({ policies: config.guard.policies, people, directory: vendors.directory, passkeys });
   const lines = await examine(
-    [...examineVendors({ config, clock, log }, vendors.revoker), ...examinePolicies(gate, config.guard.policies)],
+    [...examineVendors({ config, clock, log }, vendors.revokers), ...examinePolicies(gate, config.guard.policies)],
     usualPatience,
   );
   return [...lines, ...ofBotAlone(housePlace(environment))];
@@ -61,22 +62,20 @@ const silence: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 function examineVendors(
   { config, clock, log }: { config: Config; clock: Clock; log: Log },
-  revoker: Shared["revoker"],
+  revokers: Shared["revokers"],
 ): Examination[] {
   const { slack, slackTransport: transport, aws, secrets, people, applications } = config;
   const { slackBot: botToken } = secrets;
   const appToken = transport.kind === "socket" ? transport.appToken : undefined;
   const { announcements, api: apiUrl } = slack;
-  const { role, externalId } = aws.breakGlass;
   return [
     ...examineSlack({ botToken, appToken, apiUrl, announcements, clock, log }),
     ...examineAws({
       region: aws.region,
       clock,
-      role,
-      externalId,
+      roles: breakGlassRoles(config),
       source: people[0]?.identity ?? "firebreak",
-      revoker,
+      revokers,
       applications: applications.map(({ arn }) => arn),
     }),
     ...examineGitHub(repositoryOf(config), onceOver),

@@ -76,7 +76,7 @@ export function createPhases(shared: Shared): Record<PhaseName, Phase> {
     "expire-request": expireRequest(shared),
     "settle-request": settleRequest(shared),
     "nudge-approvers": nudgeApprovers(shared),
-    "close-role": closeRole({ ...shared, role: role.role }),
+    "close-role": closeRole(shared),
     "mind-review": mindReview(shared),
     "plan-probe": planProbe({ ...shared, breakGlass: { role: role.role, region } }),
     "run-probe": runProbe(shared),

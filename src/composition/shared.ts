@@ -15,7 +15,7 @@ import type { GuardProbe } from "../ports/guard-probe.ts";
 import type { InfrastructureCode } from "../ports/infrastructure-code.ts";
 import type { Log } from "../ports/log.ts";
 import type { PushService } from "../ports/push-service.ts";
-import type { RoleRevoker } from "../ports/role-revoker.ts";
+import type { Revokers } from "../ports/role-revoker.ts";
 import type { Rollouts } from "../ports/rollout.ts";
 import type { SecretStore } from "../ports/secret-store.ts";
 import type { StatusPage } from "../ports/status-page.ts";
@@ -35,8 +35,7 @@ export interface Vendors {
   breakGlass: BreakGlass;
   guardProbe: GuardProbe;
   endpointEnabling: EndpointEnabling;
-  /** Undefined where none is configured: then no role can be closed by the bot. */
-  revoker: RoleRevoker | undefined;
+  revokers: Revokers;
   rollouts: Rollouts;
   consumerProbe: ConsumerProbe;
   cloud: CloudReader;

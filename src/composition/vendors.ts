@@ -24,13 +24,13 @@ import { createCredentialReader } from "../adapters/x509/credential/reader.ts";
 import { usualLimits } from "../adapters/x509/inspect/inspector.ts";
 import { createCertificateReader } from "../adapters/x509/read-all.ts";
 import type { Config } from "../config.ts";
-import { homeAccount, readingRoles } from "../config/accounts.ts";
+import { breakGlassRoles, homeAccount, readingRoles } from "../config/accounts.ts";
 import type { Estate } from "../domain/estate.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { SecretPromotion } from "../ports/secret-store.ts";
 import type { SecretVersions } from "../ports/secret-versions.ts";
-import type { RoleRevoker } from "../ports/role-revoker.ts";
+import type { Revokers } from "../ports/role-revoker.ts";
 import type { Rollouts } from "../ports/rollout.ts";
 import type { Vendors } from "./shared.ts";
 
@@ -68,7 +68,7 @@ export function connectVendors({ config, estate, trust, clock, log }: VendorsOpt
     breakGlass: createBreakGlass({ ...glass, ...promotion }),
     guardProbe: createGuardProbe(glass),
     endpointEnabling: createEndpointEnabling({ ...glass, perSecond: enablingPerSecond }),
-    revoker: revokerOf(config, clock),
+    revokers: revokersOf(config, clock),
     rollouts: rolloutsOf(config, clock),
     consumerProbe: createConsumerProbe(),
     cloud: createCloudReader(account),
@@ -123,11 +123,17 @@ function rolloutsOf({ aws, github, secrets }: Config, clock: Clock): Rollouts {
   };
 }
 
-function revokerOf({ aws: { region, breakGlass } }: Config, clock: Clock): RoleRevoker | undefined {
-  const { revoker, role: closes, externalId } = breakGlass;
-  if (revoker === undefined) return undefined;
-  const as = revoker.role === undefined ? undefined : { role: revoker.role, externalId };
-  return createRoleRevoker({ region, clock, closes, policy: revoker.policy, as });
+/** One for each break-glass role that has one, assumed with the external id of its account. */
+function revokersOf(config: Config, clock: Clock): Revokers {
+  const { region } = config.aws;
+  const revokers = new Map(
+    breakGlassRoles(config).flatMap(({ role: closes, externalId, revoker }) => {
+      if (revoker === undefined) return [];
+      const as = revoker.role === undefined ? undefined : { role: revoker.role, externalId };
+      return [[closes, createRoleRevoker({ region, clock, closes, policy: revoker.policy, as })] as const];
+    }),
+  );
+  return (role) => revokers.get(role);
 }
 
 /** Where the public reaches the status page. */

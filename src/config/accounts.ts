@@ -1,4 +1,4 @@
-import type { RoleWay } from "../domain/approval/role.ts";
+import type { ClosableRole } from "../domain/approval/role.ts";
 import { accountIn, isArn } from "../domain/arn.ts";
 import type { ConfigFile } from "./shape.ts";
 import type { Fault } from "./wrong.ts";
@@ -9,7 +9,7 @@ export function homeAccount({ aws }: Pick<ConfigFile, "aws">): string {
 }
 
 /** The break-glass role of each account, Firebreak's own first. */
-export function breakGlassRoles({ aws }: Pick<ConfigFile, "aws">): RoleWay[] {
+export function breakGlassRoles({ aws }: Pick<ConfigFile, "aws">): ClosableRole[] {
   return [aws.breakGlass, ...aws.accounts.map(({ breakGlass }) => breakGlass)];
 }
 
@@ -27,15 +27,17 @@ export function readingRoles({
   );
 }
 
-/** Applications and secrets in accounts that nothing is said of, and roles that are not in the account that lists them. */
+/** Applications and secrets in accounts that nothing is said of, and roles and policies that are not in the account that lists them. */
 export function accountFaults(file: Pick<ConfigFile, "aws" | "applications" | "watch" | "secrets">): Fault[] {
   const home = homeAccount(file);
   const known = [home, ...file.aws.accounts.map(({ account }) => account)];
   const readable = readingRoles(file);
   const faults: (Fault | undefined)[] = [
+    ...revokerFaults(["aws", "breakGlass", "revoker"], file.aws.breakGlass, home),
     ...file.aws.accounts.flatMap(({ account, breakGlass, read }, index) => [
       account === home ? listedAtHome(index, account) : undefined,
       strayRole(["aws", "accounts", index, "breakGlass", "role"], breakGlass.role, account),
+      ...revokerFaults(["aws", "accounts", index, "breakGlass", "revoker"], breakGlass, account),
       read === undefined ? undefined : strayRole(["aws", "accounts", index, "read", "role"], read.role, account),
       account === home || readable.has(account) ? undefined : unreadable(index, account),
     ]),
@@ -58,6 +60,17 @@ function listedAtHome(index: number, account: string): Fault {
 
 function strayRole(path: Fault["path"], role: string, account: string): Fault | undefined {
   return accountIn(role) === account ? undefined : { path, found: role, expected: `a role of the account ${account}` };
+}
+
+/** IAM attaches a policy in the account of whoever asks, and only one of that account or of AWS's own. (IAM API Reference, AttachRolePolicy.) */
+function revokerFaults(path: Fault["path"], { revoker }: ClosableRole, account: string): (Fault | undefined)[] {
+  if (revoker === undefined) return [];
+  const { role, policy } = revoker;
+  const expected = `a policy of the account ${account}, or one of AWS's own`;
+  return [
+    role === undefined ? undefined : strayRole([...path, "role"], role, account),
+    [account, "aws"].includes(accountIn(policy)) ? undefined : { path: [...path, "policy"], found: policy, expected },
+  ];
 }
 
 function unreadable(index: number, account: string): Fault {

@@ -18,6 +18,12 @@ export function accountIn(arn: string): string {
   return partsOf(arn)[4] ?? "";
 }
 
+/** `firebreak-break-glass in 111122223333` from a role's ARN, whatever its path. */
+export function roleInWords(arn: string): string {
+  const name = arn.split("/").at(-1) ?? arn;
+  return isArn(arn) ? `${name} in ${accountIn(arn)}` : arn;
+}
+
 function partsOf(arn: string): string[] {
   return arn.split(":");
 }

@@ -1,12 +1,12 @@
 import type { ApprovalRequest } from "./approval/request.ts";
 import { dueNudges } from "./approval/nudge.ts";
+import { rolesToClose } from "./approval/opened-roles.ts";
 import { isNewlyOverdue } from "./approval/review.ts";
 import { type Enabling, lookedAt } from "./enabling/enabling.ts";
 import { type Incident, incidentStream } from "./incident/incident.ts";
 import type { DuePhase, Move, PhaseName } from "./phase.ts";
 import type { Probe } from "./probe/probe.ts";
 import { areRolledOut, type RolledOut, rolloutsDue } from "./rollout/due.ts";
-import { rolloutOf } from "./rollout/rollout.ts";
 import type { Consumer } from "./rollout/consumer.ts";
 import { codeMoves, endingMoves, isApproved, restoredMoves, type Rhythm, stageMoves } from "./rotation/moves.ts";
 import { type Rotation, writtenTargets } from "./rotation/rotation.ts";
@@ -153,16 +153,18 @@ function runMoves(incident: Incident): Move[] {
 function requestMoves(incident: Incident, now: Date): Move[] {
   return incident.requests.flatMap((request) => {
     const subject = { request: request.id };
-    const { decided, revoked, expiresAt, redeemedFor, role } = request;
+    const { decided, revoked, expiresAt } = request;
     const isOver = decided === undefined && revoked === undefined && hasCome(expiresAt, now);
     const isToSettle = decided === undefined && revoked === undefined && !isOver && mayBeMet(request);
     const slot = Math.floor(now.getTime() / settleMilliseconds);
-    const opensRole = rolloutOf(incident.rollouts, request)?.plan?.sessions.length !== 0;
-    const isToClose = revoked !== undefined && redeemedFor !== undefined && role === undefined && opensRole;
     return [
       ...(isOver ? [{ name: "expire-request" as const, key: `${request.id}/expire`, subject }] : []),
       ...(isToSettle ? [{ name: "settle-request" as const, key: `${request.id}/settle-${slot}`, subject }] : []),
-      ...(isToClose ? [{ name: "close-role" as const, key: `${request.id}/close-role`, subject }] : []),
+      ...rolesToClose(incident, request).map((role) => ({
+        name: "close-role" as const,
+        key: `${request.id}/close-role/${role}`,
+        subject: { ...subject, role },
+      })),
       ...(incident.state === "resolved" ? [] : dueNudges(request, now)).map((nudge) => ({
         name: "nudge-approvers" as const,
         key: `${request.id}/${nudge}`,

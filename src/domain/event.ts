@@ -76,7 +76,7 @@ export type RecordedEvent = {
 export type Recorded<Type extends EventType> = Extract<RecordedEvent, { type: Type }>;
 
 /** The shape that each event's data has now; a change of shape raises it and adds an upcast. */
-export const eventVersion = 3;
+export const eventVersion = 4;
 
 /** The data of an event, checked against its schema: a journal that does not fit the code stops it here. */
 export function parseEventData(type: string, data: unknown): unknown {

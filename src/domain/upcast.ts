@@ -1,5 +1,6 @@
 import { FirebreakError } from "./errors.ts";
 import { firstPlans } from "./approval/first-plans.ts";
+import { oneWordOnRoles } from "./approval/one-word-on-roles.ts";
 import { ofOneApplication } from "./rotation/of-one-application.ts";
 
 /** An event as it is stored: its data in the shape of the version that wrote it. */
@@ -13,7 +14,7 @@ export interface StoredEvent {
 export type Upcast = (data: Record<string, unknown>) => { type: string; data: Record<string, unknown> };
 
 /** For each version, what its events are in the next one's shape. An event that is not listed did not change. */
-const steps: readonly Record<string, Upcast>[] = [firstPlans, ofOneApplication];
+const steps: readonly Record<string, Upcast>[] = [firstPlans, ofOneApplication, oneWordOnRoles];
 
 /**
  * The event in today's shape. What is stored stays as it is, and so do its hash and its signature: a new shape is only

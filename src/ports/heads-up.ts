@@ -20,8 +20,8 @@ export type HeadsUp =
   | { about: "escalation"; request: ApprovalRequest; to: readonly Approvers[] }
   /** One person goes ahead alone. */
   | { about: "glass-broken"; request: ApprovalRequest; review: Review; deed: BrokenDeed }
-  /** A grant was revoked, and the role could not be closed. */
-  | { about: "revocation-failed"; request: ApprovalRequest; why: string; todo: string | null }
+  /** A grant was revoked, and the role (its ARN) could not be closed. */
+  | { about: "revocation-failed"; request: ApprovalRequest; role: string; why: string; todo: string | null }
   /** An apply has brought the old credential back. */
   | { about: "old-restored"; rotation: Rotation; found: string }
   /** The review of a broken glass is late. */

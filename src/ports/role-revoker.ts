@@ -1,4 +1,4 @@
-/** The way to close the break-glass role to every session, old and new, until an administrator opens it again. */
+/** The way to close one break-glass role to every session, old and new, until an administrator opens it again. */
 export interface RoleRevoker {
   /**
    * Attaches the one fixed deny-all policy to the role; attached already is no failure.
@@ -10,3 +10,6 @@ export interface RoleRevoker {
   /** Whether the role is closed by that policy now. */
   isClosed(): Promise<boolean>;
 }
+
+/** The way for each role, by its ARN; undefined where nothing is configured that closes it. */
+export type Revokers = (role: string) => RoleRevoker | undefined;

@@ -138,22 +138,26 @@ function headsUpParts(incident: Incident, event: RecordedEvent): Part[] {
     case "rotation.old-restored":
       return everywhere("old-restored", event.data.rotation);
     case "phase.failed": {
-      const [, request] = /^incident\/\d+\/(.+)\/close-role$/.exec(event.data.phase) ?? [];
-      return request === undefined ? [] : everywhere("revocation-failed", request);
+      const [, request, role] = /^incident\/\d+\/(.+?)\/close-role\/(.+)$/.exec(event.data.phase) ?? [];
+      return request === undefined || role === undefined ? [] : everywhere("revocation-failed", request, role);
     }
     default:
       return [];
   }
 }
 
-function headsUp(about: string, of: string): Part {
-  return { kind: "heads-up", part: `${about}/${of}`, subject: { about, of } };
+/** `role`: which one it is about, where there may be several. */
+function headsUp(about: string, of: string, role?: string): Part {
+  return role === undefined
+    ? { kind: "heads-up", part: `${about}/${of}`, subject: { about, of } }
+    : { kind: "heads-up", part: `${about}/${of}/${role}`, subject: { about, of, role } };
 }
 
-function everywhere(about: string, of: string): Part[] {
+function everywhere(about: string, of: string, role?: string): Part[] {
+  const here = headsUp(about, of, role);
   return [
-    headsUp(about, of),
-    { kind: "heads-up", part: `${about}/${of}/wide`, subject: { about, of, wide: "yes" }, lane: announcementLane },
+    here,
+    { ...here, part: `${here.part}/wide`, subject: { ...here.subject, wide: "yes" }, lane: announcementLane },
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Actor, PersonId } from "../domain/actor.ts";
+import { roleInWords } from "../domain/arn.ts";
 import { applicationName } from "../domain/estate.ts";
 import type { Recorded, RecordedEvent } from "../domain/event.ts";
 import { tallyInWords } from "../domain/enabling/enabling.ts";
@@ -108,9 +109,9 @@ function tellApproval(event: RecordedEvent): string | undefined {
     case "grant.revoked":
       return `revoked it: ${event.typed["reason"] ?? erasedText}`;
     case "role.closed":
-      return "closed the break-glass role";
+      return `closed the role ${roleInWords(event.data.role)}`;
     case "role.left-open":
-      return "left the role open: no revoker is configured for it";
+      return `left the role ${roleInWords(event.data.role)} open: no revoker is configured for it`;
     default:
       return tellReview(event);
   }

@@ -1,3 +1,4 @@
+import { isSettled } from "../domain/approval/opened-roles.ts";
 import type { ApprovalRequest } from "../domain/approval/request.ts";
 import { FirebreakError } from "../domain/errors.ts";
 import { type Incident, incidentStream } from "../domain/incident/incident.ts";
@@ -59,9 +60,10 @@ async function headsUpOf(
       return review === undefined || deed === undefined ? undefined : { about, request, review, deed };
     }
     case "revocation-failed": {
-      const failure = incident.failures[`${incidentStream(incident.number)}/${request.id}/close-role`];
-      if (failure === undefined || request.role !== undefined) return undefined;
-      return { about, request, why: failure.why, todo: failure.todo };
+      const role = String(subject["role"]);
+      const failure = incident.failures[`${incidentStream(incident.number)}/${request.id}/close-role/${role}`];
+      if (failure === undefined || isSettled(request, role)) return undefined;
+      return { about, request, role, why: failure.why, todo: failure.todo };
     }
   }
 }

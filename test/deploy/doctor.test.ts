@@ -62,7 +62,10 @@ const revoker = () =>
     policy: closing,
     as: { role: revokerRole, externalId: EXTERNAL_ID },
   });
-const look = () => examine(examineAws({ ...settings(), source: dana, revoker: revoker(), applications: [] }), 20_000);
+const look = () => {
+  const [roles, revokers] = [[settings()], () => revoker()];
+  return examine(examineAws({ ...settings(), roles, source: dana, revokers, applications: [] }), 20_000);
+};
 
 async function probe() {
   const session = await createGuardProbe(settings()).assume(probeGrant(account.clock.now()), {

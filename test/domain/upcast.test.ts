@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { bot } from "../../src/domain/actor.ts";
 import { canonical } from "../../src/domain/digest.ts";
-import { eventVersion, parseEventData, type RecordedEvent } from "../../src/domain/event.ts";
+import { dueMoves } from "../../src/domain/due.ts";
+import { eventVersion, type NewEvent, parseEventData, type RecordedEvent } from "../../src/domain/event.ts";
 import { foldIncident } from "../../src/domain/incident/incident.ts";
 import { hashOf } from "../../src/domain/rotation/plan.ts";
 import { isWritten, versionFor } from "../../src/domain/rotation/rotation.ts";
@@ -13,6 +15,7 @@ import {
   dana,
   effectKey,
   expired,
+  incidentOf,
   liam,
   mara,
   minute,
@@ -22,6 +25,8 @@ import {
   role,
   start,
 } from "./story.ts";
+import { rhythm } from "../workflows/house.ts";
+import { assumed, boundInTwoAccounts, furtherRole, revoked } from "./two-accounts.ts";
 
 const rotation = "rotation-1";
 const [session] = plan.sessions;
@@ -300,9 +305,35 @@ test("a probe's plan of version 1 is read with its one session", () => {
   expect(parseEventData(today.type, today.data)).toEqual(today.data);
 });
 
+describe("a revocation that version 3 wrote", () => {
+  const type = "role.left-open";
+  const old = (of: string) => ({ type, version: 3, data: { request: request.request, role: of } });
+
+  test("has one word on all the roles of its plan: none of them is closed years later", () => {
+    const settled = read([old(furtherRole)]).map(({ data }) => ({ type, actor: bot, data }) as NewEvent);
+    const opened = [...boundInTwoAccounts, assumed(role), assumed(furtherRole), revoked];
+    const closings = (events: readonly NewEvent[]) =>
+      dueMoves(incidentOf(events), new Date("2034-08-20T09:46:00Z"), rhythm).filter(
+        ({ name }) => name === "close-role",
+      );
+    expect(closings(opened)).toHaveLength(2);
+    expect(closings([...opened, ...settled])).toEqual([]);
+    expect(incidentOf([...opened, ...settled]).requests[0]?.roles).toMatchObject([
+      { role: furtherRole, closed: false },
+    ]);
+  });
+
+  test("closed its role", () => {
+    const data = { request: request.request, role, policy: "arn:aws:iam::aws:policy/AWSDenyAll" };
+    expect(read([{ type: "role.closed", version: 3, data }])).toMatchObject([
+      { data: { ...data, settles: "request" } },
+    ]);
+  });
+});
+
 test("an event that did not change is read as it is", () => {
   const data = { why: "it works" };
-  for (const version of [1, 2]) {
+  for (const version of [1, 2, 3]) {
     expect(upcast({ type: "incident.mitigated", version, data })).toEqual({ type: "incident.mitigated", data });
     expect(upcast({ type: "toString", version, data })).toEqual({ type: "toString", data });
   }

@@ -123,6 +123,7 @@ function decisionUnder(policy: Policy, { requester, votes, escalated, alone, now
       ? {}
       : { broken: { by: alone, at: after(start, minute), passkey: `key of ${alone}`, reason: null } }),
     refusals: [],
+    roles: [],
     calls: [],
   };
   return decide(request, { policy, membership: directory, now: new Date(after(start, now)) });

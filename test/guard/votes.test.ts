@@ -94,6 +94,7 @@ function requestWith(change: Partial<ApprovalRequest> = {}): ApprovalRequest {
     solo: null,
     votes: [],
     refusals: [],
+    roles: [],
     calls: [],
     ...change,
   };

@@ -2,7 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { NewEvent } from "../../src/domain/event.ts";
 import { milestoneNames, milestonesOf } from "../../src/projections/milestones.ts";
 import { actorName, timelineOf } from "../../src/projections/timeline.ts";
-import { atMinute, by, dana, liam, mara, recorded, request, walk, walkTo, walkWithout } from "../domain/story.ts";
+import { atMinute, by, dana, liam, mara, recorded, request, role, walk, walkTo, walkWithout } from "../domain/story.ts";
+import { furtherRole, settled } from "../domain/two-accounts.ts";
 
 const short = request.planHash.slice(0, 12);
 const bot = { kind: "bot" } as const;
@@ -43,6 +44,13 @@ describe("the timeline", () => {
       "saw that code and running application agree",
       "confirmed that plans made before the merge were discarded",
       "resolved the incident",
+    ]);
+  });
+
+  test("says of each role whether a revocation closed it", () => {
+    expect(told(settled(role, true), settled(furtherRole, false))).toEqual([
+      "closed the role firebreak-break-glass in 111122223333",
+      "left the role firebreak-break-glass in 222233334444 open: no revoker is configured for it",
     ]);
   });
 

@@ -66,9 +66,14 @@ variable "read_role_arns" {
 }
 
 variable "revoker_role_arns" {
-  description = "The revoker: role_arn of the module revoker. None: the bot can't close the break-glass role."
+  description = "The revokers: role_arn of the module revoker, and revoker_role_arn of second-account in each further account. None: the bot can't close any break-glass role."
   type        = list(string)
   default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.revoker_role_arns : can(regex("^arn:aws[a-z-]*:iam::\\d{12}:role/[^*]+$", arn))])
+    error_message = "List ARNs of roles: no pattern, or somebody else's role of that name would do too."
+  }
 }
 
 variable "anchor_arns" {

@@ -1,5 +1,6 @@
 # What a further account needs whose push credentials Firebreak changes: a break-glass role of its own,
-# and a role that the bot works in it with. Apply it there; the bot assumes both from its own account.
+# the revoker that closes it, and a role that the bot works in it with. Apply it there; the bot assumes
+# all three from its own account.
 
 terraform {
   required_version = ">= 1.9"
@@ -22,6 +23,15 @@ module "break_glass" {
   application_arns  = var.application_arns
   secret_arns       = var.secret_arns
   manual_principals = var.manual_principals
+}
+
+# IAM attaches a policy in the account of whoever asks: the revoker at home can't close this role.
+module "revoker" {
+  source = "../revoker"
+
+  bot_principal_arn    = var.bot_principal_arn
+  external_id          = var.external_id
+  break_glass_role_arn = module.break_glass.role_arn
 }
 
 # As little as the bot may do at home: it can't change a credential, nor what consumers read.

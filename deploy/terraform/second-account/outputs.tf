@@ -8,6 +8,16 @@ output "manual_role_arn" {
   value       = module.break_glass.manual_role_arn
 }
 
+output "revoker_role_arn" {
+  description = "breakGlass.revoker.role of the account there."
+  value       = module.revoker.role_arn
+}
+
+output "closing_policy_arn" {
+  description = "breakGlass.revoker.policy of the account there."
+  value       = module.revoker.closing_policy_arn
+}
+
 output "work_role_arn" {
   description = "read.role of the account there."
   value       = aws_iam_role.work.arn

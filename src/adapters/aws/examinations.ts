@@ -1,14 +1,15 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { z } from "zod";
+import type { RoleWay } from "../../domain/approval/role.ts";
+import { accountIn } from "../../domain/arn.ts";
 import { clockLine } from "../../domain/clock-line.ts";
 import { asFirebreakError } from "../../domain/errors.ts";
 import { type ExaminedLine, fine, notChecked, wrong } from "../../domain/examination.ts";
 import type { Examination } from "../../ports/examination.ts";
-import type { RoleRevoker } from "../../ports/role-revoker.ts";
+import type { Revokers, RoleRevoker } from "../../ports/role-revoker.ts";
 import { examineDeliveryRecords } from "./examine-delivery-records.ts";
 import { ask } from "./asking.ts";
 import { type AwsSettings, forReading, forWriting } from "./client-settings.ts";
-import type { BreakGlassSettings } from "./privileged-role.ts";
 
 /** The shortest that STS gives. (STS API Reference, AssumeRole.) */
 const sessionSeconds = 900;
@@ -20,20 +21,20 @@ const sessionName = "firebreak-doctor";
 const nothing = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}';
 
 /** What is looked at in AWS. */
-export interface AwsExaminationSettings extends BreakGlassSettings {
-  /** A source identity that the role's trust policy may let in: somebody's of the team. */
+export interface AwsExaminationSettings extends AwsSettings {
+  /** The break-glass role of each account, and the way in; that of Firebreak's own account first. */
+  roles: readonly RoleWay[];
+  /** A source identity that the roles' trust policies may let in: somebody's of the team. */
   source: string;
-  revoker: RoleRevoker | undefined;
+  revokers: Revokers;
   /** The ARNs of the applications that rotations are about. */
   applications: readonly string[];
 }
 
-/** Who the bot is in AWS, its clock, whether the break-glass role is shut without an approved plan, and whether SNS records deliveries. */
+/** Who the bot is in AWS, its clock, whether each break-glass role is shut without an approved plan and not closed, and whether SNS records deliveries. */
 export function examineAws(settings: AwsExaminationSettings): Examination[] {
   const identity = "AWS: identity";
   const clock = "Clock: against AWS";
-  const untagged = "Break-glass role: shut without a plan's tags";
-  const closed = "Break-glass role: not closed by a revocation";
   return [
     {
       check: identity,
@@ -48,9 +49,29 @@ export function examineAws(settings: AwsExaminationSettings): Examination[] {
         return [clockLine(clock, { theirs: date, ours: settings.clock.now() })];
       },
     },
-    { check: untagged, silence: "not-checked", look: async () => [await tryWithoutTags(untagged, settings)] },
-    { check: closed, silence: "not-checked", look: async () => [await lookAtClosing(closed, settings)] },
+    ...settings.roles.flatMap((way, index) => examineRole(settings, way, index === 0)),
     examineDeliveryRecords(settings),
+  ];
+}
+
+/** A further account's role has the account in the names of its checks. */
+function examineRole(settings: AwsExaminationSettings, way: RoleWay, isHome: boolean): Examination[] {
+  const role = isHome ? "Break-glass role" : `Break-glass role of ${accountIn(way.role)}`;
+  const untagged = `${role}: shut without a plan's tags`;
+  const closed = `${role}: not closed by a revocation`;
+  const revoker = settings.revokers(way.role);
+  const key = isHome ? "aws.breakGlass.revoker" : "breakGlass.revoker of the account under aws.accounts";
+  return [
+    { check: untagged, silence: "not-checked", look: async () => [await tryWithoutTags(untagged, settings, way)] },
+    {
+      check: closed,
+      silence: "not-checked",
+      look: async () => [
+        revoker === undefined
+          ? notChecked(closed, "firebreak.yml names no revoker", `Set ${key}: docs/operations.md tells how.`)
+          : await lookAtClosing(closed, way.role, revoker),
+      ],
+    },
   ];
 }
 
@@ -79,17 +100,21 @@ async function whoAmI(settings: AwsSettings): Promise<{ arn: string; date: strin
 }
 
 /** Asks for the role with everything that its trust policy wants but the tags of a plan. */
-async function tryWithoutTags(check: string, settings: AwsExaminationSettings): Promise<ExaminedLine> {
+async function tryWithoutTags(
+  check: string,
+  settings: AwsExaminationSettings,
+  { role, externalId }: RoleWay,
+): Promise<ExaminedLine> {
   const sts = new STSClient(forWriting(settings));
   const command = new AssumeRoleCommand({
-    RoleArn: settings.role,
+    RoleArn: role,
     RoleSessionName: sessionName,
     SourceIdentity: settings.source,
-    ExternalId: settings.externalId,
+    ExternalId: externalId,
     DurationSeconds: sessionSeconds,
     Policy: nothing,
   });
-  const question = { doing: `open the role ${settings.role}`, permission: "sts:AssumeRole", carrying: [] };
+  const question = { doing: `open the role ${role}`, permission: "sts:AssumeRole", carrying: [] };
   try {
     await ask(question, () => sts.send(command));
   } catch (thrown) {
@@ -101,19 +126,12 @@ async function tryWithoutTags(check: string, settings: AwsExaminationSettings): 
   }
   return wrong(
     check,
-    `DANGER: ${settings.role} opens without an approved plan, for whoever has Firebreak's AWS credentials`,
+    `DANGER: ${role} opens without an approved plan, for whoever has Firebreak's AWS credentials`,
     "Give the role the trust policy of deploy/terraform/break-glass now: it has to ask for the tags RequestId, PlanHash and Approvers.",
   );
 }
 
-async function lookAtClosing(check: string, { role, revoker }: AwsExaminationSettings): Promise<ExaminedLine> {
-  if (revoker === undefined) {
-    return notChecked(
-      check,
-      "firebreak.yml names no revoker",
-      "Set aws.breakGlass.revoker: docs/operations.md tells how.",
-    );
-  }
+async function lookAtClosing(check: string, role: string, revoker: RoleRevoker): Promise<ExaminedLine> {
   if (!(await revoker.isClosed())) return fine(check, "the policy that closes it is not attached");
   return wrong(
     check,

@@ -44,6 +44,11 @@ export const Refused = z.enum(["ask", "vote", "break-glass", "revoke", "sign", "
 export type Refused = z.infer<typeof Refused>;
 
 const about = { request: z.string() };
+/**
+ * A role after a revocation. `settles`: what the event is the last word on, that role alone. Before version 4 it was
+ * the whole request, however many roles its sessions were of.
+ */
+const ofRole = { ...about, role: z.string(), settles: z.enum(["role", "request"]) };
 /** The id of the passkey that confirmed it; null without one. */
 const passkey = z.string().nullable().default(null);
 
@@ -85,9 +90,9 @@ export const approvalEvents = {
   /** Somebody ended the grant, or the request. Why is typed: `reason`. */
   "grant.revoked": z.strictObject({ ...about, by: PersonId }),
   /** After a revocation: no session of the role can do anything until an administrator opens it again. */
-  "role.closed": z.strictObject({ ...about, role: z.string(), policy: z.string() }),
+  "role.closed": z.strictObject({ ...ofRole, policy: z.string() }),
   /** After a revocation: no revoker is configured for the role, so a session ends by itself alone. */
-  "role.left-open": z.strictObject({ ...about, role: z.string() }),
+  "role.left-open": z.strictObject({ ...ofRole }),
   /** The grant is bound to this effect from now on: the same key may redeem again after a crash, no other. */
   "grant.redeemed": z.strictObject({ ...about, effectKey: z.string(), planHash: z.string() }),
   /** The guard refused somebody, or the bot itself; whom it refused is the event's actor. */

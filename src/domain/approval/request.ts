@@ -14,6 +14,12 @@ export interface Vote {
   comment: string | null;
 }
 
+/** A role after a revocation: closed, or left open since nothing is configured that closes it. */
+export interface RoleLeft extends Pick<EventData<"role.left-open">, "role" | "settles"> {
+  closed: boolean;
+  at: Instant;
+}
+
 /** A request for approval, and what has become of it. */
 export interface ApprovalRequest extends Omit<EventData<"approval.requested">, "request"> {
   id: string;
@@ -27,8 +33,8 @@ export interface ApprovalRequest extends Omit<EventData<"approval.requested">, "
   /** Who went ahead without the others. */
   broken?: { by: PersonId; at: Instant; passkey: string; reason: string | null };
   revoked?: { by: PersonId; at: Instant; reason: string | null };
-  /** What became of the role after the revocation. */
-  role?: { closed: boolean; at: Instant };
+  /** What became of roles after the revocation, in the order in which it was recorded. */
+  roles: RoleLeft[];
   /** The one effect that the grant is bound to, once redeemed. */
   redeemedFor?: string;
   redeemedAt?: Instant;
@@ -42,7 +48,7 @@ export interface ApprovalRequest extends Omit<EventData<"approval.requested">, "
 export function foldRequests(requests: ApprovalRequest[], event: RecordedEvent): ApprovalRequest[] {
   if (event.type === "approval.requested") {
     const { request: id, ...rest } = event.data;
-    return [...requests, { id, ...rest, requestedAt: event.at, votes: [], refusals: [], calls: [] }];
+    return [...requests, { id, ...rest, requestedAt: event.at, votes: [], roles: [], refusals: [], calls: [] }];
   }
   if (!("request" in event.data)) return requests;
   const { request: id } = event.data;
@@ -72,7 +78,8 @@ function ofVote({ votes }: ApprovalRequest, event: RecordedEvent): Partial<Appro
   }
 }
 
-function ofGrant({ refusals, calls }: ApprovalRequest, event: RecordedEvent): Partial<ApprovalRequest> | undefined {
+function ofGrant(request: ApprovalRequest, event: RecordedEvent): Partial<ApprovalRequest> | undefined {
+  const { roles, refusals, calls } = request;
   const { at } = event;
   switch (event.type) {
     case "approval.granted":
@@ -88,9 +95,10 @@ function ofGrant({ refusals, calls }: ApprovalRequest, event: RecordedEvent): Pa
     case "grant.revoked":
       return { revoked: { by: event.data.by, at, reason: event.typed["reason"] ?? null } };
     case "role.closed":
-      return { role: { closed: true, at } };
-    case "role.left-open":
-      return { role: { closed: false, at } };
+    case "role.left-open": {
+      const { role, settles } = event.data;
+      return { roles: [...roles, { role, settles, closed: event.type === "role.closed", at }] };
+    }
     case "grant.redeemed":
       return { redeemedFor: event.data.effectKey, redeemedAt: at };
     case "guard.refused": {

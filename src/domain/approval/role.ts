@@ -2,16 +2,20 @@ import { z } from "zod";
 import { accountIn } from "../arn.ts";
 
 const arn = z.string().startsWith("arn:", "an ARN");
+const policyArn = z.string().regex(/^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/.+$/, "the ARN of a policy");
 const roleArn = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, "the ARN of a role");
 /** What a trust policy asks for. (STS API Reference, AssumeRole: 2 to 1,224 characters.) */
 const externalId = z.string().min(2).max(1224);
+
+/** What closes a break-glass role: the policy that denies everything, and the role that may attach it. */
+const Revoker = z.strictObject({ policy: policyArn, role: roleArn.optional() });
 
 /** The break-glass role, the way into it, and what closes it. */
 export const BreakGlassRole = z.strictObject({
   role: arn,
   externalId,
-  /** What closes that role: the policy that denies everything, and the role that may attach it. Nothing, when left out. */
-  revoker: z.strictObject({ policy: arn, role: arn.optional() }).optional(),
+  /** Nothing closes that role, when left out. */
+  revoker: Revoker.optional(),
   /** The role for people, for the day on which the bot is down: it is printed on their sheet, and never assumed. */
   manualRole: arn.optional(),
 });
@@ -20,7 +24,7 @@ export const BreakGlassRole = z.strictObject({
 export const AwsAccount = z.strictObject({
   account: z.string().regex(/^\d{12}$/, "an account's twelve digits, in quotes"),
   /** Its own break-glass role. */
-  breakGlass: z.strictObject({ role: roleArn, externalId }),
+  breakGlass: z.strictObject({ role: roleArn, externalId, revoker: Revoker.optional() }),
   /** The role that Firebreak reads it with, and keeps versions of its secrets. */
   read: z.strictObject({ role: roleArn, externalId: externalId.optional() }).optional(),
 });
@@ -31,6 +35,11 @@ export interface RoleWay {
   /** Its ARN. */
   role: string;
   externalId: string;
+}
+
+/** A break-glass role as firebreak.yml has it, with what closes it. */
+export interface ClosableRole extends RoleWay {
+  revoker?: z.infer<typeof Revoker> | undefined;
 }
 
 /** Of these break-glass roles the one that changes what the ARN names: that of its account. */

@@ -1,10 +1,13 @@
+import { rolesToClose } from "../../domain/approval/opened-roles.ts";
 import type { ApprovalRequest } from "../../domain/approval/request.ts";
+import { roleInWords } from "../../domain/arn.ts";
 import { FirebreakError } from "../../domain/errors.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { rolloutOf } from "../../domain/rollout/rollout.ts";
 import { hasCome } from "../../domain/time.ts";
 import { whyNotRevoke } from "../../guard/revoke.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { Revokers } from "../../ports/role-revoker.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
 import { deedOf, requestOf } from "../deeds.ts";
 import type { Handler } from "../dispatch.ts";
@@ -16,11 +19,11 @@ export interface RevokeDeps {
   gate: ApprovalGate;
   recorder: Recorder;
   clock: Clock;
-  /** Whether a revoker is configured: the role can be closed by the bot. */
-  closesRole: boolean;
+  /** What can close roles: a role without a revoker stays open. */
+  revokers: Revokers;
 }
 
-/** Ends a request or its grant, at once and for good. What a session still could do is closed next, where a revoker is configured. */
+/** Ends a request or its grant, at once and for good. The roles of its sessions are closed next, where a revoker is configured. */
 export function revokeGrant(deps: RevokeDeps): Handler<"revoke-grant"> {
   return (command) =>
     refusing(deps, { ...command, deed: "revoke" }, async () => {
@@ -61,12 +64,20 @@ function checkLive(request: ApprovalRequest, now: Date): void {
   if (over !== undefined) throw new FirebreakError("not-now", over, { found: "nothing that is live" });
 }
 
-function whatOfSessions({ closesRole }: RevokeDeps, { rollouts }: Incident, request: ApprovalRequest): string {
+function whatOfSessions({ revokers }: RevokeDeps, incident: Incident, request: ApprovalRequest): string {
   if (request.redeemedFor === undefined) return "No session of the role was opened for it.";
-  if (rolloutOf(rollouts, request) !== undefined) {
+  if (rolloutOf(incident.rollouts, request) !== undefined) {
     return "What was begun already goes on: its card says how. A session that was opened ends by itself.";
   }
-  return closesRole
-    ? "The role is being closed: the card says when that is verified."
-    : "No revoker is configured: a session that was opened ends by itself, at the grant's end at the latest.";
+  const roles = rolesToClose(incident, request);
+  const closing = roles.filter((role) => revokers(role) !== undefined);
+  const staying = roles.filter((role) => revokers(role) === undefined);
+  const until = "a session that was opened ends by itself, at the grant's end at the latest";
+  if (closing.length === 0) return `No revoker is configured: ${until}.`;
+  const which = closing.length === 1 ? "The role is" : "The roles are";
+  if (staying.length === 0) return `${which} being closed: the card says when that is verified.`;
+  return [
+    `Being closed: ${closing.map(roleInWords).join(", ")}; the card says when that is verified.`,
+    `No revoker is configured for ${staying.map(roleInWords).join(", ")}: ${until}.`,
+  ].join(" ");
 }

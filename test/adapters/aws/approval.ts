@@ -69,6 +69,7 @@ export function redeemedGrant(approved: Approved): Grant {
     requestedAt: at,
     votes: approvers.map((voter) => ({ voter, verdict: "approve", at, passkey: null, comment: null })),
     refusals: [],
+    roles: [],
     calls: [],
   };
   const standings = new Map([REQUESTER, ...approvers].map((person) => [person, "member" as const]));

@@ -29,10 +29,9 @@ async function reopen(changes: Partial<AwsSeed>): Promise<void> {
 const settings = (): AwsExaminationSettings => ({
   region: REGION,
   clock: account.clock,
-  role: ROLE,
-  externalId: EXTERNAL_ID,
+  roles: [{ role: ROLE, externalId: EXTERNAL_ID }],
   source: "dana",
-  revoker: undefined,
+  revokers: () => undefined,
   applications: [],
 });
 
@@ -126,9 +125,9 @@ describe("AWS", () => {
       ],
     });
     const revoker = createRoleRevoker({ ...settings(), closes: ROLE, policy: CLOSED, as: undefined });
-    expect((await look({ revoker })).closed?.verdict).toBe("ok");
+    expect((await look({ revokers: () => revoker })).closed?.verdict).toBe("ok");
     await revoker.close();
-    expect((await look({ revoker })).closed).toMatchObject({
+    expect((await look({ revokers: () => revoker })).closed).toMatchObject({
       verdict: "wrong",
       todo: expect.stringContaining("administrator detaches"),
     });

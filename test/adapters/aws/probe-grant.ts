@@ -61,6 +61,7 @@ export function probeGrant(now: Date, changes: Partial<ProbePlan> = {}): Grant<P
     requestedAt: at,
     votes: [liam, mara].map((voter) => ({ voter, verdict: "approve", at, passkey: null, comment: null })),
     refusals: [],
+    roles: [],
     calls: [],
   };
   return redeem({ request, plan, policy, membership, effectKey: "run", now });

@@ -67,6 +67,7 @@ export function rolloutGrant(now: Date, consumer: Consumer, changes: Partial<Rol
     requestedAt: at,
     votes: [liam, mara].map((voter) => ({ voter, verdict: "approve", at, passkey: null, comment: null })),
     refusals: [],
+    roles: [],
     calls: [],
   };
   return redeem({ request, plan, policy, membership, effectKey: startKey, now });

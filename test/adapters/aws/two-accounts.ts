@@ -14,6 +14,14 @@ export const FURTHER = {
   canary: "arn:aws:sns:us-east-1:222233334444:endpoint/APNS/wallet-ios/phone",
   role: "arn:aws:iam::222233334444:role/firebreak-break-glass",
   work: "arn:aws:iam::222233334444:role/firebreak-work",
+  revoker: "arn:aws:iam::222233334444:role/firebreak-revoker",
+  closingPolicy: "arn:aws:iam::222233334444:policy/firebreak-closed",
+} as const;
+
+/** What closes the role of the bot's own account. */
+export const HOME_REVOKER = {
+  revoker: `arn:aws:iam::${HOME}:role/firebreak-revoker`,
+  closingPolicy: `arn:aws:iam::${HOME}:policy/firebreak-closed`,
 } as const;
 
 /** An account of nobody that Firebreak works for. */
@@ -38,11 +46,20 @@ export async function openTwoAccounts(): Promise<Account & { secretOf(name: stri
       policyOf("break-glass/secrets.json.tftpl", { secrets: secrets(account) }),
     ],
   });
+  const revoker = (breakGlassRole: string, closingPolicy: string): RoleSeed => ({
+    name: "firebreak-revoker",
+    trustPolicy: policyOf("revoker/trust-policy.json.tftpl", trust),
+    policies: [
+      policyOf("revoker/permissions.json.tftpl", { break_glass_role: breakGlassRole, closing_policy: closingPolicy }),
+    ],
+  });
+  const managedPolicies = [{ name: "firebreak-closed", document: policyOf("revoker/closed.json") }];
   const further: AccountSeed = {
     accountId: FURTHER.account,
     region: FURTHER.region,
     roles: [
       breakGlass(FURTHER.account, [FURTHER.application]),
+      revoker(FURTHER.role, FURTHER.closingPolicy),
       {
         name: "firebreak-work",
         trustPolicy: policyOf("second-account/trust-policy.json.tftpl", trust),
@@ -54,6 +71,7 @@ export async function openTwoAccounts(): Promise<Account & { secretOf(name: stri
         ],
       },
     ],
+    managedPolicies,
     applications: [applicationSeed("wallet-ios", pair, { enabled: false })],
     endpoints: [
       { id: "phone", application: "wallet-ios", platform: "APNS", deviceToken: "ab".repeat(32), enabled: true },
@@ -73,10 +91,15 @@ export async function openTwoAccounts(): Promise<Account & { secretOf(name: stri
             break_glass_role: [ROLE, FURTHER.role],
           }),
           policyOf("bot/watch.json.tftpl", { read_roles: ["arn:aws:iam::*:role/firebreak-work"] }),
+          policyOf("bot/revoke.json.tftpl", { revokers: [HOME_REVOKER.revoker, FURTHER.revoker] }),
         ],
       },
     ],
-    roles: [breakGlass(HOME, [NEAR.application, `arn:aws:sns:${REGION}:${HOME}:app/APNS/ios-prod`])],
+    roles: [
+      breakGlass(HOME, [NEAR.application, `arn:aws:sns:${REGION}:${HOME}:app/APNS/ios-prod`]),
+      revoker(ROLE, HOME_REVOKER.closingPolicy),
+    ],
+    managedPolicies,
     applications: [applicationSeed("ios-prod", pair), applicationSeed("ios-near", pair, { region: NEAR.region })],
     endpoints: [],
     secrets: [

@@ -216,7 +216,16 @@ describe("what people have to hear of at once", () => {
       { about: "glass-broken", request: asked, review, deed: { kind: "write", name: "ios-prod" } },
       /^The glass is broken in INC-1/,
     ],
-    [{ about: "revocation-failed", request: asked, why: "AWS refused", todo: null }, /could not be closed/],
+    [
+      {
+        about: "revocation-failed",
+        request: asked,
+        role: "arn:aws:iam::222233334444:role/glass",
+        why: "AWS refused",
+        todo: null,
+      },
+      /^The role glass in 222233334444 could not be closed/,
+    ],
     [{ about: "old-restored", rotation, found: "ios-prod: disabled" }, /^The old push credential of ios-prod is back/],
     [{ about: "review-overdue", review }, /is late/],
   ])("%#: is taken by Slack, and says it in its first line", (headsUp, first) => {

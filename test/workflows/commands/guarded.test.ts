@@ -4,12 +4,14 @@ import type { CommandOf } from "../../../src/domain/command.ts";
 import type { EventData, NewEvent } from "../../../src/domain/event.ts";
 import { after } from "../../../src/domain/time.ts";
 import { type Policy, policyHash } from "../../../src/guard/policy.ts";
+import type { RoleRevoker } from "../../../src/ports/role-revoker.ts";
 import { createApprovalGate } from "../../../src/workflows/approval-gate.ts";
 import { breakGlass } from "../../../src/workflows/commands/break-glass.ts";
 import { revokeGrant } from "../../../src/workflows/commands/revoke-grant.ts";
 import { signReview } from "../../../src/workflows/commands/sign-review.ts";
 import { vote, withdrawVote } from "../../../src/workflows/commands/vote.ts";
-import { approvers, dana, liam, mara, minute, omar, policy, request, voted, walkTo } from "../../domain/story.ts";
+import { approvers, dana, liam, mara, minute, omar, policy, request, role, voted, walkTo } from "../../domain/story.ts";
+import { assumed, boundInTwoAccounts, furtherRole } from "../../domain/two-accounts.ts";
 import { createHouse } from "../house.ts";
 
 const solo = { by: [{ person: dana }], review: { from: [{ group: approvers }], within: 24 * 60 * minute } };
@@ -238,37 +240,57 @@ describe("revoking", () => {
       effectKey: "write",
     } satisfies EventData<"grant.redeemed">,
   };
-  const revoking = (house: House, closesRole: boolean) => revokeGrant({ ...house, closesRole })(command);
+  const revoker: RoleRevoker = {
+    close: () => Promise.reject(new Error("a command closes nothing by itself")),
+    isClosed: () => Promise.resolve(false),
+  };
+  const closing = (...roles: string[]) => ({
+    revokers: (of: string) => (roles.includes(of) ? revoker : undefined),
+  });
+  const revoking = (house: House, revokers = closing(role)) => revokeGrant({ ...house, ...revokers })(command);
 
   test("ends a request that is open: nobody can vote for it any more", async () => {
     const house = houseUnder(policy, voted(liam));
-    expect((await revoking(house, true)).text).toMatch(/No session of the role was opened/);
+    expect((await revoking(house)).text).toMatch(/No session of the role was opened/);
     await expect(vote(house)(approving(omar))).rejects.toMatchObject({ message: "This was revoked. Ask again." });
     expect((await house.incident()).rotations[0]).toMatchObject({ stage: "voided", why: "it was revoked" });
   });
 
   test("ends a grant, and closes the role where a session was opened", async () => {
     const house = houseUnder(policy, voted(liam), voted(mara), granted, redeemed);
-    expect((await revoking(house, true)).text).toMatch(/The role is being closed/);
+    expect((await revoking(house)).text).toMatch(/The role is being closed/);
     expect(house.started.map(({ name }) => name)).toContain("close-role");
-    await expect(revoking(house, true)).rejects.toMatchObject({ message: "It was revoked already." });
+    await expect(revoking(house)).rejects.toMatchObject({ message: "It was revoked already." });
     expect(house.addedTypes().filter((type) => type === "grant.revoked")).toHaveLength(1);
   });
 
   test("says when nothing closes the role", async () => {
     const house = houseUnder(policy, voted(liam), voted(mara), granted, redeemed);
-    expect((await revoking(house, false)).text).toMatch(/No revoker is configured/);
+    expect((await revoking(house, closing())).text).toMatch(/No revoker is configured/);
+  });
+
+  test("tells of each account's role whether it is closed or stays open", async () => {
+    const opened = [...boundInTwoAccounts, assumed(role), assumed(furtherRole)];
+    expect((await revoking(createHouse(opened), closing(role))).text).toBe(
+      [
+        "Revoked: nothing more is done under it.",
+        "Being closed: firebreak-break-glass in 111122223333; the card says when that is verified.",
+        "No revoker is configured for firebreak-break-glass in 222233334444: a session that was opened ends by itself, at the grant's end at the latest.",
+      ].join(" "),
+    );
+    const both = await revoking(createHouse(opened), closing(role, furtherRole));
+    expect(both.text).toMatch(/The roles are being closed/);
   });
 
   test("is open to whoever may ask or approve, and to nobody else", async () => {
     const house = houseUnder(policy);
-    const stranger = revokeGrant({ ...house, closesRole: true })({ ...command, by: "T01/U0STRANGER" });
+    const stranger = revokeGrant({ ...house, ...closing(role) })({ ...command, by: "T01/U0STRANGER" });
     await expect(stranger).rejects.toMatchObject({ kind: "not-allowed" });
     expect(house.last("guard.refused").data).toMatchObject({ deed: "revoke" });
   });
 
   test("of what is over is refused", async () => {
     const denied: NewEvent = { type: "approval.denied", actor: bot, data: { request: request.request, by: liam } };
-    await expect(revoking(houseUnder(policy, denied), true)).rejects.toMatchObject({ kind: "not-now" });
+    await expect(revoking(houseUnder(policy, denied))).rejects.toMatchObject({ kind: "not-now" });
   });
 });

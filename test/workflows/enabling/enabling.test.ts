@@ -76,7 +76,7 @@ function openBot(policies: readonly Policy[] = [policy]) {
   });
   const ask = askEnableEndpoints({ gate, estate, recorder });
   const say = vote({ gate, stepUps, recorder, clock });
-  const revoke = revokeGrant({ gate, recorder, clock, closesRole: false });
+  const revoke = revokeGrant({ gate, recorder, clock, revokers: () => undefined });
   let keys = 0;
   const key = () => `key-${(keys += 1)}`;
   const enablingNow = async (): Promise<Enabling> =>

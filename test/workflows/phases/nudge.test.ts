@@ -2,12 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { bot } from "../../../src/domain/actor.ts";
 import { dueNudges } from "../../../src/domain/approval/nudge.ts";
-import { FirebreakError } from "../../../src/domain/errors.ts";
 import type { NewEvent } from "../../../src/domain/event.ts";
 import { after } from "../../../src/domain/time.ts";
-import type { RoleRevoker } from "../../../src/ports/role-revoker.ts";
 import { createRender } from "../../../src/workflows/render-notice.ts";
-import { closeRole } from "../../../src/workflows/phases/close-role.ts";
 import { mindReview } from "../../../src/workflows/phases/mind-review.ts";
 import { nudgeApprovers } from "../../../src/workflows/phases/nudge-approvers.ts";
 import {
@@ -20,7 +17,6 @@ import {
   minute,
   omar,
   request,
-  role,
   voted,
   walkTo,
 } from "../../domain/story.ts";
@@ -126,69 +122,6 @@ describe("what people hear of it", () => {
   test("those who will be asked stand by when a rotation begins", async () => {
     const drawn = await rendering()("heads-up", { about: "stand-by", of: "rotation-1" });
     expect(drawn).toMatchObject({ notice: { headsUp: { about: "stand-by", approvers: [{ group: approvers }] } } });
-  });
-});
-
-describe("a revoked grant", () => {
-  const story: NewEvent[] = [
-    ...walkTo("rotation.role-assumed"),
-    { type: "grant.revoked", actor: bot, data: { request: request.request, by: liam } },
-  ];
-  const closing = (revoker: RoleRevoker | undefined) => {
-    const house = createHouse(story);
-    return { house, phase: closeRole({ ...house, revoker, role }) };
-  };
-
-  test("closes the role once, as it was read back", async () => {
-    let calls = 0;
-    const { house, phase } = closing({
-      close: () => Promise.resolve({ policy: `arn:aws:iam::1:policy/deny-${(calls += 1)}` }),
-      isClosed: () => Promise.resolve(false),
-    });
-    const move = await house.move("close-role");
-    await phase(await house.incident(), move);
-    await phase(await house.incident(), move);
-    expect(calls).toBe(1);
-    expect(house.last("role.closed").data).toMatchObject({ role, policy: "arn:aws:iam::1:policy/deny-1" });
-  });
-
-  test("says that the role stays open where nothing can close it", async () => {
-    const { house, phase } = closing(undefined);
-    await phase(await house.incident(), await house.move("close-role"));
-    expect(house.addedTypes()).toEqual(["role.left-open"]);
-  });
-
-  test("says of another account's role that it stays open: the revoker closes its own alone", async () => {
-    let calls = 0;
-    const revoker: RoleRevoker = {
-      close: () => Promise.resolve({ policy: `deny-${(calls += 1)}` }),
-      isClosed: () => Promise.resolve(false),
-    };
-    const house = createHouse(story);
-    const phase = closeRole({ ...house, revoker, role: "arn:aws:iam::999999999999:role/firebreak-break-glass" });
-    await phase(await house.incident(), await house.move("close-role"));
-    expect(house.last("role.left-open").data).toMatchObject({ role });
-    expect(calls).toBe(0);
-  });
-
-  test("that could not be followed through is told to everybody, and tried again", async () => {
-    const { house } = closing(undefined);
-    const { key } = await house.move("close-role");
-    const why = new FirebreakError("not-allowed", "AWS refused to close the role.").message;
-    await house.recorder.onIncident(1, () => [
-      {
-        type: "phase.failed",
-        actor: bot,
-        data: { phase: key, attempt: 1, kind: "not-allowed", why, todo: null, retryAt: after(house.clock.now(), 1) },
-      },
-    ]);
-    const owed = house.journal.owed.filter(({ kind }) => kind === "heads-up").map(({ key: one, lane }) => [one, lane]);
-    expect(owed).toEqual([
-      [`incident/1/revocation-failed/${request.request}`, "incident/1"],
-      [`incident/1/revocation-failed/${request.request}/wide`, "announcements"],
-    ]);
-    house.time.now = new Date(after(house.clock.now(), 2));
-    await expect(house.move("close-role")).resolves.toMatchObject({ attempt: 2 });
   });
 });
 

@@ -47,7 +47,7 @@ function openBot(policies: readonly Policy[] = [policy]) {
   const guardProbe = createGuardProbe({ ...aws, role: ROLE, externalId: EXTERNAL_ID });
   const ask = askProbe({ gate, estate, recorder });
   const say = vote({ gate, stepUps, recorder, clock });
-  const revoke = revokeGrant({ gate, recorder, clock, closesRole: false });
+  const revoke = revokeGrant({ gate, recorder, clock, revokers: () => undefined });
   let keys = 0;
   const key = () => `key-${(keys += 1)}`;
   const probeNow = async (): Promise<Probe> => (await house.incident()).probes.at(-1) ?? fail("there is no probe");

@@ -52,13 +52,13 @@ export function openBot({ consumers, rollouts, consumerProbe, policies, now }: A
     "start-rollout": startRollout(deps),
     "watch-rollout": watchRollout(deps),
     "probe-consumer": probeConsumer(deps),
-    "close-role": closeRole({ recorder, role: "the break-glass role", revoker: undefined }),
+    "close-role": closeRole({ recorder, revokers: () => undefined }),
   };
   let keys = 0;
   const about = (by: string) => ({ by, key: `key-${(keys += 1)}`, incident: 1 });
   const commands = {
     vote: vote({ gate, stepUps, recorder, clock }),
-    revoke: revokeGrant({ ...deps, closesRole: true }),
+    revoke: revokeGrant({ ...deps, revokers: () => undefined }),
   };
   const rollout = async (): Promise<Rollout> => (await house.incident()).rollouts[0] ?? fail("there is no rollout");
   const request = async () => (await house.incident()).requests.at(-1) ?? fail("there is no request");

@@ -82,7 +82,7 @@ export function openBot(
     watch: 10 * minute,
     minimumRemainingDays: 30,
     mayTakeFrom,
-    closesRole: false,
+    revokers: () => undefined,
   };
   const dispatch = createDispatch(handlersOf(deps));
   const run = createPhaseRunner({ ...house, find: house.incidents.find, phases: phases(deps) });

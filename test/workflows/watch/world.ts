@@ -36,7 +36,7 @@ export function createWorld() {
   const { directory, members, standings, state } = memoryDirectory();
   const log = memoryLog();
   const vendors: Vendors = {
-    revoker: undefined,
+    revokers: () => undefined,
     chat: chat.port,
     directory,
     push: answering<ApplicationPush>({

@@ -1,5 +1,7 @@
+import { rolesToClose } from "../../../domain/approval/opened-roles.ts";
 import type { ApprovalRequest } from "../../../domain/approval/request.ts";
 import type { Approvers, Quorum } from "../../../domain/approval/events.ts";
+import { roleInWords } from "../../../domain/arn.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { PlannedCredential } from "../../../domain/rotation/credential.ts";
 import { orderInWords } from "../../../domain/rotation/order.ts";
@@ -90,7 +92,7 @@ function statusLine(notice: ApprovalNotice): string {
     case "alone":
       return `🚨 *Glass broken*${at} by ${mention(request.broken?.by ?? request.requester)} · without the approvals it needs`;
     case "revoked":
-      return revokedLine(request);
+      return revokedLine(notice.incident, request);
     case "denied":
       return `❌ *Denied*${at}${decided?.by === undefined ? "" : ` by ${mention(decided.by)}`} · nothing is written`;
     case "expired":
@@ -100,15 +102,25 @@ function statusLine(notice: ApprovalNotice): string {
   }
 }
 
-/** When, by whom, and what became of the role. */
-export function revokedLine({ revoked, redeemedFor, role, grantUntil }: ApprovalRequest): string {
+/** When, by whom, and what became of each role that sessions were opened of; several are a line each. */
+export function revokedLine(incident: Incident, request: ApprovalRequest): string {
+  const { revoked, redeemedFor, roles, grantUntil } = request;
   const who = revoked === undefined ? "" : ` ${moment(revoked.at)} by ${mention(revoked.by)}`;
   const said = `⛔ *Revoked*${who}`;
   if (redeemedFor === undefined) return `${said} · nothing was done, and no session of the role was opened`;
-  if (role === undefined) return `${said} · a session had been opened: the role is being closed`;
-  return role.closed
-    ? `${said} · the role is closed, and that was verified: an administrator opens it again`
-    : `${said} · no revoker is configured for the role: a session that was opened ends by itself, ${moment(grantUntil)} at the latest`;
+  const left = [
+    ...roles.map(({ role, closed }) => ({
+      role,
+      words: closed
+        ? "is closed, and that was verified: an administrator opens it again"
+        : `stays open, no revoker is configured for it: a session that was opened ends by itself, ${moment(grantUntil)} at the latest`,
+    })),
+    ...rolesToClose(incident, request).map((role) => ({ role, words: "is being closed: a session had been opened" })),
+  ];
+  const [only] = left;
+  if (only === undefined) return said;
+  if (left.length === 1) return `${said} · the role ${only.words}`;
+  return [said, ...left.map(({ role, words }) => `• ${code(roleInWords(role))} ${words}`)].join("\n");
 }
 
 /** The calls under the grant, as far as they were made: never what they carried. `endedAt`: when the session's credentials were dropped. */

@@ -75,8 +75,8 @@ function headlineOf({ enabling, request }: EnablingNotice): string {
   }
 }
 
-function statusLine({ enabling, request, progress }: EnablingNotice): string {
-  if (request?.revoked !== undefined) return revokedLine(request);
+function statusLine({ incident, enabling, request, progress }: EnablingNotice): string {
+  if (request?.revoked !== undefined) return revokedLine(incident, request);
   const { decided } = request ?? {};
   const at = decided === undefined ? "" : ` ${moment(decided.at)}`;
   switch (enabling.stage) {

@@ -1,5 +1,6 @@
 import type { ApprovalRequest } from "../../../domain/approval/request.ts";
 import { signaturesNeeded } from "../../../domain/approval/review.ts";
+import { roleInWords } from "../../../domain/arn.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import { shortHash } from "../../../domain/rotation/plan.ts";
 import { count } from "../../../domain/time.ts";
@@ -85,10 +86,10 @@ function glassBroken(incident: Incident, { request, review, deed }: About<"glass
 
 function revocationFailed(
   { number }: Incident,
-  { request, why, todo }: About<"revocation-failed">,
+  { request, role, why, todo }: About<"revocation-failed">,
   where: string,
 ): Content {
-  const text = `The break-glass role could not be closed in INC-${number}.`;
+  const text = `The role ${roleInWords(role)} could not be closed in INC-${number}.`;
   return content(text, [
     section(
       [

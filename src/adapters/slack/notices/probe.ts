@@ -70,8 +70,8 @@ function headlineOf({ probe, request }: ProbeNotice): string {
   }
 }
 
-function statusLine({ probe, request, progress }: ProbeNotice): string {
-  if (request?.revoked !== undefined) return revokedLine(request);
+function statusLine({ incident, probe, request, progress }: ProbeNotice): string {
+  if (request?.revoked !== undefined) return revokedLine(incident, request);
   const { decided } = request ?? {};
   const at = decided === undefined ? "" : ` ${moment(decided.at)}`;
   switch (probe.stage) {
