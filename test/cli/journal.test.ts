@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Database, openDatabase } from "../../src/adapters/store/database.ts";
+import type { Database } from "../../src/adapters/store/database.ts";
 import { createJournalHeads } from "../../src/adapters/store/heads.ts";
 import { createJournal } from "../../src/adapters/store/journal.ts";
 import type { CommandLine } from "../../src/cli/command-line.ts";
@@ -14,6 +14,7 @@ import type { House } from "../../src/ports/house.ts";
 import type { JournalKeys } from "../../src/ports/journal-key.ts";
 import { readIncidents } from "../../src/projections/incidents.ts";
 import { createJournalHouse } from "../../src/web/journal-house.ts";
+import { openEmbedded } from "../embedded.ts";
 import { makeKey } from "../domain/record/signed.ts";
 import type { Outcome } from "./firebreak.ts";
 
@@ -81,7 +82,7 @@ function stored(keys?: JournalKeys): Partial<House> {
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "firebreak-journal-"));
-  database = await openDatabase({ kind: "embedded", directory: undefined });
+  database = await openEmbedded();
   const journal = createJournal(database.db);
   const events: NewEvent[] = [
     {

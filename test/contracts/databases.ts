@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from "../../src/adapters/store/database.ts";
+import { openEmbedded } from "../embedded.ts";
 import pg from "pg";
 
 /** A database to run a contract on: both kinds the store supports, the second where DATABASE_URL names a server. */
@@ -12,7 +13,7 @@ export function databasesUnderTest(): DatabaseUnderTest[] {
   const server = process.env["DATABASE_URL"];
   const embedded = {
     name: "embedded PostgreSQL",
-    open: () => openDatabase({ kind: "embedded", directory: undefined }),
+    open: () => openEmbedded(),
   };
   return server === undefined ? [embedded] : [embedded, { name: "PostgreSQL server", open: () => openFresh(server) }];
 }

@@ -3,8 +3,9 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { getRequestListener } from "@hono/node-server";
 import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core";
-import { type Database, openDatabase } from "../../src/adapters/store/database.ts";
+import type { Database } from "../../src/adapters/store/database.ts";
 import { createJournal } from "../../src/adapters/store/journal.ts";
+import { openEmbedded } from "../embedded.ts";
 import { liam, mara, minute } from "../domain/story.ts";
 import { openBrowser } from "../simulator/page/browser.ts";
 import { openStage, planHash, type Stage } from "../web/passkeys/stage.ts";
@@ -30,7 +31,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   complaints = [];
-  database = await openDatabase({ kind: "embedded", directory: undefined });
+  database = await openEmbedded();
   stage = await openStage(address, { journal: createJournal(database.db), database });
 });
 afterEach(() => database.close());

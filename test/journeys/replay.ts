@@ -14,6 +14,7 @@ import type { ChannelView, MessageView } from "../../src/simulator/slack/surface
 import { account } from "../../src/simulator/story/account.ts";
 import { cast } from "../../src/simulator/story/cast.ts";
 import { createWorld, type World } from "../../src/simulator/world.ts";
+import { makeDatabaseFolder } from "../embedded.ts";
 import { memoryLog } from "../workflows/house.ts";
 
 /** Somebody was told something. */
@@ -64,7 +65,8 @@ export async function startReplay({ from, expiry }: { from: Date; expiry: Date }
     watched: true,
     productionUntil: expiry,
   });
-  const data = await openData({ kind: "embedded", directory: undefined }, { pem: undefined, file: undefined });
+  const { directory, remove } = await makeDatabaseFolder();
+  const data = await openData({ kind: "embedded", directory }, { pem: undefined, file: undefined });
   const phases = queueOfPhases();
   const log = memoryLog();
   const parts = createParts(
@@ -91,6 +93,7 @@ export async function startReplay({ from, expiry }: { from: Date; expiry: Date }
     async close() {
       await parts.watch.close();
       await data.database.close();
+      remove();
       await world.close();
       machine.back();
     },

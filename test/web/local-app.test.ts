@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { type Database, openDatabase } from "../../src/adapters/store/database.ts";
+import type { Database } from "../../src/adapters/store/database.ts";
 import { createJournalHeads } from "../../src/adapters/store/heads.ts";
 import { createJournal } from "../../src/adapters/store/journal.ts";
 import type { Command } from "../../src/domain/command.ts";
@@ -10,6 +10,7 @@ import { readIncidents } from "../../src/projections/incidents.ts";
 import { createHouse, type HandedAtCommandLine } from "../../src/web/house.ts";
 import type { Health } from "../../src/ports/house.ts";
 import { createLocalApp } from "../../src/web/local-app.ts";
+import { openEmbedded } from "../embedded.ts";
 import { atMinute, certificate, dana, estate, walk, walkTo } from "../domain/story.ts";
 import { memoryDirectory, memoryLog } from "../workflows/house.ts";
 
@@ -25,7 +26,7 @@ let app: ReturnType<typeof createLocalApp>;
 
 /** Three incidents: the walk to its end, one whose rotation waits for a credential, and one with two that do. */
 beforeAll(async () => {
-  database = await openDatabase({ kind: "embedded", directory: undefined });
+  database = await openEmbedded();
   journal = createJournal(database.db);
   const stories = [walk, walkTo("rotation.request-made"), twoWaiting()];
   for (const [index, story] of stories.entries()) {

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { createS3Anchor } from "../../src/adapters/aws/s3-anchor.ts";
-import { type Database, openDatabase } from "../../src/adapters/store/database.ts";
+import type { Database } from "../../src/adapters/store/database.ts";
 import { bot } from "../../src/domain/actor.ts";
+import { openEmbedded } from "../embedded.ts";
 import { type Account, openAccount, REGION } from "../adapters/aws/account.ts";
 import { makeKey } from "../domain/record/signed.ts";
 import { createRecordProcess, forgetAll, hour, type RecordProcess } from "./journal-record.ts";
@@ -12,7 +13,7 @@ const keys = { present: makeKey(), former: [] };
 let database: Database;
 let account: Account;
 beforeAll(async () => {
-  database = await openDatabase({ kind: "embedded", directory: undefined });
+  database = await openEmbedded();
 });
 afterAll(() => database.close());
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { sql } from "kysely";
-import { type Database, openDatabase } from "../../src/adapters/store/database.ts";
+import type { Database } from "../../src/adapters/store/database.ts";
 import { createJournal } from "../../src/adapters/store/journal.ts";
 import { createOutbox } from "../../src/adapters/store/outbox.ts";
 import { bot } from "../../src/domain/actor.ts";
@@ -12,6 +12,7 @@ import { type Page, type Pager, PagerBusy } from "../../src/ports/pager.ts";
 import { anchorKind } from "../../src/projections/owed-heads.ts";
 import { createDeliverer, type Deliverer } from "../../src/workflows/deliver-messages.ts";
 import type { Rendered } from "../../src/workflows/render-notice.ts";
+import { openEmbedded } from "../embedded.ts";
 import { memoryLog } from "./house.ts";
 
 /** A chat that keeps what it is given, and fails when a message's next answer says so. */
@@ -49,7 +50,7 @@ let now = new Date("2024-08-20T09:46:00Z");
 let number = 0;
 
 beforeAll(async () => {
-  database = await openDatabase({ kind: "embedded", directory: undefined });
+  database = await openEmbedded();
   outbox = createOutbox(database.db);
 });
 beforeEach(async () => {

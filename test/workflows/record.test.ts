@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import fc from "fast-check";
 import { createJournal } from "../../src/adapters/store/journal.ts";
 import { createOutbox } from "../../src/adapters/store/outbox.ts";
-import { type Database, openDatabase } from "../../src/adapters/store/database.ts";
+import type { Database } from "../../src/adapters/store/database.ts";
 import { bot } from "../../src/domain/actor.ts";
 import type { NewEvent } from "../../src/domain/event.ts";
 import { noEvidence, verifyChain, wholeJournal } from "../../src/domain/record/verification.ts";
@@ -12,6 +12,7 @@ import { readIncidents } from "../../src/projections/incidents.ts";
 import { createApprovalGate } from "../../src/workflows/approval-gate.ts";
 import { vote } from "../../src/workflows/commands/vote.ts";
 import { createRecorder, type Recorder } from "../../src/workflows/record.ts";
+import { openEmbedded } from "../embedded.ts";
 import { anyEvent } from "../domain/arbitrary-events.ts";
 import { estate, atMinute, by, dana, liam, mara, omar, policy, request, walk, walkTo } from "../domain/story.ts";
 import { memoryDirectory, rhythm } from "./house.ts";
@@ -24,7 +25,7 @@ let recordings: number;
 const clock = { now: () => atMinute(20) };
 
 beforeAll(async () => {
-  database = await openDatabase({ kind: "embedded", directory: undefined });
+  database = await openEmbedded();
   journal = createJournal(database.db);
   const phases = { start: (move: DuePhase) => Promise.resolve(void started.push(move)) };
   recorder = createRecorder({ journal, clock, rhythm, phases, onRecorded: () => (recordings += 1) });

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Database, openDatabase } from "../../src/adapters/store/database.ts";
+import type { Database } from "../../src/adapters/store/database.ts";
 import { bot } from "../../src/domain/actor.ts";
 import type { NewEvent } from "../../src/domain/event.ts";
+import { openEmbedded } from "../embedded.ts";
 import { makeKey } from "../domain/record/signed.ts";
 import { createRecordProcess, forgetAll, hour } from "./journal-record.ts";
 
@@ -20,7 +21,7 @@ const only = { present: key, former: [] };
 
 let database: Database;
 beforeAll(async () => {
-  database = await openDatabase({ kind: "embedded", directory: undefined });
+  database = await openEmbedded();
 });
 afterAll(() => database.close());
 afterEach(() => forgetAll(database));

@@ -9,7 +9,7 @@ import { migrations } from "./migrations.ts";
 import type { Schema } from "./schema.ts";
 
 /** Where the data lies: a PostgreSQL server, or a directory with PostgreSQL embedded in the process. */
-export type StoreLocation = { kind: "postgresql"; url: string } | { kind: "embedded"; directory: string | undefined };
+export type StoreLocation = { kind: "postgresql"; url: string } | { kind: "embedded"; directory: string };
 
 /** An open database with the present schema. */
 export interface Database {
@@ -61,12 +61,12 @@ function openServer(url: string): { pool: pg.Pool; close: () => Promise<void> } 
   return { pool, close: () => pool.end() };
 }
 
-async function openEmbedded(directory: string | undefined): Promise<{ pool: pg.Pool; close: () => Promise<void> }> {
-  if (directory !== undefined) mkdirSync(directory, { recursive: true, mode: 0o700 });
+async function openEmbedded(directory: string): Promise<{ pool: pg.Pool; close: () => Promise<void> }> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   try {
-    const isNew = directory === undefined || readdirSync(directory).length === 0;
+    const isNew = readdirSync(directory).length === 0;
     const embedded = await PGlite.create({
-      ...(directory === undefined ? {} : { dataDir: directory }),
+      dataDir: directory,
       ...(isNew && existsSync(emptyDatabase) ? { loadDataDir: new Blob([readFileSync(emptyDatabase)]) } : {}),
     });
     const pool = new pg.Pool(Object.assign(createPgConfig(embedded), { max: 1 }));
@@ -88,8 +88,7 @@ async function migrate(db: Kysely<Schema>): Promise<void> {
 }
 
 function unusable(location: StoreLocation, cause: unknown): FirebreakError {
-  const where =
-    location.kind === "postgresql" ? `at ${withoutSecret(location.url)}` : `in ${location.directory ?? "memory"}`;
+  const where = location.kind === "postgresql" ? `at ${withoutSecret(location.url)}` : `in ${location.directory}`;
   return new FirebreakError("unavailable", `The database ${where} can't be used.`, {
     found:
       cause instanceof Error && cause.message !== ""

@@ -24,13 +24,18 @@ export interface CommitStatus {
 }
 
 /** A GitHub that has never been started: only the App's key is there. */
-export function emptyState(): GitHubState {
+export function emptyState(privateKeyPem: string): GitHubState {
+  return { privateKeyPem, repository: null, installationTokens: [] };
+}
+
+/** Makes a private key for the App, as GitHub gives one out: PEM. */
+export function makeAppKey(): string {
   const { privateKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     privateKeyEncoding: { type: "pkcs1", format: "pem" },
     publicKeyEncoding: { type: "spki", format: "pem" },
   });
-  return { privateKeyPem: privateKey, repository: null, installationTokens: [] };
+  return privateKey;
 }
 
 /** Brings a started emulate back to where the last process left it. */

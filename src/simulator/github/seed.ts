@@ -32,6 +32,8 @@ export interface GitHubSeed {
   workflows?: readonly WorkflowSeed[];
   /** Whether this host can answer a dispatch with its run; GitHub itself can, unless said otherwise. */
   answersWithRun?: boolean;
+  /** The private key of the App, PEM; a new one is made when left out, which takes a moment. */
+  appKeyPem?: string;
   /** What the App is granted, where that is something else than it should be. */
   permissions?: Readonly<Record<string, string>>;
 }

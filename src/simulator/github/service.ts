@@ -9,7 +9,7 @@ import type { Call } from "./call.ts";
 import { effectOf } from "./effects.ts";
 import { startEmulation } from "./emulator.ts";
 import type { Emulation } from "./emulator.ts";
-import { emptyState, isSignedIn, remember, restore } from "./memory.ts";
+import { emptyState, isSignedIn, makeAppKey, remember, restore } from "./memory.ts";
 import type { GitHubState } from "./memory.ts";
 import { lackingFor, refuseApp } from "./permissions.ts";
 import { createRules } from "./rules.ts";
@@ -35,7 +35,7 @@ export interface GitHubService {
  * @param url the address that it is served at
  */
 export async function openGitHubService(context: WorldContext, seed: GitHubSeed, url: string): Promise<GitHubService> {
-  const shelf = context.shelves.shelf<GitHubState>("github", emptyState);
+  const shelf = context.shelves.shelf<GitHubState>("github", () => emptyState(seed.appKeyPem ?? makeAppKey()));
   const repository = `${seed.owner}/${seed.repository}`;
   const emulation = await startEmulation(url, emulateSeed(seed, shelf.state.privateKeyPem));
   const reader = signIn(emulation, ci.login, url);

@@ -4,6 +4,7 @@ import { Octokit } from "@octokit/rest";
 import { createGitHubCodeHost } from "../../../src/adapters/github/code-host.ts";
 import type { GitHubConfig, GitHubPatience } from "../../../src/adapters/github/client.ts";
 import type { CodeHost, ProposedChange } from "../../../src/ports/code-host.ts";
+import { makeAppKey } from "../../../src/simulator/github/memory.ts";
 import { seed, startGitHub } from "../../simulator/github/github-world.ts";
 import type { GitHubTestWorld } from "../../simulator/github/github-world.ts";
 
@@ -226,9 +227,7 @@ describe("observing", () => {
 
 describe("what goes wrong", () => {
   test("a key of another App", async () => {
-    const stranger = await startGitHub();
-    const { privateKeyPem } = stranger.github.app;
-    await stranger.close();
+    const privateKeyPem = makeAppKey();
     await expect(host(once, { privateKeyPem }).readBase()).rejects.toMatchObject({
       kind: "misconfigured",
       found: expect.stringContaining("does not know the private key"),

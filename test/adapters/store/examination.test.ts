@@ -1,12 +1,13 @@
 import { beforeAll, expect, test } from "@jest/globals";
 import { sql } from "kysely";
-import { type Database, openDatabase } from "../../../src/adapters/store/database.ts";
+import type { Database } from "../../../src/adapters/store/database.ts";
 import { examineDatabase } from "../../../src/adapters/store/examination.ts";
 import { examine } from "../../../src/workflows/examine/examine.ts";
+import { openEmbedded } from "../../embedded.ts";
 
 let database: Database;
 beforeAll(async () => {
-  database = await openDatabase({ kind: "embedded", directory: undefined });
+  database = await openEmbedded();
 }, 30_000);
 
 const look = () => examine(examineDatabase(database), 10_000);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
+import { makeAppKey } from "../../../src/simulator/github/memory.ts";
 import type { GitHubWorld } from "../../../src/simulator/github/world.ts";
 import { seed, startGitHub } from "./github-world.ts";
 import type { GitHubTestWorld } from "./github-world.ts";
@@ -105,9 +106,8 @@ describe("the server", () => {
 describe("signing in", () => {
   test("takes the App's key, and no other", async () => {
     const { github } = await start();
-    const stranger = await start();
     await expect(octokit(github).pulls.list(repository)).resolves.toMatchObject({ status: 200 });
-    const wrong = octokit(github, { privateKeyPem: stranger.github.app.privateKeyPem });
+    const wrong = octokit(github, { privateKeyPem: makeAppKey() });
     await expect(wrong.pulls.list(repository)).rejects.toMatchObject({ status: 401 });
   });
 
@@ -219,8 +219,11 @@ describe("a pull request", () => {
 describe("a restart", () => {
   test("leaves key, tokens, commits, branches and pull requests as they were", async () => {
     const directory = mkdtempSync(join(tmpdir(), "firebreak-github-"));
+    // Each start would make a key of its own.
+    const { appKeyPem: _, ...keyless } = seed;
+    const restart = () => start(directory, { port: 0 }, keyless);
     try {
-      const first = await start(directory);
+      const first = await restart();
       const client = octokit(first.github);
       const merged = await openPullRequest(client, "merged");
       await first.github.surface.merge("dana", merged);
@@ -230,7 +233,7 @@ describe("a restart", () => {
       const { token } = (await client.auth({ type: "installation" })) as { token: string };
       await first.close();
 
-      const second = await start(directory);
+      const second = await restart();
       expect(second.github.app).toEqual(first.github.app);
       const moved = before.map((pull) => ({ ...pull, url: pull.url.replace(first.github.url, second.github.url) }));
       expect(await second.github.surface.pullRequests()).toEqual(moved);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { type Database, openDatabase } from "../../../src/adapters/store/database.ts";
+import type { Database } from "../../../src/adapters/store/database.ts";
+import { openEmbedded } from "../../embedded.ts";
 import { liam } from "../../domain/story.ts";
 import { memoryJournal } from "../../workflows/house.ts";
 import { createAuthenticator, type Quirks } from "./authenticator.ts";
@@ -8,7 +9,7 @@ import { address, origin, visitorsOf } from "./visitors.ts";
 
 let database: Database;
 let stage: Stage;
-beforeAll(async () => void (database = await openDatabase({ kind: "embedded", directory: undefined })));
+beforeAll(async () => void (database = await openEmbedded()));
 beforeEach(async () => {
   await database.db.deleteFrom("confirmation").execute();
   stage = await openStage(address, { journal: memoryJournal(), database });

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
-import { type Database, openDatabase } from "../../../src/adapters/store/database.ts";
+import type { Database } from "../../../src/adapters/store/database.ts";
+import { openEmbedded } from "../../embedded.ts";
 import { forgedArchive, openMaterial, password, pem, tokenKey } from "../../adapters/x509/handed.ts";
 import { openBrowser } from "../../simulator/page/browser.ts";
 import { openStage, type Stage } from "./stage.ts";
@@ -25,7 +26,7 @@ beforeAll(async () => {
   server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   address = `http://localhost:${(server.address() as AddressInfo).port}/`;
-  [browser, database] = await Promise.all([openBrowser(), openDatabase({ kind: "embedded", directory: undefined })]);
+  [browser, database] = await Promise.all([openBrowser(), openEmbedded()]);
   folder = mkdtempSync(join(tmpdir(), "firebreak-upload-"));
   const pair = await (await openMaterial()).pair();
   writeFileSync(join(folder, "push.p12"), forgedArchive(pair, password));

@@ -1,8 +1,9 @@
 import { createHash, createPublicKey } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { type Database, openDatabase } from "../../../src/adapters/store/database.ts";
+import type { Database } from "../../../src/adapters/store/database.ts";
 import type { NewEvent } from "../../../src/domain/event.ts";
 import { bot } from "../../../src/domain/actor.ts";
+import { openEmbedded } from "../../embedded.ts";
 import { liam, mara, minute, walkTo } from "../../domain/story.ts";
 import { bytes, forgedArchive, openMaterial, type Pair, password, pem, tokenKey } from "../../adapters/x509/handed.ts";
 import { openStage, send, type Stage } from "./stage.ts";
@@ -15,7 +16,7 @@ let pair: Pair;
 let p12: Uint8Array;
 let stage: Stage;
 beforeAll(async () => {
-  database = await openDatabase({ kind: "embedded", directory: undefined });
+  database = await openEmbedded();
   pair = await (await openMaterial()).pair();
   p12 = forgedArchive(pair, password);
 });

@@ -26,6 +26,7 @@ import type { WorldContext } from "../../../src/simulator/core/context.ts";
 import { createFaults } from "../../../src/simulator/core/faults.ts";
 import { openLedger } from "../../../src/simulator/core/ledger.ts";
 import { openShelves } from "../../../src/simulator/core/shelf.ts";
+import { makeAppKey } from "../../../src/simulator/github/memory.ts";
 import { createGitHubWorld, type GitHubWorld } from "../../../src/simulator/github/world.ts";
 import {
   accessKeys,
@@ -40,6 +41,8 @@ import { asPem } from "../../simulator/apple/training.ts";
 import { memoryLog } from "../house.ts";
 
 const minute = 60_000;
+/** The key of the bot's GitHub App, one for all worlds of a file. */
+const appKeyPem = makeAppKey();
 
 export const production = account.application;
 export const sandbox = production.replace("app/APNS/ios-prod", "app/APNS_SANDBOX/ios-sandbox");
@@ -158,6 +161,7 @@ export async function openWorld(apple: Apple) {
       repository: "mobile-infrastructure",
       people: ["dana", "liam", "mara"].map((login) => ({ login, name: login })),
       secrets: { production: pinned(secretNames.production), sandbox: pinned(secretNames.sandbox) },
+      appKeyPem,
     },
     { port: 0 },
   );

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { type Data, openData } from "../../../src/composition/data.ts";
 import type { NewEvent, RecordedEvent } from "../../../src/domain/event.ts";
 import { type Item, itemStream } from "../../../src/domain/inventory/item.ts";
+import { makeDatabaseFolder } from "../../embedded.ts";
 import { idOf } from "./sources.ts";
 
 /** The real store, and how a test looks into it. */
@@ -9,7 +10,8 @@ export type TestStore = Awaited<ReturnType<typeof openStore>>;
 
 /** Opens the embedded database: once a test file, since it takes a second. */
 export async function openStore() {
-  const data = await openData({ kind: "embedded", directory: undefined }, { pem: undefined, file: undefined });
+  const { directory, remove } = await makeDatabaseFolder();
+  const data = await openData({ kind: "embedded", directory }, { pem: undefined, file: undefined });
   const { db } = data.database;
   return {
     data,
@@ -29,7 +31,10 @@ export async function openStore() {
       return (await eventsOf(data, itemStream(idOf(name)))).map(({ type }) => type);
     },
     events: (stream: string) => eventsOf(data, stream),
-    close: () => data.database.close(),
+    async close(): Promise<void> {
+      await data.database.close();
+      remove();
+    },
   };
 }
 
