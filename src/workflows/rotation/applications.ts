@@ -2,7 +2,7 @@ import { type Application, type Estate, sharersOf } from "../../domain/estate.ts
 import { FirebreakError } from "../../domain/errors.ts";
 import { mostTargets, type Target } from "../../domain/rotation/target.ts";
 import type { Severity } from "../../domain/severity.ts";
-import { rotatingAll } from "../../guard/deed.ts";
+import { rotating } from "../../guard/deed.ts";
 import type { ApprovalGate } from "../approval-gate.ts";
 
 /**
@@ -32,14 +32,8 @@ export function rotatedTogether(
   arn: string,
 ): string[] {
   const all = [arn, ...sharersOf(estate, arn).map((one) => one.arn)].slice(0, mostTargets);
-  const isCovered =
-    gate.coverOf(
-      rotatingAll(
-        all.map((application) => ({ application })),
-        incident,
-      ),
-    ) !== undefined;
-  return isCovered ? all : [arn];
+  const deeds = all.map((application) => rotating(application, incident));
+  return gate.coverOf(deeds) === undefined ? [arn] : all;
 }
 
 /** The consumers that keep the credential of one of these applications in their memory, by their ids. */
